@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+/** Entry points of the Node and Electron sides. */
+const entries = {
+  'engine/job': 'electron/engine/job.ts',
+  'engine/conductor': 'electron/engine/conductor.ts',
+  'engine/helper': 'electron/engine/threads/helper.ts',
+  'engine/file': 'electron/engine/file.ts',
+  'cli/cli': 'electron/cli/cli.ts',
+  'server/server': 'electron/server/server.ts',
+  'main/main': 'electron/main/main.ts',
+}
+
+export async function buildHosts(root) {
+  const present = Object.fromEntries(Object.entries(entries).map(([out, source]) => [out, join(root, source)]).filter(([, source]) => existsSync(source)))
+  const options = {
+    bundle: true, platform: 'node', target: 'node20', sourcemap: true, legalComments: 'none', logLevel: 'warning', outdir: join(root, 'dist'), absWorkingDir: root,
+    external: ['electron', '@resvg/resvg-js', 'pdfkit', 'fontkit', 'h5wasm'],
+  }
+  await build({
+    ...options, entryPoints: present, format: 'esm', splitting: true, outExtension: { '.js': '.mjs' }, chunkNames: 'chunks/[name]-[hash]',
+    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  })
+  const preload = join(root, 'electron/preload/preload.ts')
+  if (existsSync(preload)) {
+    await build({ ...options, entryPoints: { 'preload/preload': preload }, format: 'cjs', outExtension: { '.js': '.cjs' } })
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * A fault is what went wrong, as data: it crosses every border (file, process, window, command line) and is shown once.
+ * Throw only for bugs, or `FaultError` where a call has no other way to say that its input cannot be used.
+ */
+export interface Fault {
+  readonly severity: 'error' | 'warning' | 'info'
+  /** Stable reason code in kebab case, e.g. `unknown-key`, `zip-ratio`. Tests and translations match on it. */
+  readonly code: string
+  /** One clear sentence: what is wrong. */
+  readonly message: string
+  readonly where?: FaultPlace
+  /** What to do about it, one sentence. */
+  readonly tip?: string
+}
+
+export interface FaultPlace {
+  /** Place in a document, e.g. `problem.equations[0]` or `steps[1].resolution`. */
+  readonly path?: string
+  /** The text in which `from`–`to` (half-open, UTF-16 units) is underlined. */
+  readonly text?: string
+  readonly from?: number
+  readonly to?: number
+  /** A file's name, never an absolute path that the user did not type. */
+  readonly file?: string
+}
+
+export class FaultError extends Error {
+  readonly faults: readonly Fault[]
+  constructor(faults: Fault | readonly Fault[]) {
+    const list = Array.isArray(faults) ? (faults as readonly Fault[]) : [faults as Fault]
+    super(list.map(f => f.message).join('\n'))
+    this.name = 'FaultError'
+    this.faults = list
+  }
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] }
+
+export const succeed = <T>(value: T): Outcome<T> => ({ ok: true, value })
+export const fail = (...faults: Fault[]): { readonly ok: false; readonly faults: readonly Fault[] } => ({ ok: false, faults })
+
+export function error(code: string, message: string, rest: { where?: FaultPlace; tip?: string } = {}): Fault {
+  return { severity: 'error', code, message, ...rest }
+}
+
+/** One line for a terminal: `place: message tip`. */
+export function faultLine(fault: Fault): string {
+  const { path, file, text, from } = fault.where ?? {}
+  const place = [file, path].filter(Boolean).join(': ')
+  const column = text !== undefined && from !== undefined ? `, column ${from + 1} of "${text}"` : ''
+  return `${place || column ? `${place}${column}: ` : ''}${fault.message}${fault.tip ? ` ${fault.tip}` : ''}`
+}
+
+/** The candidate nearest to a misspelt name, or undefined when none is near (edit distance ≤ max(2, length/3), transpositions count once). */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
+    if (distance < bestDistance) {
+      best = candidate
+      bestDistance = distance
+    }
+  }
+  return best
+}
+
+function editDistance(a: string, b: string): number {
+  const rows = a.length + 1
+  const columns = b.length + 1
+  const d = new Uint16Array(rows * columns)
+  for (let i = 0; i < rows; i++) d[i * columns] = i
+  for (let j = 0; j < columns; j++) d[j] = j
+  for (let i = 1; i < rows; i++) {
+    for (let j = 1; j < columns; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1
+      let least = Math.min(d[(i - 1) * columns + j] + 1, d[i * columns + j - 1] + 1, d[(i - 1) * columns + j - 1] + same)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, d[(i - 2) * columns + j - 2] + 1)
+      d[i * columns + j] = least
+    }
+  }
+  return d[rows * columns - 1]
+}
