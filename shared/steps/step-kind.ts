@@ -1,0 +1,69 @@
+import type { Descriptor } from '../descriptor'
+import type { ExperimentDocument, StepEnvelope } from '../experiment/document'
+import type { Libm } from '../expressions/libm'
+import type { Fault } from '../fault'
+import type { Field } from '../fields/field'
+import type { Json } from '../json'
+import type { Run, Team } from '../kernels/team'
+import type { AnalysedProblem } from '../problems/analysed'
+
+/**
+ * A kind of step: one file here and one line in registry.ts. The descriptor and what follows it is light and safe to call while somebody types;
+ * `load` brings the runner and is called only in a job.
+ */
+export interface StepKind {
+  readonly descriptor: Descriptor
+  /** Ids of the steps whose results this step reads. */
+  inputs(step: StepEnvelope): readonly string[]
+  /** Names of foreign files that the step reads, as written in the document. Their sha256 belongs to the result's key. */
+  files(step: StepEnvelope): readonly string[]
+  /** Faults of the step's options beyond their schema, with paths relative to the step (`resolution[1]`). The problem is undefined when there is none or it has faults of its own. */
+  check(step: StepEnvelope, document: ExperimentDocument, problem: AnalysedProblem | undefined, libm: Libm): readonly Fault[]
+  load(): Promise<StepRunner>
+}
+
+export interface StepRunner {
+  run(context: StepContext): Promise<StepOutput> | StepOutput
+}
+
+export interface StepContext {
+  readonly document: ExperimentDocument
+  readonly step: StepEnvelope
+  /** Analysed; undefined when the document has no problem. */
+  readonly problem: AnalysedProblem | undefined
+  readonly team: Team
+  readonly run: Run
+  readonly libm: Libm
+  readonly seed: number
+  /** A finished step's result. */
+  input(stepId: string): StepResult
+  /** One array of a foreign file named by the document, read by the host under its limits. */
+  foreign(name: string, array: string | undefined, axes: Readonly<Record<string, string>> | undefined): Promise<Field>
+}
+
+export interface StepResult {
+  readonly fields: readonly Field[]
+  readonly arrays: readonly NamedArray[]
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+export interface NamedArray {
+  readonly name: string
+  readonly values: Float64Array
+  /** C-order; 1-D when absent. */
+  readonly shape?: readonly number[]
+}
+
+export interface StepOutput extends StepResult {
+  readonly converged: boolean
+  readonly faults: readonly Fault[]
+}
+
+/** What a result depends on beside the engine's version: equal material, equal result. `inputKeys` and `fileHashes` by id and name. */
+export interface KeyMaterial {
+  readonly problem: Json
+  readonly step: Json
+  readonly seed: number
+  readonly inputKeys: Readonly<Record<string, string>>
+  readonly fileHashes: Readonly<Record<string, string>>
+}
