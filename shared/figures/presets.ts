@@ -1,0 +1,92 @@
+/**
+ * Journal and conference presets: data, not code. Widths in millimetres, text in PDF points (72 per inch). Where a publisher gives TeX points
+ * (72.27 per inch), the value here is already converted.
+ */
+export interface Preset {
+  readonly id: string
+  readonly name: string
+  readonly widthMm: number
+  readonly maximumHeightMm?: number
+  /** Axis labels, legends. */
+  readonly basePt: number
+  readonly tickPt: number
+  /** Nothing is set smaller, sub- and superscripts excepted. */
+  readonly minimumPt: number
+  readonly minimumScriptPt: number
+  readonly letters: { readonly style: 'bold' | 'parentheses'; readonly pt: number }
+  readonly font: 'arimo' | 'source-sans'
+  /** `text`: simple formulae are set as text that stays editable; `paths`: always New Computer Modern outlines. */
+  readonly formulae: 'text' | 'paths'
+  readonly gridLines: boolean
+  /** Axis lines and ticks. */
+  readonly axisPt: number
+  readonly linePt: number
+  /** Resolutions for pictures, for mixtures of picture and line work, and for line work. */
+  readonly dpi: { readonly photo: number; readonly mixed: number; readonly line: number }
+  readonly source: string
+  readonly year: number
+  /** True when the widths and text sizes were read at the source named; otherwise they come from the style file's common use. */
+  readonly verified: boolean
+}
+
+const inch = 25.4
+
+const paper = {
+  minimumPt: 5, minimumScriptPt: 4.5, letters: { style: 'parentheses', pt: 9 }, font: 'arimo', formulae: 'paths', gridLines: false,
+  axisPt: 0.5, linePt: 1, dpi: { photo: 300, mixed: 300, line: 600 }, verified: false,
+} as const
+
+const natureBase = {
+  maximumHeightMm: 170, basePt: 7, tickPt: 6, minimumPt: 5, minimumScriptPt: 5, letters: { style: 'bold', pt: 8 }, font: 'arimo', formulae: 'text',
+  gridLines: false, axisPt: 0.5, linePt: 0.9, dpi: { photo: 300, mixed: 450, line: 600 },
+  source: 'Nature research figure guide, "Building and exporting figure panels" and "Preparing figures – our specifications"', year: 2024, verified: true,
+} as const
+
+const elsevierBase = {
+  maximumHeightMm: 240, basePt: 8, tickPt: 7, minimumPt: 7, minimumScriptPt: 6, letters: { style: 'parentheses', pt: 8 }, font: 'arimo', formulae: 'text',
+  gridLines: false, axisPt: 0.5, linePt: 0.9, dpi: { photo: 300, mixed: 500, line: 1000 },
+  source: 'Elsevier, Artwork and media instructions (artwork sizing; artwork types)', year: 2024, verified: true,
+} as const
+
+/** Capitals ≥ 2 mm: Arimo's capitals are 0.716 em, so 8 pt gives 2.02 mm. */
+const apsBase = { ...paper, basePt: 8, tickPt: 8, minimumPt: 8, minimumScriptPt: 5.5, letters: { style: 'parentheses', pt: 8 }, source: 'APS, Physical Review style and notation guide: figures', year: 2011 } as const
+
+const ieeeBase = {
+  ...paper, basePt: 8, tickPt: 7, letters: { style: 'parentheses', pt: 8 }, maximumHeightMm: 9 * inch, dpi: { photo: 300, mixed: 300, line: 600 },
+  source: 'IEEE Author Center, "Resolution and size" (graphics for your article)', year: 2024, verified: true,
+} as const
+
+const conference = (name: string, year: number): { source: string; year: number } => ({ source: `${name} LaTeX style file`, year })
+
+const table = [
+  { ...paper, id: 'neurips', name: 'NeurIPS', widthMm: 5.5 * inch, maximumHeightMm: 9 * inch, basePt: 9, tickPt: 7, ...conference('NeurIPS', 2024) },
+  { ...paper, id: 'iclr', name: 'ICLR', widthMm: 5.5 * inch, maximumHeightMm: 9 * inch, basePt: 9, tickPt: 7, ...conference('ICLR', 2024) },
+  { ...paper, id: 'icml', name: 'ICML, one column', widthMm: 3.25 * inch, maximumHeightMm: 9 * inch, basePt: 8, tickPt: 6, ...conference('ICML', 2024) },
+  { ...paper, id: 'icml-double', name: 'ICML, two columns', widthMm: 6.75 * inch, maximumHeightMm: 9 * inch, basePt: 8, tickPt: 6, ...conference('ICML', 2024) },
+  { ...paper, id: 'aistats', name: 'AISTATS, one column', widthMm: 3.25 * inch, maximumHeightMm: 9.25 * inch, basePt: 9, tickPt: 7, ...conference('AISTATS', 2023) },
+  { ...paper, id: 'aistats-double', name: 'AISTATS, two columns', widthMm: 6.75 * inch, maximumHeightMm: 9.25 * inch, basePt: 9, tickPt: 7, ...conference('AISTATS', 2023) },
+  { ...paper, id: 'jmlr', name: 'JMLR', widthMm: 6 * inch, maximumHeightMm: 8.5 * inch, basePt: 9.91, tickPt: 8, ...conference('JMLR', 2022) },
+  { ...paper, id: 'tmlr', name: 'TMLR', widthMm: 6.5 * inch, maximumHeightMm: 9 * inch, basePt: 9.91, tickPt: 8, ...conference('TMLR', 2023) },
+  { ...paper, id: 'aaai', name: 'AAAI, one column', widthMm: 3.3 * inch, maximumHeightMm: 9 * inch, basePt: 9, tickPt: 7, ...conference('AAAI', 2024) },
+  { ...paper, id: 'aaai-double', name: 'AAAI, two columns', widthMm: 6.975 * inch, maximumHeightMm: 9 * inch, basePt: 9, tickPt: 7, ...conference('AAAI', 2024) },
+  { ...natureBase, id: 'nature-single', name: 'Nature, one column', widthMm: 89 },
+  { ...natureBase, id: 'nature-double', name: 'Nature, two columns', widthMm: 183 },
+  { ...elsevierBase, id: 'elsevier-single', name: 'Elsevier, one column', widthMm: 90 },
+  { ...elsevierBase, id: 'elsevier-mid', name: 'Elsevier, one and a half columns', widthMm: 140 },
+  { ...elsevierBase, id: 'elsevier-double', name: 'Elsevier, two columns', widthMm: 190 },
+  { ...apsBase, id: 'aps-single', name: 'APS, one column', widthMm: 86 },
+  { ...apsBase, id: 'aps-mid', name: 'APS, one and a half columns', widthMm: 140 },
+  { ...apsBase, id: 'aps-double', name: 'APS, two columns', widthMm: 178 },
+  { ...ieeeBase, id: 'ieee-single', name: 'IEEE, one column', widthMm: 3.5 * inch },
+  { ...ieeeBase, id: 'ieee-double', name: 'IEEE, two columns', widthMm: 7.16 * inch },
+  { ...paper, id: 'siam', name: 'SIAM', widthMm: 5 * inch, maximumHeightMm: 8 * inch, basePt: 9, tickPt: 8, ...conference('SIAM', 2022) },
+  { ...paper, id: 'beamer', name: 'Beamer slide, 16:9', widthMm: 140, maximumHeightMm: 70, basePt: 9, tickPt: 8, font: 'source-sans', axisPt: 0.7, linePt: 1.4, source: 'beamer user guide: 160 mm × 90 mm at aspectratio=169, 10 mm margins', year: 2024 },
+  { ...paper, id: 'poster', name: 'Poster column', widthMm: 380, maximumHeightMm: 800, basePt: 26, tickPt: 22, minimumPt: 18, minimumScriptPt: 16, letters: { style: 'bold', pt: 30 }, font: 'source-sans', axisPt: 1.5, linePt: 3.5, source: "A0 portrait, two columns: this application's own choice", year: 2026 },
+] as const satisfies readonly Preset[]
+
+export type PresetId = (typeof table)[number]['id']
+export const presets: readonly Preset[] = table
+export const presetIds = table.map(preset => preset.id) as [PresetId, ...PresetId[]]
+export const defaultPreset: PresetId = 'nature-single'
+
+export const findPreset = (id: string): Preset | undefined => presets.find(preset => preset.id === id)

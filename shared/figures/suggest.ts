@@ -1,0 +1,100 @@
+import type { FigureSpecification, PanelSpecification } from './specification'
+import type { PresetId } from './presets'
+import { defaultPreset } from './presets'
+
+/** What is known of a step's arrays without reading them (the same shape as `ArrayInfo` of the protocol). */
+export interface SuggestArray {
+  readonly name: string
+  /** C-order shape as in the file. */
+  readonly shape: readonly number[]
+  /** Present on fields: space axes in x, y, z order. */
+  readonly axes?: readonly { readonly name: string; readonly lower: number; readonly upper: number; readonly nodes: number; readonly periodic: boolean }[]
+  readonly times?: readonly number[]
+  readonly minimum: number
+  readonly maximum: number
+}
+
+/** Names a convergence study may give to its abscissa and its errors. */
+const abscissae = ['h', 'spacing', 'mesh_size', 'dt', 'unknowns', 'resolution', 'resolutions', 'nodes']
+const errorName = /error|_l2|^l2|_h1|^h1|max/
+const historyName = /residual|loss|history/
+
+/**
+ * The default figure of a step's result, or undefined when nothing in it can be drawn.
+ * One space axis and times: space–time map and curves at three times; one axis: a curve; two axes: map with contour lines (three times side by side
+ * for an evolution); three axes: the middle plane; a convergence study: errors on logarithmic axes with a slope; a residual history: semi-logarithmic.
+ */
+export function suggestFigure(stepId: string, arrays: readonly SuggestArray[], title: string, options: { readonly preset?: PresetId } = {}): FigureSpecification | undefined {
+  const panels = suggestPanels(stepId, arrays)
+  if (!panels) return undefined
+  const wide = panels.length > 1 && !options.preset
+  return { id: `figure-${stepId}`.slice(0, 64), title, preset: options.preset ?? (wide ? 'nature-double' : defaultPreset), panels }
+}
+
+function suggestPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
+  const field = arrays.find(array => array.axes && array.axes.length > 0 && !/error|difference/.test(array.name)) ?? arrays.find(array => array.axes && array.axes.length > 0)
+  if (field?.axes) return fieldPanels(stepId, field)
+  return convergencePanels(stepId, arrays) ?? historyPanels(stepId, arrays)
+}
+
+function fieldPanels(stepId: string, field: SuggestArray): PanelSpecification[] {
+  const data = `${stepId}/${field.name}`
+  const axes = field.axes!
+  const times = field.times && field.times.length > 1 ? field.times : undefined
+  if (axes.length === 1) {
+    if (!times) return [{ marks: [{ mark: 'line', data }] }]
+    return [
+      { marks: [{ mark: 'heatmap', data, view: 'spacetime' }] },
+      { marks: [{ mark: 'line', data, time: spreadTimes(times, 3) }] },
+    ]
+  }
+  const at = axes.length > 2 ? { z: (axes[2].lower + axes[2].upper) / 2 } : undefined
+  const map = (time?: number): PanelSpecification => ({
+    marks: [{ mark: 'heatmap', data, contours: 8, ...(at ? { at } : {}), ...(time === undefined ? {} : { time }) }],
+  })
+  return times ? spreadTimes(times, Math.min(3, times.length)).map(time => map(time)) : [map()]
+}
+
+/** `count` of the output times, first and last among them, evenly spread by index. */
+function spreadTimes(times: readonly number[], count: number): number[] {
+  const n = Math.min(count, times.length)
+  return Array.from({ length: n }, (_, i) => times[n === 1 ? 0 : Math.round((i * (times.length - 1)) / (n - 1))])
+}
+
+function convergencePanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
+  const isColumn = (array: SuggestArray): boolean => array.shape.length === 1 && array.shape[0] > 1 && array.minimum > 0
+  const abscissa = abscissae.map(name => arrays.find(array => array.name === name && isColumn(array))).find(found => found !== undefined)
+  if (!abscissa) return undefined
+  const errors = arrays.filter(array => array !== abscissa && array.shape.length === 1 && array.shape[0] === abscissa.shape[0] && errorName.test(array.name))
+  if (errors.length === 0) return undefined
+  return [
+    {
+      marks: [
+        ...errors.map(array => ({ mark: 'line' as const, data: `${stepId}/${array.name}`, x: `${stepId}/${abscissa.name}`, label: errorLabel(array.name), fit: true })),
+        { mark: 'slope' as const },
+      ],
+      x: { label: abscissa.name === 'h' ? '$h$' : abscissa.name.replaceAll('_', ' '), scale: 'log' },
+      y: { label: 'error', scale: 'log' },
+    },
+  ]
+}
+
+/** `relative_l2` → "relative $L^2$". */
+function errorLabel(name: string): string {
+  return name.replaceAll('_', ' ').replace(/\bl2\b/, '$L^2$').replace(/\bh1\b/, '$H^1$')
+}
+
+function historyPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
+  const histories = arrays.filter(array => array.shape.length === 1 && array.shape[0] > 1 && historyName.test(array.name)).slice(0, 6)
+  if (histories.length === 0) {
+    const first = arrays.find(array => array.shape.length === 1 && array.shape[0] > 1)
+    return first ? [{ marks: [{ mark: 'line', data: `${stepId}/${first.name}` }] }] : undefined
+  }
+  return [
+    {
+      marks: histories.map(array => ({ mark: 'line' as const, data: `${stepId}/${array.name}`, label: array.name.replaceAll('_', ' ') })),
+      x: { label: 'iteration' },
+      y: { label: histories.length === 1 ? histories[0].name.replaceAll('_', ' ') : undefined, scale: histories.every(array => array.maximum > 0) ? 'log' : 'linear' },
+    },
+  ]
+}
