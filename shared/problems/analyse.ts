@@ -1,0 +1,114 @@
+import type { ProblemEntry, Statement } from '../experiment/document'
+import type { Expression } from '../expressions/ast'
+import { freeNames, simplify, substitute, toText } from '../expressions'
+import { constantNames } from '../expressions'
+import type { Libm } from '../expressions/libm'
+import type { Fault } from '../fault'
+import { error, nearestName } from '../fault'
+import type { AnalysedProblem, BoundarySide, EllipticEquation, EvolutionEquation } from './analysed'
+import { analyseBoundary } from './boundary'
+import { problems } from './catalogue'
+import { classifyElliptic, classifyEvolution } from './classify'
+import { expandOperators, isZero, jetLetters, totalDerivative } from './operators'
+import type { ParsedStatement } from './parsed'
+import { parseStatement } from './parse-statement'
+import { checkDefiniteness, checkExact } from './sampling'
+
+export interface Analysis {
+  readonly faults: readonly Fault[]
+  /** Present when the statement has no error. */
+  readonly problem?: AnalysedProblem
+  /** The spelled-out statement (a catalogue reference resolved). */
+  readonly statement?: Statement
+  readonly traits: readonly string[]
+  readonly parameters: Readonly<Record<string, number>>
+}
+
+/** A catalogue reference with its parameter overrides, or the statement itself. */
+export function resolveProblem(entry: ProblemEntry): { readonly statement?: Statement; readonly faults: readonly Fault[] } {
+  if (!('catalogue' in entry)) return { statement: entry, faults: [] }
+  const found = problems.find(p => p.descriptor.id === entry.catalogue)
+  if (!found) {
+    const near = nearestName(entry.catalogue, problems.map(p => p.descriptor.id))
+    return { faults: [error('unknown-problem', `The catalogue has no problem "${entry.catalogue}".`, { where: { path: 'problem.catalogue' }, tip: near ? `Did you mean "${near}"?` : `It has ${problems.map(p => p.descriptor.id).join(', ')}.` })] }
+  }
+  const own = found.statement.parameters ?? {}
+  const faults = Object.keys(entry.parameters ?? {}).filter(name => !(name in own)).map(name => {
+    const near = nearestName(name, Object.keys(own))
+    return error('unknown-parameter', `The problem "${entry.catalogue}" has no parameter "${name}".`, { where: { path: `problem.parameters.${name}` }, tip: near ? `Did you mean "${near}"?` : `It has ${Object.keys(own).join(', ') || 'none'}.` })
+  })
+  return { statement: { ...found.statement, parameters: { ...own, ...entry.parameters } }, faults }
+}
+
+/** From a statement to what solvers take, or to the faults that keep it from that. Never throws. */
+export function analyse(entry: ProblemEntry, libm: Libm): Analysis {
+  const resolved = resolveProblem(entry)
+  if (!resolved.statement || resolved.faults.length > 0) return { faults: resolved.faults, traits: [], parameters: {} }
+  const { statement } = resolved
+  const { faults, parsed, parameters } = parseStatement(statement, libm)
+  if (!parsed) return { faults, statement, traits: [], parameters }
+  const space = { unknown: parsed.unknown, coordinates: parsed.axes.map(a => a.name), hasTime: parsed.time !== undefined, onBoundary: false }
+  const expanded = expandOperators({ kind: 'binary', operator: '-', left: parsed.equation.left, right: parsed.equation.right }, space)
+  const more: Fault[] = [...faults]
+  const done = (): Analysis => ({ faults: more, statement, traits: [], parameters })
+  if (!expanded.ok) {
+    more.push({ ...expanded.fault, where: { path: 'problem.equations[0]', text: statement.equations[0], ...expanded.fault.where } })
+    return done()
+  }
+  const boundary = analyseBoundary(parsed, libm)
+  more.push(...boundary.faults)
+  const classified = parsed.time ? classifyEvolution(expanded.value, parsed, libm) : classifyElliptic(expanded.value, parsed, libm)
+  more.push(...classified.faults)
+  if (!classified.equation || boundary.faults.length > 0) return done()
+  const { equation } = classified
+  const diffusion = equation.kind === 'elliptic' ? equation.operator.diffusion : equation.linear.diffusion
+  const highest = equation.kind === 'elliptic' ? 2 : Math.max(0, ...equation.jet.map(j => j.orders[0] + j.orders[1] + j.orders[2]))
+  if (highest <= 2) {
+    const fault = checkDefiniteness(diffusion, parsed.axes, equation.kind, libm)
+    if (fault) more.push(fault)
+  }
+  if (parsed.exact) {
+    const warning = exactWarning(expanded.value, parsed, parsed.exact, libm)
+    if (warning) more.push(warning)
+  }
+  if (more.some(f => f.severity === 'error')) return done()
+  const traits = describe(equation, boundary.sides, parsed)
+  const problem: AnalysedProblem = { axes: parsed.axes, unknown: parsed.unknown, parameters, equation, boundary: boundary.sides, exact: parsed.exact, traits }
+  return { faults: more, problem, statement, traits, parameters }
+}
+
+function exactWarning(residual: Expression, parsed: ParsedStatement, exact: Expression, libm: Libm): Fault | undefined {
+  const bindings: Record<string, Expression> = {}
+  for (const candidate of freeNames(residual).keys()) {
+    const letters = jetLetters(parsed.unknown, candidate)
+    if (letters === undefined) continue
+    let derivative = exact
+    for (const letter of letters) derivative = totalDerivative(derivative, letter, parsed.unknown)
+    bindings[candidate] = derivative
+  }
+  const rest = substitute(residual, Object.fromEntries(Object.keys(bindings).map(n => [n, { kind: 'number', value: 0 } as Expression])))
+  return checkExact(substitute(residual, bindings), rest, parsed.axes, parsed.time, libm)
+}
+
+/** Words for the screen. */
+function describe(equation: EllipticEquation | EvolutionEquation, sides: readonly BoundarySide[], parsed: ParsedStatement): string[] {
+  const isConstant = (e: Expression): boolean => [...freeNames(e).keys()].every(n => constantNames.has(n))
+  const traits: string[] = []
+  if (equation.kind === 'elliptic') {
+    const { diffusion, advection, reaction, symmetric } = equation.operator
+    traits.push('elliptic', 'linear', symmetric ? 'symmetric' : 'not symmetric', [...diffusion, ...advection, reaction].every(isConstant) ? 'constant coefficients' : 'variable coefficients')
+    if (diffusion.length > 1 && diffusion.some(d => toText(d) !== toText(diffusion[0]))) traits.push('anisotropic')
+    if (sides.every(s => s.pieces.every(p => p.kind === 'neumann')) && isZero(reaction) && symmetric) traits.push('unique up to a constant')
+  } else {
+    const { linear, remainder, jet } = equation
+    const isLinear = [...freeNames(simplify(remainder)).keys()].every(n => jetLetters(parsed.unknown, n) === undefined)
+    const order = Math.max(0, ...jet.map(j => j.orders[0] + j.orders[1] + j.orders[2]))
+    const diffuses = linear.diffusion.some(d => !isZero(d))
+    traits.push(order > 2 ? `evolution of order ${order} in space` : diffuses ? 'parabolic' : order === 1 ? 'transport' : 'evolution', isLinear ? 'linear' : 'nonlinear')
+    if (diffuses && !linear.diffusion.every(isConstant)) traits.push('variable coefficients')
+  }
+  const periodic = parsed.axes.filter(a => a.periodic)
+  if (periodic.length === parsed.axes.length) traits.push('periodic')
+  else if (periodic.length > 0) traits.push(`periodic along ${periodic.map(a => a.name).join(', ')}`)
+  return traits
+}

@@ -1,0 +1,78 @@
+import type { Expression } from '../expressions/ast'
+import { evaluate, toText } from '../expressions'
+import type { Libm } from '../expressions/libm'
+import type { Fault } from '../fault'
+import { error } from '../fault'
+import type { AnalysedProblem } from './analysed'
+
+type Point = Record<string, number>
+
+/** Points of a coarse tensor grid over the domain, both ends included: enough to tell early what a solver would find late. */
+export function* samplePoints(axes: AnalysedProblem['axes'], perAxis: number, time = 0): Generator<Point> {
+  const total = perAxis ** axes.length
+  for (let k = 0; k < total; k++) {
+    const point: Point = { t: time }
+    let rest = k
+    for (const axis of axes) {
+      const i = rest % perAxis
+      rest = Math.floor(rest / perAxis)
+      point[axis.name] = (axis.lower * (perAxis - 1 - i) + axis.upper * i) / (perAxis - 1)
+    }
+    yield point
+  }
+}
+
+export const pointText = (point: Point, axes: AnalysedProblem['axes']): string => axes.map(a => `${a.name} = ${Number(point[a.name].toPrecision(4))}`).join(', ')
+
+/** The diffusion must be positive everywhere: an elliptic equation, and an evolution that does not run heat backwards. */
+export function checkDefiniteness(diffusion: readonly Expression[], axes: AnalysedProblem['axes'], kind: 'elliptic' | 'evolution', libm: Libm): Fault | undefined {
+  const perAxis = axes.length === 1 ? 1025 : axes.length === 2 ? 65 : 17
+  for (const [i, coefficient] of diffusion.entries()) {
+    let least = Infinity
+    let at: Point = {}
+    for (const point of samplePoints(axes, coefficient.kind === 'number' ? 2 : perAxis)) {
+      const value = evaluate(coefficient, point, libm)
+      if (value < least) {
+        least = value
+        at = point
+      }
+    }
+    const bad = kind === 'elliptic' ? !(least > 0) : least < 0
+    if (!bad || least === Infinity) continue
+    const text = toText(coefficient)
+    const axis = diffusion.length > 1 && diffusion.some(d => toText(d) !== text) ? ` along ${axes[i].name}` : ''
+    return kind === 'elliptic'
+      ? error('not-elliptic', `The equation is not elliptic where ${text} <= 0: the diffusion coefficient${axis} is ${Number(least.toPrecision(4))} at ${pointText(at, axes)}.`, {
+          where: { path: 'problem.equations[0]' }, tip: 'Keep the diffusion coefficient positive on the whole domain.',
+        })
+      : error('not-parabolic', `The evolution is not well posed where ${text} < 0: the diffusion coefficient${axis} is ${Number(least.toPrecision(4))} at ${pointText(at, axes)}, which runs diffusion backwards.`, {
+          where: { path: 'problem.equations[0]' }, tip: 'Check the sign of the second derivatives.',
+        })
+  }
+  return undefined
+}
+
+/** Whether the exact solution that the document gives solves its equation; a warning with the worst point, since errors would be measured against it. */
+export function checkExact(residualOfExact: Expression, scale: Expression, axes: AnalysedProblem['axes'], time: readonly [number, number] | undefined, libm: Libm): Fault | undefined {
+  const perAxis = axes.length === 1 ? 41 : axes.length === 2 ? 13 : 7
+  let worst = 0
+  let size = 0
+  let at: Point = {}
+  const times = time ? [time[0], time[0] + 0.37 * (time[1] - time[0]), time[1]] : [0]
+  for (const t of times) {
+    for (const point of samplePoints(axes, perAxis, t)) {
+      const residual = Math.abs(evaluate(residualOfExact, point, libm))
+      const here = Math.abs(evaluate(scale, point, libm))
+      if (Number.isFinite(here)) size = Math.max(size, here)
+      if (Number.isFinite(residual) && residual > worst) {
+        worst = residual
+        at = point
+      }
+    }
+  }
+  if (worst <= 1e-7 * Math.max(size, 1)) return undefined
+  return {
+    severity: 'warning', code: 'exact-inconsistent', message: `The exact solution does not solve the equation: the residual is ${worst.toPrecision(3)} at ${pointText(at, axes)}.`,
+    where: { path: 'problem.exact' }, tip: 'Check the source term; errors against this solution would not go to zero.',
+  }
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { schemaFaults } from './schema-faults'
+import type { StepKind } from './step-kind'
+
+export const importOptions = z.strictObject({
+  file: z.string().min(1).describe('The data file: beside the document, or read into the experiment when it was dropped on the window.').meta({ title: 'File' }),
+  array: z.string().optional().describe('The array inside the file.').meta({ title: 'Array' }),
+  axes: z.record(z.enum(['x', 'y', 'z', 't']), z.string()).optional().describe('Which arrays of the file hold the coordinates.').meta({ title: 'Axes' }),
+})
+
+export const importData: StepKind = {
+  descriptor: {
+    id: 'import',
+    name: 'Import',
+    summary: 'Data that somebody else computed or measured, as a field to look at and compare with.',
+    options: importOptions,
+  },
+  inputs: () => [],
+  files: step => (typeof step.file === 'string' ? [step.file] : []),
+  check: step => {
+    const { id: _id, kind: _kind, ...own } = step
+    return schemaFaults(importOptions, own)
+  },
+  load: async () => ({
+    async run({ step, foreign }) {
+      const { file, array, axes } = step as unknown as z.infer<typeof importOptions>
+      const field = await foreign(file, array, axes)
+      return { fields: [{ ...field, name: 'u' }], arrays: [], metrics: {}, converged: true, faults: [] }
+    },
+  }),
+}

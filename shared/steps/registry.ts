@@ -1,0 +1,9 @@
+import { compare } from './compare'
+import { converge } from './converge'
+import { importData } from './import'
+import { solve } from './solve'
+import type { StepKind } from './step-kind'
+
+export const stepKinds: readonly StepKind[] = [solve, converge, compare, importData]
+
+export const stepKind = (kind: string): StepKind | undefined => stepKinds.find(k => k.descriptor.id === kind)
