@@ -3,12 +3,12 @@ import { error, fail, nearestName, succeed } from '../fault'
 import type { Json } from '../json'
 import { isJsonObject } from '../json'
 import type { Figure } from './specification'
-import { axisSchema, colourScaleSchema, contourMark, figureSchema, heatmapMark, lineMark, panelSchema, slopeMark } from './specification'
+import { axisSchema, colourScaleSchema, contourMark, figureSpecificationSchema, heatmapMark, lineMark, panelSchema, slopeMark } from './specification'
 import type { z } from 'zod'
 
 /** Parses one entry of `figures`; faults carry paths relative to the entry (`panels[0].marks[1].data`) and name the nearest valid key. */
 export function checkFigure(specification: Json): Outcome<Figure> {
-  const parsed = figureSchema.safeParse(specification)
+  const parsed = figureSpecificationSchema.safeParse(specification)
   if (parsed.success) return succeed(parsed.data)
   return fail(...parsed.error.issues.map(issue => issueFault(issue)))
 }
@@ -36,7 +36,7 @@ function pathText(path: readonly PropertyKey[]): string {
 function keysAt(path: readonly PropertyKey[]): string[] {
   const names = path.filter(part => typeof part === 'string')
   const schemas: z.ZodObject[] = []
-  if (names.length === 0) schemas.push(figureSchema)
+  if (names.length === 0) schemas.push(figureSpecificationSchema)
   else if (names.at(-1) === 'panels') schemas.push(panelSchema)
   else if (names.at(-1) === 'marks') schemas.push(heatmapMark, contourMark, lineMark, slopeMark)
   else if (names.at(-1) === 'x' || names.at(-1) === 'y') schemas.push(axisSchema)

@@ -103,7 +103,7 @@ export const panelSchema = z.strictObject({
   legend: z.enum(['auto', 'top-left', 'top-right', 'bottom-left', 'bottom-right', 'above', 'none']).default('auto').meta({ title: 'Legend' }),
 })
 
-export const figureSchema = z.strictObject({
+export const figureSpecificationSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'An id starts with a letter and has lower-case letters, digits and hyphens.'),
   title: label.optional().describe('Name of the figure in lists and in the file; not drawn.').meta({ title: 'Title' }),
   preset: z.enum(presetIds).default('nature-single').describe('Widths, text sizes and manners of a journal.').meta({ title: 'Preset' }),
@@ -118,9 +118,9 @@ export const figureSchema = z.strictObject({
 })
 
 /** What a document may hold: everything with a default may be missing. */
-export type FigureSpecification = z.input<typeof figureSchema>
+export type FigureSpecification = z.input<typeof figureSpecificationSchema>
 /** With defaults filled in. */
-export type Figure = z.output<typeof figureSchema>
+export type Figure = z.output<typeof figureSpecificationSchema>
 export type Panel = z.output<typeof panelSchema>
 export type PanelSpecification = z.input<typeof panelSchema>
 export type Mark = z.output<typeof markSchema>
