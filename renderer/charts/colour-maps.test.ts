@@ -23,7 +23,7 @@ describe('colour maps', () => {
     }
   })
   it('the diverging map is lightest in the middle, blue below and red above', () => {
-    const map = colourMapOf('red-blue')
+    const map = colourMapOf('diverging')
     for (const t of [0, 0.2, 0.4, 0.45, 0.55, 0.6, 0.8, 1]) expect(lightness(map.sample(0.5))).toBeGreaterThan(lightness(map.sample(t)))
     expect(lightness(map.sample(0.5))).toBeGreaterThan(90)
     expect(map.sample(0.1)[2]).toBeGreaterThan(map.sample(0.1)[0])

@@ -40,7 +40,7 @@ export const colourMaps: readonly ColourMap[] = [
   { id: 'cividis', name: 'cividis', kind: 'sequential', sample: fromCss(interpolateCividis) },
   { id: 'magma', name: 'magma', kind: 'sequential', sample: fromCss(interpolateMagma) },
   { id: 'inferno', name: 'inferno', kind: 'sequential', sample: fromCss(interpolateInferno) },
-  { id: 'red-blue', name: 'red–blue', kind: 'diverging', sample: t => fromCss(interpolateRdBu)(1 - t) },
+  { id: 'diverging', name: 'red–blue', kind: 'diverging', sample: t => fromCss(interpolateRdBu)(1 - t) },
   { id: 'phase', name: 'phase', kind: 'cyclic', sample: phaseColour },
 ]
 
@@ -48,7 +48,7 @@ export const colourMapOf = (id: string): ColourMap => colourMaps.find(map => map
 
 /** viridis for magnitudes, red–blue for signed fields, magma for errors, phase for angles. */
 export function defaultColourMap(kind: ValueKind): string {
-  return { magnitude: 'viridis', signed: 'red-blue', error: 'magma', phase: 'phase' }[kind]
+  return { magnitude: 'viridis', signed: 'diverging', error: 'magma', phase: 'phase' }[kind]
 }
 
 /** A typed choice of map fits a field unless it is sequential on a signed field or diverging on a magnitude. */

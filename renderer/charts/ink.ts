@@ -1,4 +1,4 @@
-/** Colours and fonts of drawings on canvas: the same neutrals as the window's tokens. Data has its own colours. */
+/** Colours and fonts of drawings on canvas: the window's tokens, so that canvas and controls change together. Data has its own colours. */
 export interface Ink {
   readonly background: string
   readonly text: string
@@ -10,23 +10,38 @@ export interface Ink {
   /** Under text that crosses data. */
   readonly halo: string
   readonly dark: boolean
+  /** Length of 1/16 rem in CSS pixels: 1 at the usual text size, 2 at 200 %. */
+  readonly unit: number
+  readonly tickFont: string
+  readonly textFont: string
+  readonly boldFont: string
+  /** Symbols of coordinates and unknowns. */
+  readonly symbolFont: string
 }
 
-export const inks: Readonly<Record<'light' | 'dark', Ink>> = {
-  light: { background: '#ffffff', text: '#1d212b', secondary: '#5b6170', hairline: '#e9ebf0', axis: '#8d93a1', accent: '#3b5bdb', halo: 'rgba(255,255,255,0.85)', dark: false },
-  dark: { background: '#181b22', text: '#e8eaf0', secondary: '#9ba1b0', hairline: '#272b35', axis: '#6d7382', accent: '#7b93ff', halo: 'rgba(24,27,34,0.85)', dark: true },
+const tokens = {
+  light: { '--surface': '#ffffff', '--text': '#14171c', '--text-secondary': '#555d6b', '--hairline': '#e3e6eb', '--idle': '#8b93a1', '--accent': '#3450cf' },
+  dark: { '--surface': '#15181d', '--text': '#e7e9ed', '--text-secondary': '#a2a9b6', '--hairline': '#272c35', '--idle': '#737b89', '--accent': '#8099ff' },
+} as const
+
+/** The ink of a theme; `read` looks a token up (`getPropertyValue`), what it does not know has the value above. */
+export function inkOf(theme: 'light' | 'dark', read: (token: string) => string = () => '', unit = 1): Ink {
+  const token = (name: keyof typeof tokens.light): string => read(name).trim() || tokens[theme][name]
+  const font = (style: string, size: number, family: string): string => `${style}${(size * unit).toFixed(2)}px ${family}`
+  const sans = '"Inter Variable", Inter, system-ui, sans-serif'
+  return {
+    background: token('--surface'), text: token('--text'), secondary: token('--text-secondary'), hairline: token('--hairline'), axis: token('--idle'), accent: token('--accent'),
+    halo: theme === 'dark' ? 'rgba(21,24,29,0.82)' : 'rgba(255,255,255,0.85)', dark: theme === 'dark', unit,
+    tickFont: font('', 11, sans), textFont: font('', 12, sans), boldFont: font('600 ', 12, sans),
+    symbolFont: font('italic ', 15, '"STIX Two Text", KaTeX_Math, "Latin Modern Roman", "Times New Roman", Times, serif'),
+  }
 }
 
-const sans = '"Inter Variable", Inter, system-ui, sans-serif'
-export const tickFont = `11px ${sans}`
-export const textFont = `12px ${sans}`
-export const boldFont = `600 12px ${sans}`
-/** Symbols of coordinates and unknowns. */
-export const symbolFont = 'italic 14px "STIX Two Text", "Latin Modern Math", "Times New Roman", Times, serif'
+export interface SeriesStyle { readonly colour: string; readonly dash: readonly number[]; readonly marker: number }
 
-/** Okabe and Ito (2008): eight colours told apart with every kind of colour vision; black becomes white on dark. Each series also has its dash. */
-export function seriesStyle(index: number, ink: Ink): { readonly colour: string; readonly dash: readonly number[]; readonly marker: number } {
-  const colours = [ink.dark ? '#56b4e9' : '#0072b2', '#e69f00', ink.dark ? '#2fc79a' : '#009e73', '#d55e00', '#cc79a7', ink.dark ? '#0f8fd6' : '#56b4e9', ink.text, ink.dark ? '#f0e442' : '#b3a800']
+/** Okabe and Ito (2008): colours told apart with every kind of colour vision, a little lighter on dark; each series has its own dash and marker as well. */
+export function seriesStyle(index: number, ink: Ink): SeriesStyle {
+  const colours = ink.dark ? ['#56b4e9', '#e69f00', '#2fc79a', '#f07b3f', '#cc79a7', '#9fb7ff', '#e7e9ed', '#f0e442'] : ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b07a00', '#2f93cf', '#14171c', '#8a8200']
   const dashes = [[], [7, 3], [2, 3], [8, 3, 2, 3], [12, 4], [4, 4], [2, 2, 6, 2], [10, 2, 2, 2, 2, 2]]
   return { colour: colours[index % 8], dash: dashes[index % 8], marker: index % 4 }
 }
