@@ -42,7 +42,9 @@ export function encodeMessage(value: unknown): Uint8Array<ArrayBuffer> {
 }
 
 /** Throws RangeError or SyntaxError on bytes that are not a message. */
-export function decodeMessage(bytes: Uint8Array): unknown {
+export function decodeMessage(source: Uint8Array): unknown {
+  // A Node Buffer's own slice would share its memory.
+  const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
   if (bytes.byteLength < 4) throw new RangeError('message too short')
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true)
   const start = pad(4 + length)

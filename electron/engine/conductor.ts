@@ -1,0 +1,72 @@
+/** Entry of the conductor thread of a job process: runs one step from its order to its result folder. */
+import { pathToFileURL } from 'node:url'
+import { parentPort, workerData } from 'node:worker_threads'
+import { FaultError, error } from '../../shared/fault'
+import { Cancelled } from '../../shared/kernels/team'
+import type { StepKind } from '../../shared/steps/step-kind'
+import { readCheckpoint, removeCheckpoint, writeCheckpoint } from './jobs/checkpoint'
+import { createStepContext } from './jobs/context'
+import { reduceFrame } from './jobs/live-frame'
+import type { FromConductor, JobOrder } from './jobs/messages'
+import { writeResult } from './jobs/result'
+import { createRun } from './jobs/run'
+import { loadLibm, readKernels } from './kernels'
+import { createThreadTeam } from './threads/team'
+import { workspaceAt } from './store/workspace'
+
+const port = parentPort!
+const { words } = workerData as { words: Int32Array }
+const post = (message: FromConductor, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, [...transfer])
+
+const registryPath = '../../shared/steps/registry'
+async function stepKinds(module: string | undefined): Promise<readonly StepKind[]> {
+  const found = module === undefined ? ((await import(registryPath)) as { stepKinds: readonly StepKind[] }) : ((await import(pathToFileURL(module).href)) as { stepKinds: readonly StepKind[] })
+  return found.stepKinds
+}
+
+async function conduct(order: JobOrder): Promise<void> {
+  const workspace = workspaceAt(order.workspace)
+  const kernels = readKernels()
+  const step = order.document.steps.find(({ id }) => id === order.step)
+  const kind = (await stepKinds(order.stepKindsModule)).find(({ descriptor }) => descriptor.id === step?.kind)
+  if (!step || !kind) throw new FaultError(error('unknown-step-kind', `The step ${order.step} is of no kind that this version knows.`))
+  const runner = await kind.load()
+  const checkpoints = workspace.checkpoint(order.step)
+  const resumed = readCheckpoint(checkpoints, order.key)
+  const team = createThreadTeam({ threads: order.threads, kernels, budgetBytes: order.budgetBytes })
+  const run = createRun({
+    words, post, resumed, reduceFrame,
+    writeCheckpoint: checkpoint => writeCheckpoint(checkpoints, order.key, checkpoint),
+    now: () => performance.now(),
+  })
+  post({ kind: 'started', resumed: resumed !== undefined })
+  const started = performance.now()
+  const output = await runner.run(createStepContext({ order, step, workspace, team, run, loadLibm: () => loadLibm(kernels) }))
+  run.flush()
+  const record = {
+    step: order.step, key: order.key, seconds: (performance.now() - started) / 1000,
+    backend: 'WebAssembly SIMD', precision: 'float64', threads: order.threads, version: order.version,
+    converged: output.converged, faults: output.faults,
+  }
+  writeResult(workspace, output, record)
+  removeCheckpoint(checkpoints)
+  post({ kind: 'finished', status: 'done', faults: output.faults, record })
+}
+
+port.on('message', (order: JobOrder) => {
+  conduct(order).catch((reason: unknown) => {
+    if (reason instanceof Cancelled) return post({ kind: 'finished', status: 'cancelled', faults: [] })
+    if (reason instanceof FaultError) return post({ kind: 'finished', status: 'failed', faults: reason.faults })
+    const { code, message, stack } = reason as NodeJS.ErrnoException
+    post({ kind: 'finished', status: 'failed', faults: [failure(code, message)], stack })
+  })
+})
+
+function failure(code: string | undefined, message: string) {
+  if (code === 'ENOSPC') return error('disk-full', 'The disk is full: the result could not be written.', { tip: 'Free some space and compute again; the checkpoint is kept.' })
+  if (code === 'EACCES' || code === 'EIO' || code === 'EROFS') return error('disk-failed', `The result could not be written (${code}).`, { tip: 'Check the disk and compute again.' })
+  if (/Array buffer allocation failed|could not allocate/i.test(message)) {
+    return error('out-of-memory', 'The step ran out of memory.', { tip: 'Choose a smaller resolution.' })
+  }
+  return error('internal', `The step ended by a fault in the program: ${message}.`, { tip: 'Please report it with the experiment; nothing else is affected.' })
+}

@@ -1,0 +1,41 @@
+import type { Libm } from '../../../shared/expressions/libm'
+import type { StepEnvelope } from '../../../shared/experiment/document'
+import { FaultError, error } from '../../../shared/fault'
+import type { Run, Team } from '../../../shared/kernels/team'
+import type { StepContext } from '../../../shared/steps/step-kind'
+import type { Workspace } from '../store/workspace'
+import type { JobOrder } from './messages'
+import { readResult } from './result'
+
+interface Parts {
+  readonly order: JobOrder
+  readonly step: StepEnvelope
+  readonly workspace: Workspace
+  readonly team: Team
+  readonly run: Run
+  /** Called at most once, and not at all by steps without a problem. */
+  readonly loadLibm: () => Libm
+}
+
+/** Everything a runner may touch. Results of other steps and foreign files come from the folders that the order names. */
+export function createStepContext({ order, step, workspace, team, run, loadLibm }: Parts): StepContext {
+  const { document } = order
+  let loaded: Libm | undefined
+  return {
+    document, step, team, run,
+    get libm() {
+      return (loaded ??= loadLibm())
+    },
+    problem: undefined,
+    seed: order.seed,
+    input(id) {
+      try {
+        return readResult(workspace.result(id))
+      } catch (reason) {
+        if ((reason as NodeJS.ErrnoException).code === 'ENOENT') throw new FaultError(error('missing-input', `The step ${step.id} reads the result of ${id}, which is not there.`, { tip: `Compute ${id} first.` }))
+        throw reason
+      }
+    },
+    foreign: () => Promise.reject(new FaultError(error('foreign-file-missing', 'unfinished'))),
+  }
+}
