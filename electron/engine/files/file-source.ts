@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ByteSource } from './byte-source'
 import { refuse } from './refusal'
@@ -41,5 +41,22 @@ function tryOpen(path: string): number {
     const name = basename(path)
     if (code === 'ENOENT' || code === 'ENOTDIR') return refuse('file-missing', `There is no file ${name}.`, { tip: 'Check the path.' })
     return refuse('file-unreadable', `${name} cannot be read (${code ?? 'unknown reason'}).`, { tip: 'Check its permissions.' })
+  }
+}
+
+/** A file that is opened only while a piece of it is read: for many files at once. Its size is fixed now. */
+export function fileByteSource(path: string): ByteSource {
+  const { size } = statSync(path)
+  return {
+    size,
+    read(offset, length) {
+      const file = openFileSource(path)
+      try {
+        if (file.size !== size) refuse('changed-while-saving', `${basename(path)} changed while it was read.`, { tip: 'Try again.' })
+        return file.read(offset, length)
+      } finally {
+        file.close()
+      }
+    },
   }
 }

@@ -1,0 +1,8 @@
+export { membersOfFolder, packResiduum, residuumBytes } from './residuum-write'
+export type { ResiduumContent, ResiduumMember } from './residuum-write'
+export { openResiduum } from './residuum-read'
+export type { ResiduumFile } from './residuum-read'
+export { arrayNamePattern, parseResiduumName, residuumPath } from './residuum-names'
+export type { ResiduumName } from './residuum-names'
+export { provenanceSchema } from './provenance'
+export type { Provenance, ProvenanceInput, StepProvenance } from './provenance'
