@@ -1,0 +1,140 @@
+import type { Libm } from '../../expressions/libm'
+import type { Block, Pointer, Team } from '../../kernels/team'
+
+/** Real fast Fourier transforms on a tensor grid, as kernels of `shared/kernels/assembly/fft.ts` on the team's arena. */
+export interface FourierTransform {
+  /** Nodes per axis in x, y, z order. */
+  readonly shape: readonly number[]
+  /** Complex coefficients per axis: nx/2 + 1 (rounded down) along x, all along the others. */
+  readonly modes: readonly number[]
+  readonly nodes: number
+  readonly coefficients: number
+  /** û_k = Σ_j u_j e^{−2πi jk/n} of real values [z, y, x] into interleaved complex coefficients [z, y, kx]. */
+  forward(values: Pointer, spectrum: Pointer): void
+  /** Real values of a spectrum that is Hermitian by construction, divided by the number of nodes: inverse(forward(u)) = u. The spectrum is kept. */
+  inverse(spectrum: Pointer, values: Pointer): void
+}
+
+/** Lines per axis may be of any length; prime factors beyond 5 cost their size squared. */
+export function createFourierTransform(team: Team, libm: Libm, shape: readonly number[]): FourierTransform {
+  const { arena } = team
+  const [nx] = shape
+  const halfLength = nx % 2 === 0 ? nx / 2 : nx
+  const modes = shape.map((n, a) => (a === 0 ? Math.floor(n / 2) + 1 : n))
+  const nodes = shape.reduce((n, m) => n * m, 1)
+  const coefficients = modes.reduce((n, m) => n * m, 1)
+  const lines = nodes / nx
+  const xForward = createPlan(team, libm, halfLength, 1)
+  const xInverse = createPlan(team, libm, halfLength, -1)
+  const turns = arena.from(interleavedRoots(libm, nx, modes[0]))
+  const along = shape.slice(1).map((n, i) => {
+    const width = modes.slice(0, i + 1).reduce((m, k) => m * k, 1)
+    const outer = coefficients / (width * n)
+    return { n, width, total: outer * Math.ceil(width / lanes), forward: createPlan(team, libm, n, 1), inverse: createPlan(team, libm, n, -1) }
+  })
+  const units = (total: number): number => Math.ceil(total / chunkOf(total))
+  const scratchLength = Math.max(units(lines) * 4 * nx, ...along.map(axis => units(axis.total) * 4 * axis.n * lanes))
+  const scratch = arena.f64(scratchLength).pointer
+  const work = shape.length > 1 ? arena.f64(2 * coefficients).pointer : 0
+  const runLines = (kernel: string, total: number, args: readonly number[]): void => {
+    const chunk = chunkOf(total)
+    team.parallel(kernel, 0, Math.ceil(total / chunk), [chunk, total, ...args])
+  }
+  return {
+    shape, modes, nodes, coefficients,
+    forward(values, spectrum) {
+      runLines('fft.realForward', lines, [values, nx, spectrum, modes[0], nx, xForward.pointer, turns.pointer, scratch])
+      for (const axis of along) runLines('fft.columns', axis.total, [spectrum, axis.width, lanes, axis.forward.pointer, scratch, 1, 1])
+    },
+    inverse(spectrum, values) {
+      let source = spectrum
+      if (along.length > 0) {
+        team.parallel('vectors.copy', 0, 2 * coefficients, [spectrum, work])
+        source = work
+        for (const axis of [...along].reverse()) runLines('fft.columns', axis.total, [work, axis.width, lanes, axis.inverse.pointer, scratch, -1, 1])
+      }
+      runLines('fft.realInverse', lines, [source, modes[0], values, nx, nx, xInverse.pointer, turns.pointer, scratch, 1 / nodes])
+    },
+  }
+}
+
+/** Neighbouring columns transformed together: 4 complex numbers fill a cache line. */
+const lanes = 4
+
+/** Lines per unit of parallel work: at most 64 units, each with its own scratch. */
+const chunkOf = (total: number): number => Math.ceil(total / 64)
+
+/** Radices of the passes, 4 before 2 before 3, 5 and the other primes. */
+export function radices(n: number): number[] {
+  const list: number[] = []
+  let rest = n
+  for (const radix of [4, 2, 3, 5]) {
+    while (rest % radix === 0) {
+      list.push(radix)
+      rest /= radix
+    }
+  }
+  for (let prime = 7; rest > 1; prime += 2) {
+    while (rest % prime === 0) {
+      list.push(prime)
+      rest /= prime
+    }
+    if (prime * prime > rest && rest > 1) {
+      list.push(rest)
+      rest = 1
+    }
+  }
+  return list
+}
+
+/** The table described in the kernel: e^{∓2πi jk/n} for one complex line length and direction. */
+export function createPlan(team: Team, libm: Libm, n: number, direction: 1 | -1): Block {
+  const passes = radices(n)
+  const values: number[] = [n, passes.length, ...passes]
+  while (values.length < 64) values.push(0)
+  const put = (numerator: number, denominator: number): void => {
+    const [c, s] = unitRoot(libm, numerator, denominator)
+    const sine = -direction * s
+    values.push(c, c, -sine, sine)
+  }
+  let m = n
+  for (const radix of passes) {
+    m /= radix
+    if (radix > 5) for (let j = 0; j < radix; j++) put(j, radix)
+    for (let p = 0; p < m; p++) for (let k = 1; k < radix; k++) put(p * k, radix * m)
+  }
+  return team.arena.from(values)
+}
+
+/** e^{−2πik/n} for k = 0 … count − 1 as (re, im). */
+function interleavedRoots(libm: Libm, n: number, count: number): Float64Array {
+  const roots = new Float64Array(2 * count)
+  for (let k = 0; k < count; k++) {
+    const [c, s] = unitRoot(libm, k, n)
+    roots[2 * k] = c
+    roots[2 * k + 1] = -s
+  }
+  return roots
+}
+
+/** cos and sin of 2πk/n with the argument reduced exactly to the first octant, so that symmetries hold bit for bit. */
+export function unitRoot(libm: Libm, k: number, n: number): readonly [number, number] {
+  // Eighths of a turn, in units of 1/(8n).
+  const position = (8 * (k % n) + 8 * n) % (8 * n)
+  const octant = Math.floor(position / n)
+  const rest = position - octant * n
+  const folded = octant % 2 === 0 ? rest : n - rest
+  const angle = (Math.PI / 4) * (folded / n)
+  const c = libm.cos(angle)
+  const s = libm.sin(angle)
+  switch (octant) {
+    case 0: return [c, s]
+    case 1: return [s, c]
+    case 2: return [-s, c]
+    case 3: return [-c, s]
+    case 4: return [-c, -s]
+    case 5: return [-s, -c]
+    case 6: return [s, -c]
+    default: return [c, -s]
+  }
+}
