@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { loadLibm, readKernels } from '../../electron/engine/kernels'
+import { faultLine } from '../fault'
+import { checkDocument } from './check'
+import { validateDocument } from './validate'
+
+const libm = loadLibm(readKernels())
+
+const base = {
+  format: 'residuum/1', title: 'Poisson', seed: 1, problem: { catalogue: 'poisson-2d' },
+  steps: [{ id: 'fd', kind: 'solve', method: 'finite-difference', resolution: [129, 129] }], figures: [],
+}
+const lineOf = (change: object): string => {
+  const { faults, valid } = validateDocument({ ...base, ...change }, libm)
+  expect(valid).toBe(false)
+  return faultLine(faults[0])
+}
+
+describe('validateDocument', () => {
+  it('accepts the document of the format’s description', () => {
+    expect(validateDocument(base, libm)).toMatchObject({ valid: true, faults: [] })
+  })
+  it.each([
+    ['an unknown key', { step: [] }, 'step: Unknown key "step". Did you mean "steps"?'],
+    ['an unknown key of a step', { steps: [{ id: 'fd', kind: 'solve', resolutoin: [9, 9] }] }, 'steps[0].resolutoin: Unknown key "resolutoin". Did you mean "resolution"?'],
+    ['an unknown key of the statement', { problem: { domain: { bounds: [[0, 1]] }, unknowns: ['u'], equation: ['dxx(u) = 1'], equations: ['dxx(u) = 1'] } }, 'problem.equation: Unknown key "equation". Did you mean "equations"?'],
+    ['an unknown method', { steps: [{ id: 'fd', kind: 'solve', method: 'finite-diference' }] }, 'steps[0].method: There is no method "finite-diference". Did you mean "finite-difference"?'],
+    ['an unknown kind', { steps: [{ id: 'fd', kind: 'slove' }] }, 'steps[0].kind: There is no kind of step "slove". Did you mean "solve"?'],
+    ['a wrong id', { steps: [{ id: '9x', kind: 'solve' }] }, 'steps[0].id: "9x" cannot be a step’s id.'.replace('’', "'")],
+    ['twice the same id', { steps: [{ id: 'a', kind: 'solve' }, { id: 'a', kind: 'solve' }] }, 'steps[1].id: Two steps have the id "a".'],
+    ['a step that is not there', { steps: [{ id: 'a', kind: 'solve' }, { id: 'c', kind: 'compare', a: 'a', b: 'bb' }] }, 'steps[1].b: There is no other step "bb". Did you mean "a"?'],
+    ['a resolution for another dimension', { steps: [{ id: 'a', kind: 'solve', resolution: [9] }] }, 'steps[0].resolution: The resolution has 1 entry, but the domain has 2 axes.'],
+    ['a resolution that is no number', { steps: [{ id: 'a', kind: 'solve', resolution: ['many', 9] }] }, 'steps[0].resolution[0]: "many" does not fit here.'],
+    ['another format', { format: 'residuum/9' }, 'format: The document\'s format is "residuum/9"; this version reads "residuum/1".'],
+    ['output times of a steady problem', { steps: [{ id: 'a', kind: 'solve', times: 5 }] }, 'steps[0].times: Output times are given, but the problem is steady.'],
+  ])('refuses %s', (_title, change, expected) => {
+    expect(lineOf(change).startsWith(expected)).toBe(true)
+  })
+  it('refuses keys that reach prototypes', () => {
+    const document = JSON.parse('{"format":"residuum/1","title":"x","steps":[],"problem":{"parameters":{"__proto__":1}}}') as unknown
+    expect(validateDocument(document, libm).faults[0].code).toBe('forbidden-key')
+  })
+  it('finds a circle of steps', () => {
+    const steps = [{ id: 'a', kind: 'compare', a: 'b', b: 'b' }, { id: 'b', kind: 'compare', a: 'a', b: 'a' }]
+    expect(validateDocument({ ...base, steps }, libm).faults.map(f => f.code)).toContain('step-cycle')
+  })
+  it('never throws, whatever it is given', () => {
+    fc.assert(fc.property(fc.anything(), value => {
+      expect(validateDocument(value, libm).valid).toBe(false)
+    }), { numRuns: 500 })
+    fc.assert(fc.property(fc.jsonValue(), fc.constantFrom('problem', 'steps', 'figures', 'seed', 'title'), (value, key) => {
+      validateDocument({ ...base, [key]: value }, libm)
+      checkDocument({ ...base, [key]: value }, libm)
+    }), { numRuns: 500 })
+  })
+})
+
+describe('checkDocument', () => {
+  it('typesets what parses and reports what does not', () => {
+    const problem = { domain: { shape: 'box', bounds: [[0, 1], [0, '2*pi']] }, unknowns: ['u'], equations: ['-lap(u) = f*'], definitions: { f: 'sin(x)' }, boundary: [{ on: 'all', condition: 'u = 0' }] }
+    const result = checkDocument({ ...base, problem }, libm)
+    expect(result.latex.equations).toEqual([undefined])
+    expect(result.latex.definitions.f).toContain('\\sin')
+    expect(result.latex.domain).toContain('2')
+    expect(result.faults[0]).toMatchObject({ where: { path: 'problem.equations[0]', text: '-lap(u) = f*' } })
+  })
+})
