@@ -1,47 +1,21 @@
-import { interpolateCividis, interpolateInferno, interpolateMagma, interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic'
+import { colourTable as figureTable } from '../../shared/figures/colour/maps'
 import type { ValueKind } from './value-scale'
 
-/**
- * Colour maps for fields. All sequential maps are perceptually uniform and readable without colour vision; the diverging map is white at zero.
- * viridis, magma, inferno: van der Walt and Smith (2015); cividis: Nuñez, Anderton and Renslow (2018, doi:10.1371/journal.pone.0199239);
- * red–blue: ColorBrewer; phase: the circle of constant lightness and chroma in Oklab (Ottosson 2020).
- */
+/** Colour maps on screen: the tables of the figures, so that a view and the figure made from it have the same colours. */
 export interface ColourMap {
-  readonly id: string
+  readonly id: 'viridis' | 'cividis' | 'magma' | 'inferno' | 'diverging' | 'phase' | 'grey'
   readonly name: string
   readonly kind: 'sequential' | 'diverging' | 'cyclic'
-  /** sRGB components 0 … 255 at t in [0, 1]. */
-  sample(t: number): readonly [number, number, number]
-}
-
-const fromCss = (interpolate: (t: number) => string) => (t: number): [number, number, number] => {
-  const text = interpolate(t)
-  if (text.startsWith('#')) return [1, 3, 5].map(at => parseInt(text.slice(at, at + 2), 16)) as [number, number, number]
-  return text.match(/\d+(\.\d+)?/g)!.slice(0, 3).map(Number) as [number, number, number]
-}
-
-/** Oklab (L = 0.72, C = 0.12, hue 2πt) to sRGB; inside the sRGB gamut for every hue. */
-function phaseColour(t: number): [number, number, number] {
-  const hue = 2 * Math.PI * t
-  const a = 0.12 * Math.cos(hue)
-  const b = 0.12 * Math.sin(hue)
-  const l = (0.72 + 0.3963377774 * a + 0.2158037573 * b) ** 3
-  const m = (0.72 - 0.1055613458 * a - 0.0638541728 * b) ** 3
-  const s = (0.72 - 0.0894841775 * a - 1.291485548 * b) ** 3
-  const linear = [4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s, -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s, -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s]
-  return linear.map(c => {
-    const clamped = Math.min(1, Math.max(0, c))
-    return Math.round(255 * (clamped <= 0.0031308 ? 12.92 * clamped : 1.055 * clamped ** (1 / 2.4) - 0.055))
-  }) as [number, number, number]
 }
 
 export const colourMaps: readonly ColourMap[] = [
-  { id: 'viridis', name: 'viridis', kind: 'sequential', sample: fromCss(interpolateViridis) },
-  { id: 'cividis', name: 'cividis', kind: 'sequential', sample: fromCss(interpolateCividis) },
-  { id: 'magma', name: 'magma', kind: 'sequential', sample: fromCss(interpolateMagma) },
-  { id: 'inferno', name: 'inferno', kind: 'sequential', sample: fromCss(interpolateInferno) },
-  { id: 'diverging', name: 'red–blue', kind: 'diverging', sample: t => fromCss(interpolateRdBu)(1 - t) },
-  { id: 'phase', name: 'phase', kind: 'cyclic', sample: phaseColour },
+  { id: 'viridis', name: 'viridis', kind: 'sequential' },
+  { id: 'cividis', name: 'cividis', kind: 'sequential' },
+  { id: 'magma', name: 'magma', kind: 'sequential' },
+  { id: 'inferno', name: 'inferno', kind: 'sequential' },
+  { id: 'grey', name: 'grey', kind: 'sequential' },
+  { id: 'diverging', name: 'red–blue', kind: 'diverging' },
+  { id: 'phase', name: 'phase', kind: 'cyclic' },
 ]
 
 export const colourMapOf = (id: string): ColourMap => colourMaps.find(map => map.id === id) ?? colourMaps[0]
@@ -70,14 +44,15 @@ export interface ColourTable {
 
 const tables = new Map<string, ColourTable>()
 
-/** 256 entries and the colours outside: the ends of the map pushed toward black and white, so that clipped values stand out without a new hue. */
+/** The table and the colours outside it: the ends of the map pushed toward black and white, so that clipped values stand out without a new hue. */
 export function colourTable(map: ColourMap): ColourTable {
   const known = tables.get(map.id)
   if (known) return known
-  const size = 256
-  const entries = new Uint8Array(4 * size)
-  for (let i = 0; i < size; i++) entries.set([...map.sample(i / (size - 1)), 255], 4 * i)
-  const [first, last] = [map.sample(0), map.sample(1)]
+  const { size, rgb } = figureTable(map.id)
+  const entries = new Uint8Array(4 * size).fill(255)
+  const entry = (i: number): [number, number, number] => [rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]]
+  for (let i = 0; i < size; i++) entries.set(entry(i), 4 * i)
+  const [first, last] = [entry(0), entry(size - 1)]
   const luminance = (c: readonly number[]): number => 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]
   const push = (c: readonly [number, number, number], toward: number, weight: number) => c.map(v => Math.round(v + (toward - v) * weight)) as [number, number, number]
   const diverging = map.kind === 'diverging'
