@@ -3,7 +3,7 @@ import type { ValueKind } from './value-scale'
 
 /** Colour maps on screen: the tables of the figures, so that a view and the figure made from it have the same colours. */
 export interface ColourMap {
-  readonly id: 'viridis' | 'cividis' | 'magma' | 'inferno' | 'diverging' | 'phase' | 'grey'
+  readonly id: 'viridis' | 'cividis' | 'magma' | 'inferno' | 'diverging' | 'phase'
   readonly name: string
   readonly kind: 'sequential' | 'diverging' | 'cyclic'
 }
@@ -13,7 +13,6 @@ export const colourMaps: readonly ColourMap[] = [
   { id: 'cividis', name: 'cividis', kind: 'sequential' },
   { id: 'magma', name: 'magma', kind: 'sequential' },
   { id: 'inferno', name: 'inferno', kind: 'sequential' },
-  { id: 'grey', name: 'grey', kind: 'sequential' },
   { id: 'diverging', name: 'red–blue', kind: 'diverging' },
   { id: 'phase', name: 'phase', kind: 'cyclic' },
 ]
