@@ -102,7 +102,7 @@ describe('refusals are one sentence with a place', () => {
     ['a misspelt function', plane({ equations: ['-lap(u) = sinn(x)'] }), 'unknown-function', 'sinn', /sinn/],
     ['a constructor', plane({ equations: ['-lap(u) = constructor(x)'] }), 'unknown-function', 'constructor', /constructor/],
     ['an undeclared name', plane({ equations: ['-lap(u) = sourc'], definitions: { source: '1' } }), 'unknown-name', 'sourc', /not declared/],
-    ['unbalanced brackets', plane({ equations: ['-lap(u) = (1 + x'] }), 'unbalanced', undefined, /\(/],
+    ['unbalanced brackets', plane({ equations: ['-lap(u) = (1 + x'] }), 'unclosed-bracket', undefined, /\(/],
     ['a missing boundary condition', plane({ boundary: [{ on: ['left', 'right', 'top'], condition: 'u = 0' }] }), 'missing-boundary', undefined, /side bottom \(y = 0\) has no boundary condition/],
     ['a gap in inequalities', plane({ boundary: [{ on: 'x < 0.5', condition: 'u = 0' }] }), 'missing-boundary', undefined, /no boundary condition/],
     ['a condition on a periodic side', plane({ domain: { shape: 'box', bounds: [[0, 1], [0, 1]], periodic: [true, false] }, boundary: [{ on: 'left', condition: 'u = 0' }] }), 'periodic-side', undefined, /periodic axis x/],
