@@ -1,7 +1,7 @@
 import { defaultLimits, checkedSize } from './limits'
 import type { Limits } from './limits'
 import { byteCount, printable, refuse } from './refusal'
-import { rowMajorFromColumnMajor } from './reorder'
+import { rowMajorFromColumnMajor, swapBytes } from './reorder'
 
 /**
  * NumPy's array file, versions 1 to 3 (numpy.lib.format; NEP 1). Read: booleans, integers, floats and complex numbers of either byte order,
@@ -79,9 +79,9 @@ export function readNpy(bytes: Uint8Array, limits: Limits = defaultLimits): Nume
 /** Entries in the order of the file: `data` holds a whole number of them. For reading a slice of a file with its header at hand. */
 export function decodeEntries(type: NpyType, data: Uint8Array): { values: Float64Array; imaginary?: Float64Array } {
   const part = type.kind === 'c' ? type.size / 2 : type.size
-  // The copy is aligned, and swapped in place where the file is big endian.
-  const bytes = data.slice(0, data.length - (data.length % type.size))
-  if (!type.littleEndian && part > 1) reverseEach(bytes, part)
+  // A copy: aligned, free to be swapped where the file is big endian (`slice` of a Node buffer would not copy).
+  const bytes = new Uint8Array(data.subarray(0, data.length - (data.length % type.size)))
+  if (!type.littleEndian && part > 1) swapBytes(bytes, part)
   const numbers = asFloat64(type, part, bytes)
   if (type.kind !== 'c') return { values: numbers }
   const values = new Float64Array(numbers.length / 2)
@@ -205,16 +205,6 @@ function latin1(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096))
   return text
-}
-
-function reverseEach(bytes: Uint8Array, width: number): void {
-  for (let start = 0; start + width <= bytes.length; start += width) {
-    for (let low = start, high = start + width - 1; low < high; low++, high--) {
-      const byte = bytes[low]
-      bytes[low] = bytes[high]
-      bytes[high] = byte
-    }
-  }
 }
 
 function asFloat64(type: NpyType, width: number, bytes: Uint8Array<ArrayBuffer>): Float64Array {

@@ -45,3 +45,14 @@ export function columnMajorStrides(shape: readonly number[]): number[] {
 export function rowMajorFromColumnMajor(values: Float64Array, shape: readonly number[]): Float64Array {
   return shape.filter(extent => extent !== 1).length <= 1 ? values : gatherStrided(values, shape, columnMajorStrides(shape))
 }
+
+/** Turns big-endian values of `width` bytes into little-endian ones, in place. */
+export function swapBytes(bytes: Uint8Array, width: number): void {
+  for (let start = 0; start + width <= bytes.length; start += width) {
+    for (let low = start, high = start + width - 1; low < high; low++, high--) {
+      const byte = bytes[low]
+      bytes[low] = bytes[high]
+      bytes[high] = byte
+    }
+  }
+}

@@ -57,7 +57,7 @@ export function writeZip(members: readonly ZipMember[], write: (bytes: Uint8Arra
 /** The zip in memory. */
 export function zipBytes(members: readonly ZipMember[]): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = []
-  writeZip(members, piece => parts.push(piece.slice()))
+  writeZip(members, piece => parts.push(new Uint8Array(piece)))
   const out = new Uint8Array(parts.reduce((n, part) => n + part.length, 0))
   let at = 0
   for (const part of parts) {
