@@ -1,0 +1,89 @@
+/** What time steppers do with whole states: float64 arrays, half-open element ranges, two lanes at a time with the same bits as one by one. */
+
+/** out ← u + c k */
+export function addScaled(begin: i32, end: i32, u: usize, c: f64, k: usize, out: usize): void {
+  const factor = f64x2.splat(c)
+  let i = begin
+  for (; i + 2 <= end; i += 2) {
+    const at = (<usize>i) << 3
+    v128.store(out + at, f64x2.add(v128.load(u + at), f64x2.mul(factor, v128.load(k + at))))
+  }
+  for (; i < end; i++) {
+    const at = (<usize>i) << 3
+    store<f64>(out + at, load<f64>(u + at) + c * load<f64>(k + at))
+  }
+}
+
+/** out ← u + a k + b l */
+export function addTwoScaled(begin: i32, end: i32, u: usize, a: f64, k: usize, b: f64, l: usize, out: usize): void {
+  const va = f64x2.splat(a)
+  const vb = f64x2.splat(b)
+  let i = begin
+  for (; i + 2 <= end; i += 2) {
+    const at = (<usize>i) << 3
+    v128.store(out + at, f64x2.add(f64x2.add(v128.load(u + at), f64x2.mul(va, v128.load(k + at))), f64x2.mul(vb, v128.load(l + at))))
+  }
+  for (; i < end; i++) {
+    const at = (<usize>i) << 3
+    store<f64>(out + at, load<f64>(u + at) + a * load<f64>(k + at) + b * load<f64>(l + at))
+  }
+}
+
+/** out ← u + dt/6 (k₁ + 2k₂ + 2k₃ + k₄) */
+export function rungeKutta4(begin: i32, end: i32, u: usize, k1: usize, k2: usize, k3: usize, k4: usize, dt: f64, out: usize): void {
+  const sixth = dt / 6
+  const factor = f64x2.splat(sixth)
+  const two = f64x2.splat(2)
+  let i = begin
+  for (; i + 2 <= end; i += 2) {
+    const at = (<usize>i) << 3
+    const outer = f64x2.add(v128.load(k1 + at), v128.load(k4 + at))
+    const inner = f64x2.add(v128.load(k2 + at), v128.load(k3 + at))
+    v128.store(out + at, f64x2.add(v128.load(u + at), f64x2.mul(factor, f64x2.add(outer, f64x2.mul(two, inner)))))
+  }
+  for (; i < end; i++) {
+    const at = (<usize>i) << 3
+    const outer = load<f64>(k1 + at) + load<f64>(k4 + at)
+    const inner = load<f64>(k2 + at) + load<f64>(k3 + at)
+    store<f64>(out + at, load<f64>(u + at) + sixth * (outer + 2 * inner))
+  }
+}
+
+/** Σ (a − b)² over the piece. */
+export function differenceSquared(begin: i32, end: i32, a: usize, b: usize): f64 {
+  let sum: f64 = 0
+  for (let i = begin; i < end; i++) {
+    const at = (<usize>i) << 3
+    const d = load<f64>(a + at) - load<f64>(b + at)
+    sum += d * d
+  }
+  return sum
+}
+
+/** Number of entries of the piece that are not finite. */
+export function nonFinite(begin: i32, end: i32, a: usize): f64 {
+  let count: f64 = 0
+  for (let i = begin; i < end; i++) {
+    const v = load<f64>(a + ((<usize>i) << 3))
+    if (v - v != 0) count += 1
+  }
+  return count
+}
+
+/** Least entry of the piece, negated (for a maximum over pieces); a NaN wins. */
+export function negatedMinimum(begin: i32, end: i32, a: usize): f64 {
+  let least = Infinity
+  for (let i = begin; i < end; i++) {
+    const v = load<f64>(a + ((<usize>i) << 3))
+    if (v < least || v != v) least = v
+    if (v != v) return v
+  }
+  return -least
+}
+
+/** y[indices[i]] ← values[i]; indices are int32. */
+export function scatter(begin: i32, end: i32, indices: usize, values: usize, y: usize): void {
+  for (let i = begin; i < end; i++) {
+    store<f64>(y + ((<usize>load<i32>(indices + ((<usize>i) << 2))) << 3), load<f64>(values + ((<usize>i) << 3)))
+  }
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import type { Descriptor } from '../../descriptor'
+import { timeOptions } from '../time/options'
+
+export const spectralDescriptor: Descriptor = {
+  id: 'spectral',
+  name: 'Fourier spectral',
+  summary: 'Waves on a periodic box: errors fall faster than any power of the mesh size on smooth solutions.',
+  equation: '\\hat u_k(t)\\,e^{ikx},\\quad \\partial_x \\to ik',
+  reference: { text: 'A.-K. Kassam, L. N. Trefethen, Fourth-order time-stepping for stiff PDEs, SIAM J. Sci. Comput. 26 (2005)', doi: '10.1137/S1064827502410633' },
+  options: z.strictObject({
+    dealias: z.boolean().optional().describe('Leave out the upper third of the modes, so that products of two fields do not alias. On by default for polynomial nonlinearities.').meta({ title: '2/3 dealiasing' }),
+    time: timeOptions(['etdrk4', 'rk4']),
+  }),
+  supports: ['elliptic', 'evolution', 'periodic', '1d', '2d', '3d'],
+}
