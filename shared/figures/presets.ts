@@ -18,6 +18,8 @@ export interface Preset {
   /** `text`: simple formulae are set as text that stays editable; `paths`: always New Computer Modern outlines. */
   readonly formulae: 'text' | 'paths'
   readonly gridLines: boolean
+  /** Around curves: the left and bottom axis, or all four sides. Maps always have four. */
+  readonly frame: 'open' | 'box'
   /** Axis lines and ticks. */
   readonly axisPt: number
   readonly linePt: number
@@ -32,19 +34,19 @@ export interface Preset {
 const inch = 25.4
 
 const paper = {
-  minimumPt: 5, minimumScriptPt: 4.5, letters: { style: 'parentheses', pt: 9 }, font: 'arimo', formulae: 'paths', gridLines: false,
+  minimumPt: 5, minimumScriptPt: 4.5, letters: { style: 'parentheses', pt: 9 }, font: 'arimo', formulae: 'paths', gridLines: false, frame: 'box',
   axisPt: 0.5, linePt: 1, dpi: { photo: 300, mixed: 300, line: 600 }, verified: false,
 } as const
 
 const natureBase = {
   maximumHeightMm: 170, basePt: 7, tickPt: 6, minimumPt: 5, minimumScriptPt: 5, letters: { style: 'bold', pt: 8 }, font: 'arimo', formulae: 'text',
-  gridLines: false, axisPt: 0.5, linePt: 0.9, dpi: { photo: 300, mixed: 450, line: 600 },
+  gridLines: false, frame: 'open', axisPt: 0.5, linePt: 0.9, dpi: { photo: 300, mixed: 450, line: 600 },
   source: 'Nature research figure guide, "Building and exporting figure panels" and "Preparing figures – our specifications"', year: 2024, verified: true,
 } as const
 
 const elsevierBase = {
   maximumHeightMm: 240, basePt: 8, tickPt: 7, minimumPt: 7, minimumScriptPt: 6, letters: { style: 'parentheses', pt: 8 }, font: 'arimo', formulae: 'text',
-  gridLines: false, axisPt: 0.5, linePt: 0.9, dpi: { photo: 300, mixed: 500, line: 1000 },
+  gridLines: false, frame: 'box', axisPt: 0.5, linePt: 0.9, dpi: { photo: 300, mixed: 500, line: 1000 },
   source: 'Elsevier, Artwork and media instructions (artwork sizing; artwork types)', year: 2024, verified: true,
 } as const
 

@@ -113,7 +113,7 @@ export const figureSpecificationSchema = z.strictObject({
   letters: z.boolean().optional().describe('Panel letters; from two panels on when absent.').meta({ title: 'Panel letters' }),
   font: z.enum(['arimo', 'source-sans', 'serif']).optional().describe("Arimo has Arial's widths; serif sets text as New Computer Modern outlines.").meta({ title: 'Font' }),
   dpi: z.number().min(36).max(2400).optional().describe("Resolution of field images; the preset's when absent.").meta({ title: 'Resolution', unit: 'dpi' }),
-  sharedColours: z.boolean().default(false).describe('One colour range for all maps.').meta({ title: 'Shared colour range' }),
+  sharedColours: z.boolean().optional().describe('One colour range for all maps; when absent, for maps of the same unknown (truth and prediction, one field at several times).').meta({ title: 'Shared colour range' }),
   panels: z.array(panelSchema).min(1).max(26),
 })
 

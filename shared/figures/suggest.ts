@@ -32,9 +32,11 @@ export function suggestFigure(stepId: string, arrays: readonly SuggestArray[], t
 }
 
 function suggestPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
-  const field = arrays.find(array => array.axes && array.axes.length > 0 && !/error|difference/.test(array.name)) ?? arrays.find(array => array.axes && array.axes.length > 0)
-  if (field?.axes) return fieldPanels(stepId, field)
-  return convergencePanels(stepId, arrays) ?? historyPanels(stepId, arrays)
+  const study = convergencePanels(stepId, arrays)
+  if (study) return study
+  const fields = arrays.filter(array => array.axes && array.axes.length > 0)
+  const field = fields.find(array => !/error|difference/.test(array.name)) ?? fields[0]
+  return field ? fieldPanels(stepId, field) : historyPanels(stepId, arrays)
 }
 
 function fieldPanels(stepId: string, field: SuggestArray): PanelSpecification[] {
@@ -62,10 +64,10 @@ function spreadTimes(times: readonly number[], count: number): number[] {
 }
 
 function convergencePanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
-  const isColumn = (array: SuggestArray): boolean => array.shape.length === 1 && array.shape[0] > 1 && array.minimum > 0
+  const isColumn = (array: SuggestArray): boolean => !array.axes && array.shape.length === 1 && array.shape[0] > 1 && array.minimum > 0
   const abscissa = abscissae.map(name => arrays.find(array => array.name === name && isColumn(array))).find(found => found !== undefined)
   if (!abscissa) return undefined
-  const errors = arrays.filter(array => array !== abscissa && array.shape.length === 1 && array.shape[0] === abscissa.shape[0] && errorName.test(array.name))
+  const errors = arrays.filter(array => array !== abscissa && isColumn(array) && array.shape[0] === abscissa.shape[0] && errorName.test(array.name))
   if (errors.length === 0) return undefined
   return [
     {

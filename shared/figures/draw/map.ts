@@ -1,0 +1,66 @@
+import type { Item, Point, Rectangle } from '../display-list'
+import { line, polyline, rectanglePath } from '../display-list'
+import { contourLines } from '../contours'
+import type { Look } from '../look'
+import type { PlacedPanel } from '../layout'
+import type { ContourModel, MapModel } from '../model'
+import { paintPlane } from '../picture'
+import type { Typesetter } from '../text/typeset'
+
+const ink = '#000000'
+
+/** The field as a picture that fills the plot, one pixel per dot. */
+export function drawMap(map: MapModel, plot: Rectangle, dpi: number): Item {
+  const columns = Math.max(1, Math.round((plot.width * dpi) / 72))
+  const rows = Math.max(1, Math.round((plot.height * dpi) / 72))
+  return { kind: 'image', ...plot, columns, rows, rgb: paintPlane(map.plane, columns, rows, map.colours, map.cells) }
+}
+
+/** Points nearer than this (pt) to the one before are left out of a contour. */
+const contourGrain = 0.15
+
+export function drawContours(contours: readonly ContourModel[], { model, plot }: PlacedPanel, look: Look): Item[] {
+  const at = ([u, v]: Point): Point => [plot.x + model.x.scale.position(u) * plot.width, plot.y + (1 - model.y.scale.position(v)) * plot.height]
+  const items: Item[] = contours.flatMap(({ plane, levels, colour, opacity, width }) =>
+    levels.flatMap(level => {
+      const d = contourLines(plane, level).map(chain => polyline(thinned(chain.map(at)))).join('')
+      return d ? [{ kind: 'path' as const, d, stroke: { colour, width: width ?? look.contourWidth, join: 'round' as const }, opacity }] : []
+    }),
+  )
+  return items.length > 0 ? [{ kind: 'group', clip: rectanglePath(plot), items }] : []
+}
+
+function thinned(points: readonly Point[]): Point[] {
+  const kept: Point[] = []
+  points.forEach((p, i) => {
+    const last = kept.at(-1)
+    if (!last || i === points.length - 1 || Math.abs(p[0] - last[0]) + Math.abs(p[1] - last[1]) > contourGrain) kept.push(p)
+  })
+  return kept
+}
+
+/** As high as the plot, its own picture one colour per row of dots, with ticks on the right. */
+export function drawBar(placed: PlacedPanel, map: MapModel, look: Look, setter: Typesetter, dpi: number): Item[] {
+  const { plot, type } = placed
+  const bar = type.bar!
+  const pixel = 72 / dpi
+  const snap = (length: number): number => Math.round(length / pixel) * pixel
+  const box = { x: snap(plot.x + plot.width + look.barGap), y: plot.y, width: Math.max(pixel, snap(look.barWidth)), height: plot.height }
+  const rows = Math.max(1, Math.round((box.height * dpi) / 72))
+  const rgb = new Uint8Array(3 * rows)
+  for (let row = 0; row < rows; row++) map.colours.at(1 - (row + 0.5) / rows, rgb, 3 * row)
+  const stroke = { colour: ink, width: look.axisWidth }
+  const items: Item[] = [{ kind: 'image', ...box, columns: 1, rows, rgb }, { kind: 'path', d: rectanglePath(box), stroke }]
+  const right = box.x + box.width
+  const digits = setter.capHeight(look.tick)
+  for (const t of bar.ticks) {
+    const y = box.y + (1 - t.position) * box.height
+    items.push(line([[right, y], [right + look.tickLength, y]], stroke), ...t.label.place(right + look.tickLength + look.tickGap, y + digits / 2))
+  }
+  for (const p of bar.minor) items.push(line([[right, box.y + (1 - p) * box.height], [right + look.minorTickLength, box.y + (1 - p) * box.height]], stroke))
+  const em = look.tick.size
+  const above = bar.above ?? bar.factor
+  if (above) items.push(...above.place(box.x, box.y - 0.1 * em - above.descent - look.axisWidth))
+  if (bar.label) items.push(...bar.label.place(right + look.tickLength + look.tickGap + bar.widest + look.labelGap + bar.label.ascent, box.y + (box.height + bar.label.width) / 2, -90))
+  return items
+}
