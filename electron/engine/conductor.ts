@@ -18,9 +18,8 @@ const port = parentPort!
 const { words } = workerData as { words: Int32Array }
 const post = (message: FromConductor, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, [...transfer])
 
-const registryPath = '../../shared/steps/registry'
 async function stepKinds(module: string | undefined): Promise<readonly StepKind[]> {
-  const found = module === undefined ? ((await import(registryPath)) as { stepKinds: readonly StepKind[] }) : ((await import(pathToFileURL(module).href)) as { stepKinds: readonly StepKind[] })
+  const found = module === undefined ? await import('../../shared/steps/registry') : ((await import(pathToFileURL(module).href)) as { stepKinds: readonly StepKind[] })
   return found.stepKinds
 }
 
@@ -46,7 +45,7 @@ async function conduct(order: JobOrder): Promise<void> {
   const record = {
     step: order.step, key: order.key, seconds: (performance.now() - started) / 1000,
     backend: 'WebAssembly SIMD', precision: 'float64', threads: order.threads, version: order.version,
-    converged: output.converged, faults: output.faults,
+    converged: output.converged, faults: output.faults, ...(order.fileHashes ? { fileHashes: order.fileHashes } : {}),
   }
   writeResult(workspace, output, record)
   removeCheckpoint(checkpoints)

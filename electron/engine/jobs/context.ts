@@ -2,8 +2,11 @@ import type { Libm } from '../../../shared/expressions/libm'
 import type { StepEnvelope } from '../../../shared/experiment/document'
 import { FaultError, error } from '../../../shared/fault'
 import type { Run, Team } from '../../../shared/kernels/team'
+import { analyse } from '../../../shared/problems/analyse'
 import type { StepContext } from '../../../shared/steps/step-kind'
+import { foreignPath } from '../store/foreign'
 import type { Workspace } from '../store/workspace'
+import { readForeignField } from './foreign'
 import type { JobOrder } from './messages'
 import { readResult } from './result'
 
@@ -21,12 +24,16 @@ interface Parts {
 export function createStepContext({ order, step, workspace, team, run, loadLibm }: Parts): StepContext {
   const { document } = order
   let loaded: Libm | undefined
+  const libm = (): Libm => (loaded ??= loadLibm())
+  const analysis = document.problem ? analyse(document.problem, libm()) : undefined
+  const wrong = analysis?.faults.filter(fault => fault.severity === 'error') ?? []
+  if (wrong.length > 0) throw new FaultError(wrong)
   return {
     document, step, team, run,
     get libm() {
-      return (loaded ??= loadLibm())
+      return libm()
     },
-    problem: undefined,
+    problem: analysis?.problem,
     seed: order.seed,
     input(id) {
       try {
@@ -36,6 +43,6 @@ export function createStepContext({ order, step, workspace, team, run, loadLibm 
         throw reason
       }
     },
-    foreign: () => Promise.reject(new FaultError(error('foreign-file-missing', 'unfinished'))),
+    foreign: async (name, array, axes) => readForeignField(name, foreignPath(workspace, order.documentFolder, name), array, axes),
   }
 }

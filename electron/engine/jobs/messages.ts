@@ -12,6 +12,7 @@ export interface JobOrder {
   readonly step: string
   /** Key of the result (store/keys.ts); a checkpoint of another key is not resumed. */
   readonly key: string
+  readonly fileHashes?: Readonly<Record<string, string>>
   readonly seed: number
   readonly version: string
   readonly threads: number
@@ -32,6 +33,8 @@ export interface ResultRecord {
   readonly version: string
   readonly converged: boolean
   readonly faults: readonly Fault[]
+  /** sha256 of the foreign files that the result rests on, by the names of the document. */
+  readonly fileHashes?: Readonly<Record<string, string>>
 }
 
 export type ToJob =

@@ -10,21 +10,20 @@ import type { NamedArray, StepOutput, StepResult } from '../../../shared/steps/s
 import { atomicWrite } from '../files/atomic-write'
 import { readNpy } from '../files/npy'
 import { writeNpyFile } from '../files/npy-file'
+import { arrayNamePattern } from '../files/residuum-names'
+import { writeRecord } from '../store/records'
 import type { Workspace } from '../store/workspace'
 import type { ResultRecord } from './messages'
 
 /**
- * A result folder: one `.npy` per field, array and coordinate, `metrics.json`, and `fields.json`, which says what belongs together:
- * `{ "u": { "axes": [{ "name": "x", "lower": 0, "upper": 1, "periodic": false, "coordinates": "x" }], "times": "t" } }`.
+ * A result folder: one `.npy` per field, array and coordinate, `metrics.json`, and `result.json`, which says what belongs together:
+ * `{ "fields": { "u": { "axes": [{ "name": "x", "lower": 0, "upper": 1, "periodic": false, "coordinates": "x" }], "times": "t" } } }`.
  * Coordinates that a second field has differently are stored as `<field>-x.npy`.
  */
 export interface FieldEntry {
   readonly axes: readonly { readonly name: AxisName; readonly lower: number; readonly upper: number; readonly periodic: boolean; readonly coordinates: string }[]
   readonly times?: string
 }
-
-/** Names of arrays in a result folder. */
-export const arrayNamePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
 
 interface Stored { readonly values: Float64Array; readonly shape: readonly number[] }
 
@@ -57,7 +56,7 @@ export function resultFiles(output: StepOutput): { arrays: Map<string, Stored>; 
   }
   for (const array of output.arrays) put(array.name, array.values, array.shape ?? [array.values.length])
   const metrics = Object.fromEntries(Object.entries(output.metrics).map(([name, value]) => [name, toJsonNumber(value)]))
-  return { arrays, fields: `${canonicalJson(fields)}\n`, metrics: `${canonicalJson(metrics)}\n` }
+  return { arrays, fields: `${canonicalJson({ fields })}\n`, metrics: `${canonicalJson(metrics)}\n` }
 }
 
 /**
@@ -71,14 +70,13 @@ export function writeResult(workspace: Workspace, output: StepOutput, record: Re
   mkdirSync(partial, { recursive: true })
   try {
     for (const [name, array] of arrays) writeNpyFile(join(partial, `${name}.npy`), array.values, array.shape)
-    atomicWrite(join(partial, 'fields.json'), utf8(fields))
+    atomicWrite(join(partial, 'result.json'), utf8(fields))
     atomicWrite(join(partial, 'metrics.json'), utf8(metrics))
     rmSync(workspace.record(record.step), { force: true })
     rmSync(place, { recursive: true, force: true })
     renameSync(partial, place)
     syncFolder(workspace.results)
-    mkdirSync(workspace.records, { recursive: true })
-    atomicWrite(workspace.record(record.step), utf8(`${JSON.stringify(record, undefined, 2)}\n`))
+    writeRecord(workspace, record)
   } finally {
     rmSync(partial, { recursive: true, force: true })
   }
@@ -97,14 +95,14 @@ function syncFolder(folder: string): void {
   }
 }
 
-/** `fields.json` of a result folder, checked; a folder without it holds arrays only. */
+/** `result.json` of a result folder, checked; a folder without it holds arrays only. */
 export function readFieldEntries(folder: string): Readonly<Record<string, FieldEntry>> {
-  const path = join(folder, 'fields.json')
+  const path = join(folder, 'result.json')
   if (!existsSync(path)) return {}
   const json = JSON.parse(readFileSync(path, 'utf8')) as Json
   const entries: Record<string, FieldEntry> = Object.create(null) as Record<string, FieldEntry>
-  if (!isJsonObject(json)) throw damaged(folder)
-  for (const [name, entry] of Object.entries(json)) {
+  if (!isJsonObject(json) || !isJsonObject(json.fields)) throw damaged(folder)
+  for (const [name, entry] of Object.entries(json.fields)) {
     if (!arrayNamePattern.test(name) || !isJsonObject(entry) || !Array.isArray(entry.axes) || entry.axes.length < 1 || entry.axes.length > 3) throw damaged(folder)
     const axes = (entry.axes as readonly JsonObject[]).map(axis => {
       const lower = fromJsonNumber(axis.lower)

@@ -48,7 +48,7 @@ describe('a job process', () => {
     const end = await supervisor().start(order('iterate', { steps: 10 })).ended
     expect(end).toMatchObject({ status: 'done', resumable: false, record: { step: 's', key: 'key-1', backend: 'WebAssembly SIMD', precision: 'float64', threads: 1, converged: true } })
     const workspace = workspaceAt(folder)
-    expect(readdirSync(workspace.result('s')).sort()).toEqual(['fields.json', 'history.npy', 'metrics.json', 'u.npy', 'x.npy'])
+    expect(readdirSync(workspace.result('s')).sort()).toEqual(['history.npy', 'metrics.json', 'result.json', 'u.npy', 'x.npy'])
     expect(readFileSync(join(workspace.result('s'), 'metrics.json'), 'utf8')).toBe('{"iterations":10,"residual":"NaN"}\n')
     expect(JSON.parse(readFileSync(workspace.record('s'), 'utf8'))).toMatchObject({ key: 'key-1' })
     expect(readdirSync(workspace.results)).toEqual(['s'])

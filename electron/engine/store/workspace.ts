@@ -8,7 +8,7 @@ import { join } from 'node:path'
  *     session.json           name, path and what recovery needs to know
  *     lock                   process id of the owner
  *     files/<name>           foreign files that came with the experiment
- *     results/<step>/        arrays (.npy), fields.json, metrics.json
+ *     results/<step>/        arrays (.npy), result.json, metrics.json
  *     records/<step>.json    what really ran: key, seconds, backend, precision, threads
  *     checkpoints/<step>/    work in progress
  */

@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
+import { arch, cpus, platform, release } from 'node:os'
+import { basename, dirname } from 'node:path'
+import { FaultError, error } from '../../../shared/fault'
+import { isJsonObject } from '../../../shared/json'
+import { atomicWrite, fileStamp, sweepStaleTemporaries } from '../files/atomic-write'
+import { openFileSource } from '../files/file-source'
+import { jsonText, parseJson } from '../files/json-parse'
+import { defaultLimits } from '../files/limits'
+import { inFile } from '../files/refusal'
+import { membersOfFolder, openResiduum, packResiduum, residuumBytes } from '../files/residuum'
+import type { Provenance, ResiduumContent } from '../files/residuum'
+import type { ResultRecord } from '../jobs/messages'
+import { engineVersion } from '../version'
+import type { FileMethods, Opened, SaveRequest } from './methods'
+
+const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b
+
+export const open: FileMethods['open'] = ({ workspace, path, upload }): Opened => {
+  mkdirSync(workspace, { recursive: true })
+  const name = upload?.name ?? basename(path!)
+  return inFile(name, () => {
+    if (upload) return isZip(upload.bytes) ? unpack(upload.bytes, workspace) : { document: parseJson(upload.bytes), records: [], faults: [], packed: false }
+    const stamp = stampOf(path!)
+    const opened = startsAsZip(path!) ? unpack(path!, workspace) : { document: parseJson(readText(path!)), records: [], faults: [], packed: false }
+    return { ...opened, stamp }
+  })
+}
+
+function stampOf(path: string) {
+  const stamp = fileStamp(path)
+  if (stamp === null) throw new FaultError(error('file-missing', `There is no file ${basename(path)}.`, { tip: 'Check the path.' }))
+  if (!statSync(path).isFile()) throw new FaultError(error('file-unreadable', `${basename(path)} is not a file.`))
+  return stamp
+}
+
+function readText(path: string): Uint8Array {
+  if (statSync(path).size > defaultLimits.jsonBytes) throw new FaultError(error('json-size', 'The file is too long to be an experiment document.', { tip: 'Open a .residuum or .json experiment.' }))
+  return readFileSync(path)
+}
+
+function startsAsZip(path: string): boolean {
+  const file = openFileSource(path)
+  try {
+    return file.size >= 2 && isZip(file.read(0, 2))
+  } finally {
+    file.close()
+  }
+}
+
+function unpack(input: string | Uint8Array, workspace: string): Opened {
+  const file = openResiduum(input)
+  try {
+    const { faults } = file.extractTo(workspace)
+    return { document: file.document, records: recordsOf(file.provenance), faults: [...file.warnings, ...faults], packed: true }
+  } finally {
+    file.close()
+  }
+}
+
+const recordsOf = (provenance: Provenance | undefined): ResultRecord[] =>
+  Object.entries(provenance?.steps ?? {}).map(([step, entry]) => ({
+    step, key: entry.key, seconds: entry.seconds, backend: entry.backend, precision: entry.precision, threads: entry.threads,
+    version: entry.version ?? provenance!.app.version, converged: entry.converged, faults: entry.faults,
+  }))
+
+function contentOf({ workspace, document, records, written }: SaveRequest): ResiduumContent {
+  const kept = new Set(records.map(record => record.step))
+  const members = membersOfFolder(workspace, { 'experiment.json': new TextEncoder().encode(jsonText(document)) })
+    .filter(({ name }) => !name.startsWith('results/') || kept.has(name.split('/')[1]))
+  const [processor] = cpus()
+  const seed = isJsonObject(document) && typeof document.seed === 'number' ? { seed: document.seed } : {}
+  return {
+    members,
+    provenance: {
+      app: { name: 'Residuum', version: engineVersion },
+      libraries: {},
+      platform: { system: `${platform()} ${release()}`, architecture: arch(), runtime: `Node ${process.versions.node}` },
+      processor: { model: processor?.model ?? 'unknown', cores: Math.max(1, cpus().length) },
+      ...seed, written,
+      steps: Object.fromEntries(records.map(({ step, ...entry }) => [step, { ...entry, faults: [...entry.faults] }])),
+    },
+  }
+}
+
+export const save: FileMethods['save'] = request => {
+  const { target, document, expected } = request
+  sweepStaleTemporaries(dirname(target))
+  const options = expected === undefined ? {} : { expected }
+  const written = /\.json$/i.test(target) ? atomicWrite(target, new TextEncoder().encode(jsonText(document)), options) : packResiduum(target, contentOf(request), options)
+  return { stamp: written.stamp }
+}
+
+export const pack: FileMethods['pack'] = request => residuumBytes(contentOf(request))

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Json } from '../../../shared/json'
+import { isJsonObject } from '../../../shared/json'
+import type { GalleryItem } from '../../../shared/protocol/contract'
+import { parseJson } from '../files/json-parse'
+import { openResiduum } from '../files/residuum'
+import type { FileMethods } from './methods'
+
+/** The examples: each a document, with its saved results where they are there. */
+export const gallery: FileMethods['gallery'] = ({ folder }) => {
+  if (!existsSync(folder)) return []
+  const names = [...new Set(readdirSync(folder).filter(name => /^[\w-]+\.(json|residuum)$/.test(name)).map(name => name.replace(/\.[^.]*$/, '')))].sort()
+  return names.map(name => item(folder, name)).filter(found => found !== undefined)
+}
+
+function item(folder: string, example: string): GalleryItem | undefined {
+  const packed = join(folder, `${example}.residuum`)
+  try {
+    if (!existsSync(packed)) return { example, hasResults: false, ...words(parseJson(readFileSync(join(folder, `${example}.json`)))) }
+    const file = openResiduum(packed)
+    try {
+      const thumbnail = file.members.some(({ name }) => name === 'thumbnail.png') ? { thumbnail: file.read('thumbnail.png') } : {}
+      return { example, hasResults: file.members.some(({ parsed }) => parsed.kind === 'metrics'), ...words(file.document), ...thumbnail }
+    } finally {
+      file.close()
+    }
+  } catch {
+    // A broken example is missed in the gallery's test, not by the user at every start.
+    return undefined
+  }
+}
+
+function words(document: Json): { title: string; summary: string } {
+  const text = (key: string): string => (isJsonObject(document) && typeof document[key] === 'string' ? document[key] : '')
+  return { title: text('title'), summary: text('notes').split('\n')[0] }
+}

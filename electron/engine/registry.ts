@@ -1,0 +1,18 @@
+import { descriptorData } from '../../shared/descriptor'
+import { presets } from '../../shared/figures/presets'
+import type { Json } from '../../shared/json'
+import { problems } from '../../shared/problems/catalogue'
+import type { Registry } from '../../shared/protocol/contract'
+import { methods } from '../../shared/solvers/registry'
+import { stepKinds } from '../../shared/steps/registry'
+
+/** All descriptors as data: what the window builds its editors from and `residuum list` prints. */
+export function registryData(): Registry {
+  return {
+    problems: problems.map(({ descriptor, statement }) => ({ ...descriptorData(descriptor), statement: statement as unknown as Json })),
+    steps: stepKinds.map(({ descriptor }) => descriptorData(descriptor)),
+    methods: methods.map(({ descriptor }) => descriptorData(descriptor)),
+    presets: presets.map(({ id, name, widthMm, maximumHeightMm, basePt, tickPt, source, year }) => ({ id, name, widthMm, ...(maximumHeightMm === undefined ? {} : { maximumHeightMm }), basePt, tickPt, source, year })),
+    networks: [], architectures: [], quantizers: [],
+  }
+}
