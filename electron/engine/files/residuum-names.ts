@@ -8,10 +8,13 @@ export type ResiduumName =
   | { readonly kind: 'document' | 'provenance' | 'thumbnail' }
   | { readonly kind: 'array'; readonly step: string; readonly array: string }
   | { readonly kind: 'metrics' | 'result' | 'model'; readonly step: string }
+  /** A foreign file that came with the experiment, which import and compare steps name. */
+  | { readonly kind: 'file'; readonly name: string }
   | { readonly kind: 'figure'; readonly id: string; readonly extension: 'json' | 'svg' | 'pdf' | 'png' }
 
 export const arrayNamePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
 const figureFilePattern = /^([a-z][a-z0-9-]{0,31})\.(json|svg|pdf|png)$/
+const foreignFilePattern = /^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/
 /** Windows opens devices under these names, whatever the extension. */
 const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)$/i
 
@@ -31,6 +34,7 @@ export function parseResiduumName(name: string): ResiduumName | undefined {
     const step = parts[1].slice(0, -5)
     if (isSafe(step, stepIdPattern)) return { kind: 'model', step }
   }
+  if (parts[0] === 'files' && parts.length === 2 && parts[1].length <= 104 && foreignFilePattern.test(parts[1]) && !deviceName.test(parts[1].split('.')[0])) return { kind: 'file', name: parts[1] }
   if (parts[0] === 'figures' && parts.length === 2) {
     const [, id, extension] = figureFilePattern.exec(parts[1]) ?? []
     if (id && !deviceName.test(id)) return { kind: 'figure', id, extension: extension as 'svg' }
@@ -57,6 +61,8 @@ export function residuumPath(name: ResiduumName): string {
       return `results/${name.step}/result.json`
     case 'model':
       return `models/${name.step}.onnx`
+    case 'file':
+      return `files/${name.name}`
     case 'figure':
       return `figures/${name.id}.${name.extension}`
   }
@@ -66,7 +72,7 @@ export function residuumPath(name: ResiduumName): string {
 export const isText = (name: ResiduumName): boolean =>
   name.kind === 'document' || name.kind === 'provenance' || name.kind === 'metrics' || name.kind === 'result' || (name.kind === 'figure' && (name.extension === 'json' || name.extension === 'svg'))
 
-const order: readonly ResiduumName['kind'][] = ['document', 'thumbnail', 'metrics', 'result', 'array', 'model', 'figure', 'provenance']
+const order: readonly ResiduumName['kind'][] = ['document', 'thumbnail', 'metrics', 'result', 'array', 'model', 'file', 'figure', 'provenance']
 
 /** The fixed order of members: the document first, the provenance last, the rest by kind and then by name. */
 export function compareNames(a: ResiduumName, b: ResiduumName): number {

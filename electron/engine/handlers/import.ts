@@ -31,7 +31,7 @@ export async function importForeign(parts: EngineParts, session: Session, reques
 /** The file's name in `files/`: its own, or one with a number where another file has that name. */
 function keepFile(session: Session, { name: given, bytes, path }: ImportRequest): string {
   const folder = session.workspace.files
-  const safe = basename(given).replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '').slice(-100) || 'data'
+  const safe = safeFileName(given)
   mkdirSync(folder, { recursive: true })
   if (bytes === undefined && path === undefined) {
     if (existsSync(join(folder, safe))) return safe
@@ -65,6 +65,9 @@ function addSteps(session: Session, file: string, choose: NonNullable<ImportRequ
     return id
   })
 }
+
+/** A name that the file format takes: letters, digits, `_`, `-` and single dots. */
+export const safeFileName = (given: string): string => basename(given).replace(/[^\w.-]+/g, '-').replace(/\.{2,}/g, '.').replace(/^[.-]+|\.$/g, '').slice(-90) || 'data'
 
 /** A step id from a file's name: `burgers_shock.mat` gives `burgers-shock`. */
 export function freeId(file: string, taken: readonly string[]): string {
