@@ -1,5 +1,19 @@
 /** What time steppers do with whole states: float64 arrays, half-open element ranges, two lanes at a time with the same bits as one by one. */
 
+/** out ← c u */
+export function scale(begin: i32, end: i32, c: f64, u: usize, out: usize): void {
+  const factor = f64x2.splat(c)
+  let i = begin
+  for (; i + 2 <= end; i += 2) {
+    const at = (<usize>i) << 3
+    v128.store(out + at, f64x2.mul(factor, v128.load(u + at)))
+  }
+  for (; i < end; i++) {
+    const at = (<usize>i) << 3
+    store<f64>(out + at, c * load<f64>(u + at))
+  }
+}
+
 /** out ← u + c k */
 export function addScaled(begin: i32, end: i32, u: usize, c: f64, k: usize, out: usize): void {
   const factor = f64x2.splat(c)

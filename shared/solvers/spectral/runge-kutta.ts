@@ -23,7 +23,7 @@ export function createSpectralRungeKutta(system: SpectralSystem, team: Team): St
     if (system.hasRemainder) system.remainder(u, time, n)
     team.parallel('spectral.stage', 0, count, [symbol.pointer, u.pointer, mask.pointer, n.pointer, k.pointer])
   }
-  const stage = (k: Block, factor: number): void => team.parallel('stepping.addScaled', 0, 2 * count, [state.pointer, factor, k.pointer, work.pointer], { grain: 2 })
+  const stage = (k: Block, factor: number): void => team.parallel('stepping.addScaled', 0, 2 * count, [state.pointer, factor, k.pointer, work.pointer], { grain: 1024 })
   return {
     name: 'RK4',
     order: 4,
@@ -38,7 +38,7 @@ export function createSpectralRungeKutta(system: SpectralSystem, team: Team): St
       rate(work, time + dt / 2, k3)
       stage(k3, dt)
       rate(work, time + dt, k4)
-      team.parallel('stepping.rungeKutta4', 0, 2 * count, [state.pointer, k1.pointer, k2.pointer, k3.pointer, k4.pointer, dt, next.pointer], { grain: 2 })
+      team.parallel('stepping.rungeKutta4', 0, 2 * count, [state.pointer, k1.pointer, k2.pointer, k3.pointer, k4.pointer, dt, next.pointer], { grain: 1024 })
       ;[state, next] = [next, state]
     },
     isFinite: () => system.isFinite(state),

@@ -6,6 +6,9 @@ import type { Pointer, Team } from '../../kernels/team'
 export interface Pointwise {
   /** outputs[i] = expressionᵢ(inputs, scalars) for nodes begin … end − 1. */
   run(begin: number, end: number, scalars: readonly number[]): void
+  /** Reads an input from another array from now on; does nothing when the expressions do not use the name. */
+  bindInput(name: string, pointer: Pointer): void
+  bindOutput(index: number, pointer: Pointer): void
 }
 
 let serial = 0
@@ -24,7 +27,8 @@ export function createPointwise(
   team.load(module, compileProgram({ inputs: names, scalars: [...scalars], outputs: [...expressions] }))
   const pointers = [...names.map(name => inputs[name]), ...outputs]
   const table = arena.bytes(4 * pointers.length)
-  new Int32Array(arena.memory.buffer, table, pointers.length).set(pointers)
+  const entries = new Int32Array(arena.memory.buffer, table, pointers.length)
+  entries.set(pointers)
   const values = arena.f64(Math.max(1, scalars.length))
   const kernel = `${module}.run`
   const args = [table, values.pointer]
@@ -32,7 +36,14 @@ export function createPointwise(
   return {
     run(begin, end, now) {
       for (let i = 0; i < now.length; i++) view[i] = now[i]
-      team.parallel(kernel, begin, end, args, { grain: 2 })
+      team.parallel(kernel, begin, end, args, { grain: 1024 })
+    },
+    bindInput(name, pointer) {
+      const index = names.indexOf(name)
+      if (index >= 0) entries[index] = pointer
+    },
+    bindOutput(index, pointer) {
+      entries[names.length + index] = pointer
     },
   }
 }

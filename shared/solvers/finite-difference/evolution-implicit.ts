@@ -1,0 +1,138 @@
+import { FaultError, error } from '../../fault'
+import type { Expression } from '../../expressions/ast'
+import type { Block, Run, Team } from '../../kernels/team'
+import type { EllipticOperator, ShiftedSolver } from '../multigrid/interface'
+import { createShiftedSolver } from '../multigrid/solver'
+import type { Stepper } from '../time/stepper'
+import type { LineSystem } from './evolution-system'
+
+const grain = { grain: 1024 }
+
+/** Linear systems are solved this far below the time error that a step can have. */
+const solverTolerance = 1e-11
+
+/** Solvers of σu + Lu = r for the last two shifts: step doubling alternates between dt and dt/2. Older ones give their memory back. */
+function createShiftedSolvers(operator: EllipticOperator, team: Team, run: Run) {
+  const { arena } = team
+  let kept: { shift: number; solver: ShiftedSolver }[] = []
+  let mark: number | undefined
+  return {
+    solve(shift: number, r: Block, u: Block, time: number): void {
+      let entry = kept.find(candidate => candidate.shift === shift)
+      if (!entry) {
+        mark ??= arena.mark()
+        if (kept.length === 2) {
+          arena.release(mark)
+          kept = []
+        }
+        entry = { shift, solver: createShiftedSolver(operator, { shift, tolerance: solverTolerance }, team) }
+        kept.push(entry)
+      }
+      const report = entry.solver.solve(r, u, run)
+      // NaN is left to the check of the state, which names the place.
+      if (!report.converged && report.residual > 1e-6) {
+        throw new FaultError(error('not-converged', `The linear system of the time step at t = ${Number(time.toPrecision(6))} was not solved: its residual is still ${Number(report.residual.toPrecision(2))} after ${report.iterations} iterations.`, { where: { path: 'time' }, tip: 'Choose a shorter time step, or the explicit method "rk4".' }))
+      }
+    },
+  }
+}
+
+/**
+ * Crank–Nicolson for ∂ₜu = −L u + f(x, t), order 2, A-stable: (2/dt + L₁) u₁ = (2/dt − L₀) u₀ + f₀ + f₁, where Lᵢ holds the boundary data of its time
+ * (Crank & Nicolson 1947, doi:10.1017/S0305004100023197). It damps the shortest waves little: rough initial values ring.
+ */
+export function createCrankNicolson(system: LineSystem, operator: EllipticOperator, source: Expression, team: Team, run: Run): Stepper {
+  const { arena } = team
+  const { size } = system
+  let state = arena.f64(size)
+  let next = arena.f64(size)
+  const [lu, f0, f1, right] = [arena.f64(size), arena.f64(size), arena.f64(size), arena.f64(size)]
+  const sourceAtStart = system.evaluator([source], [f0])
+  const sourceAtEnd = system.evaluator([source], [f1])
+  state.view().set(system.initial.view())
+  const solvers = createShiftedSolvers(operator, team, run)
+  return {
+    name: 'Crank–Nicolson',
+    order: 2,
+    get state() {
+      return state
+    },
+    step(time, dt) {
+      const shift = 2 / dt
+      moveBoundary(operator, time)
+      operator.apply(state, lu)
+      sourceAtStart(state, time)
+      sourceAtEnd(state, time + dt)
+      combine(team, size, [[shift, state], [-1, lu], [1, f0], [1, f1]], right)
+      moveBoundary(operator, time + dt)
+      team.parallel('vectors.copy', 0, size, [state.pointer, next.pointer], grain)
+      operator.imposeDirichlet(next)
+      solvers.solve(shift, right, next, time + dt)
+      ;[state, next] = [next, state]
+    },
+    isFinite: () => system.isFinite(state),
+    nodalValues: () => state.view().slice(),
+  }
+}
+
+const gamma = 1 - Math.SQRT1_2
+const delta = 1 - 1 / (2 * gamma)
+
+/**
+ * IMEX Runge–Kutta ARS(2,2,2) for ∂ₜu = −L u + N(x, t, u, …), order 2, L-stable in L, stiffly accurate (Ascher, Ruuth & Spiteri 1997, doi:10.1016/S0168-9274(97)00056-1, §2.6),
+ * γ = 1 − 1/√2, δ = 1 − 1/(2γ), σ = 1/(γ dt):
+ *
+ *     (σ + L) u₂ = σ u₀ + N(u₀),   (σ + L) u₁ = σ u₀ + [δ N(u₀) + (1 − δ) N(u₂) − (1 − γ) L u₂]/γ,   L u₂ = σ (u₀ − u₂) + N(u₀)
+ */
+export function createImexRungeKutta(system: LineSystem, operator: EllipticOperator, remainder: Expression, team: Team, run: Run): Stepper {
+  const { arena } = team
+  const { size } = system
+  let state = arena.f64(size)
+  let next = arena.f64(size)
+  const [middle, n0, n2, right] = [arena.f64(size), arena.f64(size), arena.f64(size), arena.f64(size)]
+  const first = system.evaluator([remainder], [n0])
+  const second = system.evaluator([remainder], [n2])
+  state.view().set(system.initial.view())
+  const solvers = createShiftedSolvers(operator, team, run)
+  return {
+    name: 'IMEX ARS(2,2,2)',
+    order: 2,
+    get state() {
+      return state
+    },
+    step(time, dt) {
+      const shift = 1 / (gamma * dt)
+      first(state, time)
+      combine(team, size, [[shift, state], [1, n0]], right)
+      moveBoundary(operator, time + gamma * dt)
+      team.parallel('vectors.copy', 0, size, [state.pointer, middle.pointer], grain)
+      operator.imposeDirichlet(middle)
+      solvers.solve(shift, right, middle, time + gamma * dt)
+      second(middle, time + gamma * dt)
+      // [δ N₀ + (1 − δ) N₂ − (1 − γ)(σ (u₀ − u₂) + N₀)]/γ + σ u₀
+      const implicit = (1 - gamma) / gamma
+      combine(team, size, [[shift * (1 - implicit), state], [shift * implicit, middle], [delta / gamma - implicit, n0], [(1 - delta) / gamma, n2]], right)
+      moveBoundary(operator, time + dt)
+      team.parallel('vectors.copy', 0, size, [middle.pointer, next.pointer], grain)
+      operator.imposeDirichlet(next)
+      solvers.solve(shift, right, next, time + dt)
+      ;[state, next] = [next, state]
+    },
+    isFinite: () => system.isFinite(state),
+    nodalValues: () => state.view().slice(),
+  }
+}
+
+function moveBoundary(operator: EllipticOperator, time: number): void {
+  if (operator.timeDependentBoundary) operator.updateBoundary(time)
+}
+
+/** out ← Σ factor · block of two or four terms. */
+function combine(team: Team, size: number, terms: readonly (readonly [number, Block])[], out: Block): void {
+  const [[a, x], [b, y], third, fourth] = terms
+  team.parallel('stepping.scale', 0, size, [a, x.pointer, out.pointer], grain)
+  if (third && fourth) {
+    team.parallel('stepping.addScaled', 0, size, [out.pointer, b, y.pointer, out.pointer], grain)
+    team.parallel('stepping.addTwoScaled', 0, size, [out.pointer, third[0], third[1].pointer, fourth[0], fourth[1].pointer, out.pointer], grain)
+  } else team.parallel('stepping.addScaled', 0, size, [out.pointer, b, y.pointer, out.pointer], grain)
+}

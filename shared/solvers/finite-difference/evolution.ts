@@ -1,0 +1,109 @@
+import { FaultError, error, type Fault } from '../../fault'
+import { freeNames } from '../../expressions'
+import type { Run, Team } from '../../kernels/team'
+import type { EvolutionEquation } from '../../problems/analysed'
+import type { Solution, SolveRequest } from '../method'
+import { createEllipticOperator } from '../multigrid/operator'
+import { evolve, type StepChoice } from '../time/evolve'
+import { uniformGrid } from '../time/grid'
+import { readTimeOptions } from '../time/options'
+import { checkSize } from '../time/size'
+import type { Stepper } from '../time/stepper'
+import { createRungeKutta4 } from './evolution-explicit'
+import { createCrankNicolson, createImexRungeKutta } from './evolution-implicit'
+import { createStability } from './evolution-stability'
+import { createLineSystem } from './evolution-system'
+
+/** Stable steps are taken up to this part of the limit. */
+const safety = 0.9
+/** Node updates of an explicit run (nodes × steps) beyond which the default is implicit when diffusion is what limits the step: about half a minute on one thread. */
+const explicitWork = 2e9
+
+/** What finite-difference evolution does not cover, told before anything is computed. */
+export function checkEvolution(request: SolveRequest): Fault[] {
+  const { problem, resolution } = request
+  const { equation } = problem
+  if (equation.kind !== 'evolution') return []
+  const faults: Fault[] = []
+  const refuse = (code: string, message: string, tip: string, path = 'method'): void => void faults.push(error(code, message, { where: { path }, tip }))
+  if (problem.axes.length > 2) refuse('unsupported-dimension', 'Finite-difference evolution covers one and two dimensions.', 'Use "spectral" on a periodic box.')
+  const tooHigh = equation.jet.find(({ orders }) => orders[0] + orders[1] + orders[2] > 2)
+  if (tooHigh) refuse('unsupported-order', `Finite-difference evolution takes derivatives up to order 2; the equation has ${tooHigh.name}.`, 'Use "spectral" with periodic axes.')
+  resolution.forEach((nodes, a) => {
+    if (nodes < 3) refuse('too-coarse', `Axis ${problem.axes[a]?.name ?? a + 1} needs at least 3 nodes.`, 'Raise the resolution.', `resolution[${a}]`)
+  })
+  const { method } = readTimeOptions(request.options)
+  if (method === 'crank-nicolson' && !isLinear(equation)) {
+    refuse('needs-linear', 'Crank–Nicolson takes linear equations; this one is nonlinear or has terms that the implicit part does not hold.', 'Use "imex" or "rk4".', 'time.method')
+  }
+  if (method === 'imex' && !hasDiffusion(equation)) refuse('needs-diffusion', 'The implicit–explicit method needs a diffusion term that does not depend on the unknown or on time.', 'Use "rk4".', 'time.method')
+  faults.push(...checkSize(request, 20))
+  return faults
+}
+
+/** ∂ₜu = F by the method of lines: central differences of order 2 at every node, then RK4, Crank–Nicolson or IMEX Runge–Kutta. */
+export function evolveFiniteDifference(request: SolveRequest, team: Team, run: Run): Solution {
+  const { problem, times, libm } = request
+  const { equation } = problem
+  if (equation.kind !== 'evolution') throw new Error('evolveFiniteDifference needs an evolution equation')
+  const mark = team.arena.mark()
+  try {
+    const grid = uniformGrid(problem.axes, request.resolution)
+    const time = readTimeOptions(request.options)
+    const system = createLineSystem(problem, equation, grid, team)
+    const stability = createStability(system, equation, grid, problem.unknown, team, libm)
+    const duration = times[times.length - 1] - times[0]
+    if (!system.isFinite(system.initial)) throw new FaultError(error('non-finite', `The initial value of ${problem.unknown} is not a finite number everywhere.`, { where: { path: 'problem.initial' }, tip: 'Check it for a division by zero or a root of a negative number.' }))
+
+    const rates = stability.rates(system.initial, times[0])
+    const limit = stability.stableStep(system.initial, times[0])
+    const { method, reason } = chooseMethod(time.method, equation, system.size * (duration / limit.dt), rates.diffusion > 10 * (rates.advection + rates.reaction))
+    const faults: Fault[] = []
+    if (rates.cellPeclet > 2) {
+      faults.push({ severity: 'warning', code: 'cell-peclet', message: `Cells are wide for the layers to come: the cell Péclet number is ${Number(rates.cellPeclet.toPrecision(3))}, and central differences oscillate in layers where it exceeds 2.`, tip: 'Use more nodes where the field shows wiggles.' })
+    }
+    const stepper = makeStepper(method, request, equation, system, stability, team, run)
+    const choice = chooseStep(method, time, grid, times)
+    run.log('info', `Finite differences of order 2 on ${request.resolution.join(' × ')} nodes; ${stepper.name}: ${reason}.`)
+    const { values, steps, smallestStep, largestStep } = evolve({ unknown: problem.unknown, grid, times, choice }, stepper, team, run)
+    const metrics: Record<string, number> = { unknowns: system.size, steps }
+    if (steps > 0) Object.assign(metrics, { dt: smallestStep, dt_largest: largestStep })
+    return { fields: [{ name: problem.unknown, grid, times: times.slice(), values }], arrays: [], metrics, converged: true, faults }
+  } finally {
+    team.arena.release(mark)
+  }
+}
+
+type Method = 'rk4' | 'crank-nicolson' | 'imex'
+
+function chooseMethod(asked: string, equation: EvolutionEquation, work: number, diffusionLimits: boolean): { readonly method: Method; readonly reason: string } {
+  if (asked !== 'auto') return { method: asked as Method, reason: 'as asked' }
+  if (!diffusionLimits || work < explicitWork || !hasDiffusion(equation)) return { method: 'rk4', reason: diffusionLimits ? 'explicit, since the run is short enough in spite of the diffusion limit' : 'explicit, since diffusion does not limit the step' }
+  return { method: isLinear(equation) ? 'crank-nicolson' : 'imex', reason: `implicit in the diffusion, which would force about ${Number(work.toPrecision(2))} explicit node updates` }
+}
+
+function makeStepper(method: Method, { problem, libm, times }: SolveRequest, equation: EvolutionEquation, system: ReturnType<typeof createLineSystem>, stability: ReturnType<typeof createStability>, team: Team, run: Run): Stepper {
+  if (method === 'rk4') return createRungeKutta4(system, stability, team)
+  const grid = uniformGrid(problem.axes, system.shape)
+  const operator = createEllipticOperator({ linear: equation.linear, boundary: problem.boundary, grid, time: times[0] }, team, libm)
+  return method === 'crank-nicolson'
+    ? createCrankNicolson(system, operator, equation.remainder, team, run)
+    : createImexRungeKutta(system, operator, equation.remainder, team, run)
+}
+
+function chooseStep(method: Method, time: ReturnType<typeof readTimeOptions>, grid: ReturnType<typeof uniformGrid>, times: Float64Array): StepChoice {
+  if (time.dt !== undefined) return { kind: 'fixed', dt: time.dt }
+  if (method === 'rk4' && time.tolerance === undefined) return { kind: 'stable', safety }
+  // A second-order grid of n intervals per wave has errors of a few n⁻²: the time error stays at a tenth of that.
+  const finest = Math.min(...grid.axes.map(axis => (axis.coordinates[1] - axis.coordinates[0]) / (axis.upper - axis.lower)))
+  const tolerance = time.tolerance ?? Math.max(1e-8, 0.1 * finest * finest)
+  return { kind: 'tolerance', tolerance, first: (times[times.length - 1] - times[0]) / 256 }
+}
+
+/** F = −L u + f(x, t): the remainder has no derivative of the unknown. */
+function isLinear(equation: EvolutionEquation): boolean {
+  const names = freeNames(equation.remainder)
+  return hasDiffusion(equation) && !equation.jet.some(entry => names.has(entry.name))
+}
+
+const hasDiffusion = (equation: EvolutionEquation): boolean => equation.linear.diffusion.some(e => !(e.kind === 'number' && e.value === 0))
