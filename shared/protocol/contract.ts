@@ -15,7 +15,7 @@ const stepId = z.string().min(1).max(32)
 const arrayName = z.string().min(1).max(64)
 const json = z.unknown() as z.ZodType<Json>
 const point = z.array(z.number()).min(1).max(3)
-const bytes = z.instanceof(Uint8Array)
+const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array)
 
 /** One array of one step: field `u` of step `fd`. */
 const arrayRef = z.strictObject({ step: stepId, array: arrayName })
