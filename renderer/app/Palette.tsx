@@ -1,0 +1,68 @@
+import { Command as Menu } from 'cmdk'
+import { useEffect, useState } from 'react'
+import type { GalleryItem, Results } from '../../shared/protocol/contract'
+import { useApp } from './app'
+import type { Command } from './commands/command'
+import { keysLabel } from './commands/keys'
+import { mac } from './commands/use-commands'
+import { Dialog } from './Dialog'
+import { openExample, openPath } from './files'
+
+/** Every command by its words; examples and recent files too. */
+export function Palette({ commands }: { readonly commands: readonly Command[] }) {
+  const app = useApp()
+  const [examples, setExamples] = useState<readonly GalleryItem[]>([])
+  const [recent, setRecent] = useState<Results['recent.list']>([])
+  useEffect(() => {
+    if (app.info.capabilities.includes('gallery')) app.client.call('gallery.list', {}).then(setExamples, () => undefined)
+    app.client.call('recent.list', {}).then(setRecent, () => undefined)
+  }, [app])
+  const choose = (run: () => unknown) => (): void => {
+    app.dialogs.close()
+    // The dialog gives the focus back first; a command that moves it must come after.
+    setTimeout(run, 0)
+  }
+  const menus = [...new Set(commands.map(command => command.menu))]
+  return (
+    <Dialog title="Commands" bare className="palette" onClose={app.dialogs.close}>
+      <Menu label="Commands" loop>
+        <Menu.Input placeholder="Type a command, a step, an example…" autoFocus />
+        <Menu.List>
+          <Menu.Empty>No command has these words.</Menu.Empty>
+          {menus.map(menu => (
+            <Menu.Group key={menu} heading={menu}>
+              {commands
+                .filter(command => command.menu === menu && command.enabled && command.id !== 'view.palette')
+                .map(command => (
+                  <Menu.Item key={command.id} value={`${command.title} ${command.id}`} keywords={[menu, ...(command.keywords ?? [])]} onSelect={choose(() => command.run())}>
+                    <span>{command.title}</span>
+                    {command.checked && <span className="secondary">on</span>}
+                    {command.keys?.[0] && <kbd>{keysLabel(command.keys[0], mac)}</kbd>}
+                  </Menu.Item>
+                ))}
+            </Menu.Group>
+          ))}
+          {examples.length > 0 && (
+            <Menu.Group heading="Examples">
+              {examples.map(item => (
+                <Menu.Item key={item.example} value={`example ${item.title} ${item.example}`} keywords={[item.summary]} onSelect={choose(() => openExample(app, item.example, item.title))}>
+                  <span>Open {item.title}</span>
+                </Menu.Item>
+              ))}
+            </Menu.Group>
+          )}
+          {recent.length > 0 && (
+            <Menu.Group heading="Recent files">
+              {recent.map(file => (
+                <Menu.Item key={file.path} value={`recent ${file.title} ${file.path}`} onSelect={choose(() => openPath(app, file.path))}>
+                  <span>{file.title}</span>
+                  <span className="secondary path">{file.path}</span>
+                </Menu.Item>
+              ))}
+            </Menu.Group>
+          )}
+        </Menu.List>
+      </Menu>
+    </Dialog>
+  )
+}
