@@ -1,0 +1,140 @@
+import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
+import { useApp, useDocument, useSnapshot } from '../../app/app'
+import { compute, isActive } from '../../app/computing'
+import { keysLabel } from '../../app/commands/keys'
+import { mac } from '../../app/commands/use-commands'
+import { addStep } from '../../app/steps'
+import { isJsonObject, type Json } from '../../../shared/json'
+import { initialLinkedView } from '../view'
+import { views } from '../views/registry'
+import { arraysOf, defaultChoices, stepToShow } from './default-layout'
+import { Dock } from './Dock'
+import type { App } from '../../app/app'
+import { openProblem } from './open'
+
+/** The docked views, laid out as the experiment remembers them or as its results suggest. */
+export function Centre() {
+  const app = useApp()
+  const { docking } = app
+  const snapshot = useSnapshot()
+  const panels = useStore(docking.store, state => state.panels)
+  const experiment = snapshot?.experiment
+  const arranged = useRef<string>(undefined)
+
+  // A newly opened experiment: its saved layout, or the default one.
+  useEffect(() => {
+    if (experiment === undefined || arranged.current === experiment) return
+    arranged.current = experiment
+    app.linked.setState(initialLinkedView, true)
+    const { snapshot: now, document } = app.session.store.getState()
+    docking.clear()
+    const saved = isJsonObject(now?.view) ? now.view.dock : undefined
+    const show = now && document ? stepToShow(now, document) : undefined
+    app.layout.setState({ selectedStep: show?.id ?? document?.steps[0]?.id })
+    if (saved !== undefined && docking.restore(saved)) return
+    if (show) showStep(app, show.id)
+    else if (document?.problem === undefined || document.steps.length === 0) openProblem(app)
+  }, [app, docking, experiment])
+
+  // Something to see appears while nothing is shown: a first run's frames, a first result.
+  const visible = snapshot?.steps.find(step => step.status === 'running') ?? snapshot?.steps.findLast(step => step.result)
+  const viewShown = panels.some(panel => panel.content.kind === 'view')
+  useEffect(() => {
+    const { document } = app.session.store.getState()
+    if (viewShown || !visible || !document || arranged.current !== experiment) return
+    if (arraysOf(visible, document).length > 0) showStep(app, visible.id)
+  }, [app, viewShown, visible, experiment])
+
+  useEffect(() => docking.onShowStep(step => showStep(app, step)), [app, docking])
+  useSavedLayout()
+
+  return (
+    <section className="centre" aria-label="Views">
+      <Dock />
+      {panels.length === 0 && <NothingShown />}
+    </section>
+  )
+}
+
+/** Brings forward what shows this step; opens its default views where nothing does. */
+function showStep(app: App, id: string): void {
+  const { snapshot, document } = app.session.store.getState()
+  if (!snapshot || !document) return
+  const step = snapshot.steps.find(s => s.id === id) ?? stepToShow(snapshot, document)
+  if (!step) return
+  const { panels, active } = app.docking.store.getState()
+  const shown = panels.filter(panel => panel.content.kind === 'view' && panel.content.step === step.id)
+  if (shown.length > 0) {
+    if (!shown.some(panel => panel.id === active)) shown.forEach(panel => app.docking.focus(panel.id))
+    return
+  }
+  // The views of another step make room: the same places, now tabs of this step.
+  const places = panels.filter(panel => panel.content.kind === 'view').map(panel => panel.id)
+  let last: string | undefined
+  defaultChoices(step, document, views).forEach((choice, i) => {
+    const content = { kind: 'view', view: choice.view.id, step: step.id, array: choice.array.name } as const
+    const other = panels.find(panel => panel.content.kind !== 'view')
+    const place = places[i] !== undefined
+      ? ({ beside: places[i], direction: 'within' } as const)
+      : last !== undefined
+        ? ({ beside: last, direction: 'right' } as const)
+        : other && ({ beside: other.id, direction: 'right' } as const)
+    last = app.docking.open(content, place) ?? last
+  })
+}
+
+/** Keeps the layout with the experiment, a moment after its last change. */
+function useSavedLayout(): void {
+  const app = useApp()
+  const state = useStore(app.docking.store)
+  const experiment = useSnapshot()?.experiment
+  useEffect(() => {
+    if (experiment === undefined || state.panels.length === 0) return
+    const timer = setTimeout(() => {
+      const dock = app.docking.layout()
+      // A layout is no edit: where it cannot be kept, nothing is lost that anybody typed.
+      if (dock !== undefined) app.client.call('experiment.setView', { experiment, view: { dock } as Json }).catch(() => undefined)
+    }, 600)
+    return () => clearTimeout(timer)
+  }, [app, state, experiment])
+}
+
+function NothingShown() {
+  const app = useApp()
+  const document = useDocument()
+  const snapshot = useSnapshot()
+  if (!document || !snapshot) return null
+  const busy = snapshot.steps.some(isActive)
+  return (
+    <div className="empty over-dock">
+      {document.steps.length === 0 ? (
+        <>
+          <h2>Nothing to compute yet</h2>
+          <p>State a problem, then add a step that solves it.</p>
+          <div className="empty-actions">
+            <button type="button" className="button" onClick={() => openProblem(app)}>
+              Edit problem
+            </button>
+            <button type="button" className="button primary" onClick={() => addStep(app, 'solve', { method: 'finite-difference' })}>
+              Add a solve step
+            </button>
+          </div>
+        </>
+      ) : busy ? (
+        <>
+          <h2>Running</h2>
+          <p>The picture appears with the first frame.</p>
+        </>
+      ) : (
+        <>
+          <h2>{snapshot.steps.some(step => step.result) ? 'No view is open' : 'Nothing is computed yet'}</h2>
+          <p>Views open when a step has a result: choose a step in the list, or compute.</p>
+          <button type="button" className="button primary" onClick={() => void compute(app)}>
+            Compute <kbd>{keysLabel('F8', mac)}</kbd>
+          </button>
+        </>
+      )}
+    </div>
+  )
+}

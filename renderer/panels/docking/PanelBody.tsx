@@ -1,0 +1,91 @@
+import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType } from 'react'
+import { useStore } from 'zustand'
+import { useApp, useDocument, useSnapshot } from '../../app/app'
+import { ProblemEditor } from '../problem/ProblemEditor'
+import type { ViewProps } from '../view'
+import { views } from '../views/registry'
+import { arraysOf } from './default-layout'
+import type { PanelContent } from './docking'
+import { headerSlots } from './header-slots'
+import { PanelBoundary } from './PanelBoundary'
+
+/** Each view's component is fetched once, when first shown. */
+const components = new Map<string, ComponentType<ViewProps>>(views.map(view => [view.id, lazy(() => view.load())]))
+
+export function PanelBody({ id, content, visible }: { readonly id: string; readonly content: PanelContent; readonly visible: boolean }) {
+  if (content.kind === 'problem') return <ProblemEditor />
+  return <ViewBody id={id} content={content} visible={visible} />
+}
+
+function ViewBody({ id, content, visible }: { readonly id: string; readonly content: Extract<PanelContent, { kind: 'view' }>; readonly visible: boolean }) {
+  const app = useApp()
+  const snapshot = useSnapshot()
+  const document = useDocument()
+  const theme = useStore(app.theme, state => state.theme)
+  const slot = useStore(headerSlots, state => state.elements[id] ?? null)
+  const step = snapshot?.steps.find(s => s.id === content.step)
+  const live = step?.status === 'running'
+  const found = step && document ? arraysOf(step, document).find(array => array.name === content.array) : undefined
+  const array = useSteady(found)
+  const handlers = useMemo(
+    () => ({
+      setOptions: (options: Parameters<ViewProps['setOptions']>[0]) => app.docking.setOptions(id, options),
+      onCommand: (listener: (command: string) => void) => app.docking.onCommand(id, listener),
+      openView: (view: string, stepId: string, arrayName: string) => void app.docking.open({ kind: 'view', view, step: stepId, array: arrayName }, { beside: id, direction: 'right' }),
+    }),
+    [app, id],
+  )
+  const View = components.get(content.view)
+  if (!snapshot || !document) return null
+  if (!View) return <Empty title="This view is not part of this version" text={`The layout names a view “${content.view}” that is not known here. Close the panel, or reset the layout in the View menu.`} />
+  if (!step) return <Empty title={`There is no step ${content.step} any more`} text="Undo its removal, or close this panel." />
+  if (!array) return <NoResult step={content.step} failed={step.status === 'failed'} active={step.status === 'running' || step.status === 'queued'} />
+  return (
+    <PanelBoundary key={`${content.view}/${content.step}/${content.array}`}>
+      <Suspense fallback={<div className="empty" aria-busy="true" />}>
+        <View
+          client={app.client}
+          experiment={snapshot.experiment}
+          document={document}
+          step={step}
+          array={array}
+          live={live}
+          linked={app.linked}
+          theme={theme}
+          header={visible ? slot : null}
+          options={content.options}
+          {...handlers}
+        />
+      </Suspense>
+    </PanelBoundary>
+  )
+}
+
+/** Arrays made up for a first run are fresh objects at every drawing: equal ones keep their identity. */
+function useSteady<T>(value: T): T {
+  const [steady, setSteady] = useState(value)
+  const changed = steady !== value && JSON.stringify(steady) !== JSON.stringify(value)
+  useEffect(() => {
+    if (changed) setSteady(value)
+  })
+  return changed ? value : steady
+}
+
+function NoResult({ step, failed, active }: { readonly step: string; readonly failed: boolean; readonly active: boolean }) {
+  if (active) return <Empty title={`${step} is running`} text="Its picture appears with the first frame." />
+  return (
+    <Empty
+      title={failed ? `${step} has no result` : `${step} is not computed yet`}
+      text={failed ? 'The list of steps says what went wrong and what was kept.' : 'Press F8 to compute it.'}
+    />
+  )
+}
+
+function Empty({ title, text }: { readonly title: string; readonly text: string }) {
+  return (
+    <div className="empty">
+      <h2>{title}</h2>
+      <p>{text}</p>
+    </div>
+  )
+}
