@@ -1,0 +1,80 @@
+import { useState } from 'react'
+import { useApp, useDocument } from '../../app/app'
+import { replaceEdit } from '../../app/patches'
+import type { Statement } from '../../../shared/experiment/document'
+import type { Json } from '../../../shared/json'
+import { BoundarySection } from './BoundarySection'
+import { DomainSection } from './DomainSection'
+import { EquationsSection } from './EquationsSection'
+import { NamedSection } from './NamedSection'
+import { CatalogueView } from './CatalogueView'
+import { ProblemsList } from './ProblemsList'
+import { statementOf } from './statement'
+import './problem.css'
+
+/** The statement, line by line; everything typed is an expression of the statement language. */
+export function ProblemEditor() {
+  const document = useDocument()
+  if (!document) return null
+  const problem = document.problem
+  return (
+    <div className="problem-editor" role="form" aria-label="Problem">
+      <div className="problem-lines">
+        <StartFrom />
+        {problem === undefined ? (
+          <div className="empty">
+            <h2>No problem is stated</h2>
+            <p>Start from one of the catalogue above, or write your own from this one.</p>
+          </div>
+        ) : 'catalogue' in problem ? (
+          <CatalogueView problem={problem} />
+        ) : (
+          <StatementLines problem={problem} />
+        )}
+      </div>
+      <ProblemsList />
+    </div>
+  )
+}
+
+function StatementLines({ problem }: { readonly problem: Statement }) {
+  const unknowns = problem.unknowns.map(unknown => (typeof unknown === 'string' ? unknown : unknown.name))
+  return (
+    <>
+      <DomainSection problem={problem} />
+      <EquationsSection problem={problem} />
+      <NamedSection title="Definitions" name="definitions" entries={problem.definitions ?? {}} kind="expression" hint="2*pi^2*sin(pi*x)" help="Expressions with a name, in parameters, coordinates and earlier definitions." />
+      <NamedSection title="Parameters" name="parameters" entries={problem.parameters ?? {}} kind="scalar" hint="0.01/pi" help="Numbers with a name; an expression of earlier parameters is a number too." />
+      <BoundarySection problem={problem} />
+      {problem.time && <NamedSection title="Initial values" name="initial" entries={problem.initial ?? {}} kind="expression" hint="-sin(pi*x)" suggested={unknowns} help="The unknown at the first time." />}
+      <NamedSection title="Exact solution" name="exact" entries={problem.exact ?? {}} kind="expression" hint="sin(pi*x)*sin(pi*y)" suggested={unknowns} help="Where it is known, errors are measured against it." />
+    </>
+  )
+}
+
+/** Replaces the whole statement by one of the catalogue, as one undo step. */
+function StartFrom() {
+  const { registry, session } = useApp()
+  const [chosen, setChosen] = useState('')
+  const start = (id: string): void => {
+    const { document } = session.store.getState()
+    const statement = statementOf(registry, { catalogue: id })
+    if (document && statement) session.edit(replaceEdit(document, ['problem'], statement as unknown as Json))
+    setChosen('')
+  }
+  return (
+    <label className="start-from">
+      <span className="secondary">Start from</span>
+      <select className="select" value={chosen} onChange={event => start(event.target.value)}>
+        <option value="" disabled>
+          a problem of the catalogue…
+        </option>
+        {registry.problems.map(problem => (
+          <option key={problem.id} value={problem.id}>
+            {problem.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

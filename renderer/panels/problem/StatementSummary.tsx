@@ -1,0 +1,44 @@
+import type { Statement } from '../../../shared/experiment/document'
+import { instantly, nameLatex } from './instant'
+import { Typeset } from './Typeset'
+
+const sideLatex: Record<string, string> = { all: '\\partial\\Omega', left: '\\text{left}', right: '\\text{right}', bottom: '\\text{bottom}', top: '\\text{top}', back: '\\text{back}', front: '\\text{front}' }
+
+/** The statement as in a paper: equations, conditions, initial values, domain. What does not parse is shown as typed. */
+export function StatementSummary({ problem }: { readonly problem: Statement }) {
+  const where = problem.time ? '\\Omega\\times(0,T]' : '\\Omega'
+  return (
+    <div className="statement-summary">
+      {problem.equations.map((text, i) => (
+        <Line key={`e${i}`} latex={withPlace(instantly(text, 'equation').latex, where)} text={text} />
+      ))}
+      {(problem.boundary ?? []).slice(0, 4).map((entry, i) => (
+        <Line key={`b${i}`} latex={withPlace(instantly(entry.condition, 'equation').latex, placeLatex(entry.on))} text={`${entry.condition} on ${String(entry.on)}`} />
+      ))}
+      {(problem.boundary ?? []).length > 4 && <p className="secondary">and {(problem.boundary ?? []).length - 4} more boundary conditions</p>}
+      {Object.entries(problem.initial ?? {}).map(([name, text]) => {
+        const parsed = instantly(text, 'expression').latex
+        return <Line key={`i${name}`} latex={parsed === undefined ? undefined : `${nameLatex(name)}|_{t=${String(problem.time?.[0] ?? 0)}} = ${parsed}`} text={`${name} = ${text}`} />
+      })}
+    </div>
+  )
+}
+
+function Line({ latex, text }: { readonly latex: string | undefined; readonly text: string }) {
+  return <div className="statement-line">{latex === undefined ? <code>{text}</code> : <Typeset latex={latex} fallback={text} />}</div>
+}
+
+const withPlace = (latex: string | undefined, place: string): string | undefined => latex && `${latex}\\quad\\text{${place.startsWith('\\partial') || !place.startsWith('\\Omega') ? 'on' : 'in'} }${place}`
+
+function placeLatex(on: string | readonly string[]): string {
+  if (typeof on !== 'string') return on.map(placeLatex).join(',\\,')
+  return sideLatex[on] ?? instantly(on, 'condition').latex ?? `\\text{${on}}`
+}
+
+/** Ω in a line: `Ω = (0, 1) × (−1, 1)`, with T. */
+export function domainLatex(problem: Statement): string {
+  const scalar = (value: string | number): string => instantly(String(value), 'expression').latex ?? String(value)
+  const box = (problem.domain.bounds ?? []).map(([lower, upper], i) => (problem.domain.periodic?.[i] ? `[${scalar(lower)}, ${scalar(upper)})` : `(${scalar(lower)}, ${scalar(upper)})`)).join('\\times')
+  const time = problem.time ? `,\\; T = ${scalar(problem.time[1])}` : ''
+  return `\\Omega = ${box || '\\ldots'}${time}`
+}

@@ -1,0 +1,27 @@
+import { useMemo } from 'react'
+import { useDocument } from '../../app/app'
+import type { ExperimentDocument } from '../../../shared/experiment/document'
+
+export interface DeclaredName {
+  readonly name: string
+  readonly detail: string
+}
+
+/** Names that an expression of the document may use. */
+export function declaredNames(document: ExperimentDocument | undefined): readonly DeclaredName[] {
+  const problem = document?.problem
+  if (!problem || 'catalogue' in problem) return []
+  const axes = problem.domain.bounds?.length ?? 2
+  return [
+    ...problem.unknowns.map(unknown => ({ name: typeof unknown === 'string' ? unknown : unknown.name, detail: 'unknown' })),
+    ...['x', 'y', 'z'].slice(0, axes).map(name => ({ name, detail: 'coordinate' })),
+    ...(problem.time ? [{ name: 't', detail: 'time' }] : []),
+    ...Object.entries(problem.parameters ?? {}).map(([name, value]) => ({ name, detail: `parameter, ${value}` })),
+    ...Object.entries(problem.definitions ?? {}).map(([name, text]) => ({ name, detail: text.length > 40 ? `${text.slice(0, 38)}…` : text })),
+  ]
+}
+
+export function useNames(): readonly DeclaredName[] {
+  const document = useDocument()
+  return useMemo(() => declaredNames(document), [document])
+}
