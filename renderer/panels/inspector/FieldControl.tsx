@@ -1,0 +1,172 @@
+import { useId } from 'react'
+import type { Path } from '../../app/patches'
+import { textFromPath } from '../../app/patches'
+import type { Fault } from '../../../shared/fault'
+import { isJsonObject, type Json } from '../../../shared/json'
+import { FaultLine } from '../problem/FaultLine'
+import { TextField } from '../problem/TextField'
+import { constantValue } from './constant-value'
+import { numberFrom, numbersFrom, numbersText, type FormField } from './schema-form'
+
+interface Properties {
+  readonly field: FormField
+  readonly value: Json | undefined
+  /** Within the step. */
+  readonly path: Path
+  /** Place of the step in the document, for faults and jumps. */
+  readonly prefix: string
+  readonly faults: readonly Fault[]
+  readonly onChange: (path: Path, value: Json | undefined, gesture?: string) => void
+}
+
+/** One option: label left, control right, unit inside, help below while it has the focus. */
+export function FieldControl(properties: Properties) {
+  const { field, value, path, prefix, faults, onChange } = properties
+  const help = useId()
+  const label = useId()
+  const place = `${prefix}.${textFromPath(path)}`
+  const own = faults.filter(({ where }) => where?.path === place || where?.path?.startsWith(`${place}[`))
+  if (field.control.kind === 'group') {
+    return (
+      <fieldset className="option-group" data-path={place}>
+        <legend>{field.title}</legend>
+        {field.control.fields.map(inner => (
+          <FieldControl key={inner.key} {...properties} field={inner} path={[...path, inner.key]} value={isJsonObject(value) ? value[inner.key] : undefined} />
+        ))}
+        {own.filter(({ where }) => where?.path === place).map((fault, i) => <FaultLine key={i} fault={fault} />)}
+      </fieldset>
+    )
+  }
+  return (
+    <div className="option" data-path={place} role={field.control.kind === 'choice' ? undefined : 'group'} aria-labelledby={label}>
+      <span className="option-label" id={label}>
+        {field.title}
+      </span>
+      <div className="option-control">
+        <Control {...properties} label={label} help={help} invalid={own.length > 0} onChange={onChange} />
+        {field.unit && <span className="option-unit">{field.unit}</span>}
+      </div>
+      {field.help && (
+        <p className="option-help secondary" id={help}>
+          {field.help}
+        </p>
+      )}
+      {own.map((fault, i) => (
+        <FaultLine key={i} fault={fault} />
+      ))}
+    </div>
+  )
+}
+
+function Control({ field, value, path, prefix, faults, onChange, label, help, invalid }: Properties & { readonly label: string; readonly help: string; readonly invalid: boolean }) {
+  const { control } = field
+  const shown = value ?? field.default
+  const automatic = field.default === undefined ? (field.required ? '' : 'automatic') : ''
+  const common = { label: field.title, describedBy: field.help ? help : undefined, invalid }
+  const clearOr = (text: string, read: (text: string) => void): void => (text === '' && !field.required ? onChange(path, undefined) : read(text))
+  switch (control.kind) {
+    case 'choice': {
+      if (control.choices.length <= 3 && control.choices.every(choice => choice.label.length <= 11)) {
+        return (
+          <div className="segmented" role="radiogroup" aria-labelledby={label} aria-describedby={common.describedBy}>
+            {control.choices.map(choice => (
+              <button key={String(choice.value)} type="button" role="radio" aria-checked={shown === choice.value} onClick={() => onChange(path, choice.value)}>
+                {choice.label}
+              </button>
+            ))}
+          </div>
+        )
+      }
+      const index = control.choices.findIndex(choice => choice.value === shown)
+      return (
+        <select className="select" aria-labelledby={label} aria-describedby={common.describedBy} value={index} onChange={event => onChange(path, control.choices[Number(event.target.value)]?.value)}>
+          {index < 0 && <option value={-1}>{shown === undefined ? automatic || 'choose…' : typeof shown === 'object' ? 'a file' : String(shown)}</option>}
+          {control.choices.map((choice, i) => (
+            <option key={i} value={i}>
+              {choice.label}
+            </option>
+          ))}
+        </select>
+      )
+    }
+    case 'boolean':
+      return <input type="checkbox" className="check" aria-labelledby={label} aria-describedby={common.describedBy} checked={shown === true} onChange={event => onChange(path, event.target.checked)} />
+    case 'number':
+      return (
+        <TextField
+          {...common}
+          value={shown === undefined ? '' : String(shown)}
+          placeholder={automatic}
+          inputMode="decimal"
+          fault={text => {
+            const read = text === '' && !field.required ? { value: 0 } : numberFrom(text, control, constantValue)
+            return 'fault' in read ? read.fault : undefined
+          }}
+          onCommit={text =>
+            clearOr(text, typed => {
+              const read = numberFrom(typed, control, constantValue)
+              if ('value' in read) onChange(path, read.value)
+            })
+          }
+        />
+      )
+    case 'numbers':
+      return (
+        <TextField
+          {...common}
+          value={numbersText(shown)}
+          placeholder={automatic}
+          fault={text => {
+            const read = text === '' && !field.required ? { value: 0 } : numbersFrom(text, control, constantValue)
+            return 'fault' in read ? read.fault : undefined
+          }}
+          onCommit={text =>
+            clearOr(text, typed => {
+              const read = numbersFrom(typed, control, constantValue)
+              if ('value' in read) onChange(path, read.value)
+            })
+          }
+        />
+      )
+    case 'text':
+      return <TextField {...common} value={typeof shown === 'string' ? shown : shown === undefined ? '' : JSON.stringify(shown)} placeholder={automatic} onCommit={text => clearOr(text, typed => onChange(path, typed))} />
+    case 'variants': {
+      const chosen = isJsonObject(value) ? String(value[control.discriminator]) : isJsonObject(field.default) ? String(field.default[control.discriminator]) : ''
+      const variant = control.variants.find(option => option.value === chosen)
+      return (
+        <div className="option-variants">
+          <select className="select" aria-labelledby={label} value={chosen} onChange={event => onChange(path, event.target.value === '' ? undefined : { [control.discriminator]: event.target.value })}>
+            {(field.default === undefined || !variant) && <option value="">automatic</option>}
+            {control.variants.map(option => (
+              <option key={option.value} value={option.value}>
+                {option.title}
+              </option>
+            ))}
+          </select>
+          {isJsonObject(value) &&
+            variant?.fields.map(inner => (
+              <FieldControl key={inner.key} field={inner} value={value[inner.key]} path={[...path, inner.key]} prefix={prefix} faults={faults} onChange={onChange} />
+            ))}
+        </div>
+      )
+    }
+    default:
+      return (
+        <TextField
+          {...common}
+          value={shown === undefined ? '' : JSON.stringify(shown)}
+          placeholder={automatic}
+          fault={text => (text === '' || jsonFrom(text) !== undefined ? undefined : 'This is not valid JSON.')}
+          onCommit={text => onChange(path, jsonFrom(text))}
+        />
+      )
+  }
+}
+
+function jsonFrom(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}

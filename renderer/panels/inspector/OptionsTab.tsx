@@ -1,0 +1,76 @@
+import { useStore } from 'zustand'
+import { useApp, useDocument, useSnapshot } from '../../app/app'
+import { faultsWithin } from '../../app/checker'
+import { replaceEdit, type Path } from '../../app/patches'
+import { idFault, renameStep } from '../../app/steps'
+import type { StepEnvelope } from '../../../shared/experiment/document'
+import type { Json } from '../../../shared/json'
+import type { DescriptorData } from '../../../shared/descriptor'
+import { FaultLine } from '../problem/FaultLine'
+import { TextField } from '../problem/TextField'
+import { Typeset } from '../problem/Typeset'
+import { FieldControl } from './FieldControl'
+import { stepFields } from './schema-form'
+
+/** The options of a step as its descriptors declare them; nothing here knows a kind or a method by name. */
+export function OptionsTab({ step }: { readonly step: StepEnvelope }) {
+  const app = useApp()
+  const document = useDocument()
+  const snapshot = useSnapshot()
+  const result = useStore(app.checker.store, state => state.result)
+  if (!document) return null
+  const index = document.steps.findIndex(s => s.id === step.id)
+  const { kind, method, fields, methodFields } = stepFields(step, app.registry, document.steps)
+  const faults = result ? faultsWithin(result.faults, `steps[${index}]`) : []
+  const shown = new Set([...fields, ...methodFields].map(field => `steps[${index}].${field.key}`))
+  const readOnly = snapshot?.readOnly ?? false
+  const set = (path: Path, value: Json | undefined, gesture?: string): void => {
+    const { document: now } = app.session.store.getState()
+    const at = now?.steps.findIndex(s => s.id === step.id) ?? -1
+    if (now && at >= 0) app.session.edit(replaceEdit(now, ['steps', at, ...path], value), gesture)
+  }
+  return (
+    <fieldset className="options" disabled={readOnly}>
+      <legend className="visually-hidden">Options of {step.id}</legend>
+      <div className="option">
+        <span className="option-label">Name</span>
+        <TextField label="Name of the step" value={step.id} fault={text => idFault(text, document.steps, step.id)} onCommit={text => renameStep(app, step.id, text)} />
+      </div>
+      {fields.map(field => (
+        <FieldControl key={`${step.id}.${field.key}`} field={field} value={step[field.key]} path={[field.key]} prefix={`steps[${index}]`} faults={faults} onChange={set} />
+      ))}
+      {methodFields.length > 0 && <h3 className="options-heading">{method?.name}</h3>}
+      {methodFields.map(field => (
+        <FieldControl key={`${step.id}.${step.method as string}.${field.key}`} field={field} value={step[field.key]} path={[field.key]} prefix={`steps[${index}]`} faults={faults} onChange={set} />
+      ))}
+      {faults
+        .filter(fault => ![...shown].some(place => fault.where?.path?.startsWith(place)))
+        .map((fault, i) => (
+          <FaultLine key={i} fault={fault} />
+        ))}
+      {(method ?? kind) && <HelpCard descriptor={(method ?? kind)!} />}
+    </fieldset>
+  )
+}
+
+/** What a method is, in a formula and a sentence, with its reference. */
+function HelpCard({ descriptor }: { readonly descriptor: DescriptorData }) {
+  return (
+    <section className="help-card" aria-label={descriptor.name}>
+      <h3>{descriptor.name}</h3>
+      {descriptor.equation && (
+        <div className="help-equation">
+          <Typeset latex={descriptor.equation} />
+        </div>
+      )}
+      <p className="secondary">{descriptor.summary}</p>
+      {descriptor.reference && (
+        <p className="secondary">
+          {descriptor.reference.text}
+          {descriptor.reference.doi && <span className="doi"> doi:{descriptor.reference.doi}</span>}
+          {descriptor.reference.arxiv && <span className="doi"> arXiv:{descriptor.reference.arxiv}</span>}
+        </p>
+      )}
+    </section>
+  )
+}

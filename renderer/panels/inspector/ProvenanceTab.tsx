@@ -1,0 +1,80 @@
+import { useApp, useDocument } from '../../app/app'
+import { duration } from '../../app/computing'
+import type { ArrayInfo, StepState } from '../../../shared/protocol/contract'
+import { downloadBytes } from '../../app/files'
+
+/** What really ran, and what it left. */
+export function ProvenanceTab({ state }: { readonly state: StepState }) {
+  const app = useApp()
+  const document = useDocument()
+  const { result } = state
+  if (!result) {
+    return (
+      <div className="empty">
+        <p>{state.id} has no result yet. Its version, precision, threads and arrays are recorded here when it has.</p>
+      </div>
+    )
+  }
+  const rows: [string, string][] = [
+    ['Backend', result.ran.backend],
+    ['Precision', result.ran.precision],
+    ['Threads', String(result.ran.threads)],
+    ['Version', result.ran.version],
+    ['Computed in', duration(result.seconds)],
+    ['Seed', String(document?.seed ?? 0)],
+    ['Machine', `${app.info.platform}, ${app.info.cores} cores, ${(app.info.memoryBytes / 2 ** 30).toFixed(0)} GiB`],
+  ]
+  return (
+    <div className="metrics">
+      <table>
+        <caption className="visually-hidden">How {state.id} was computed</caption>
+        <tbody>
+          {rows.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <h3>Arrays</h3>
+      <table>
+        <caption className="visually-hidden">Arrays of {state.id}</caption>
+        <tbody>
+          {result.arrays.map(array => (
+            <tr key={array.name}>
+              <th scope="row">{array.name}</th>
+              <td>{array.shape.join(' × ')}</td>
+              <td>
+                <Export step={state.id} array={array} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Export({ step, array }: { readonly step: string; readonly array: ArrayInfo }) {
+  const app = useApp()
+  const save = async (format: 'npy' | 'csv' | 'vti'): Promise<void> => {
+    const { snapshot } = app.session.store.getState()
+    if (!snapshot) return
+    const file = await app.attempt(() => app.client.call('array.export', { experiment: snapshot.experiment, ref: { step, array: array.name }, format }))
+    if (!file) return
+    if (!app.info.capabilities.includes('native-dialogs')) return downloadBytes(file.name, file.bytes, 'application/octet-stream')
+    const chosen = await app.attempt(() => app.client.call('dialog.save', { suggestedName: file.name, kind: format }))
+    if (chosen) await app.attempt(() => app.client.call('file.write', { path: chosen.path, bytes: file.bytes }))
+  }
+  const formats = array.axes ? (['npy', 'csv', 'vti'] as const) : (['npy', 'csv'] as const)
+  return (
+    <span className="formats">
+      {formats.map(format => (
+        <button key={format} type="button" className="link" aria-label={`Export ${array.name} as ${format}`} onClick={() => void save(format)}>
+          {format}
+        </button>
+      ))}
+    </span>
+  )
+}

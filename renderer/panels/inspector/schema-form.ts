@@ -1,0 +1,169 @@
+import { isJsonArray, isJsonObject, type Json } from '../../../shared/json'
+import type { DescriptorData } from '../../../shared/descriptor'
+import type { Registry } from '../../../shared/protocol/contract'
+import type { StepEnvelope } from '../../../shared/experiment/document'
+
+/** One control of a form made from a descriptor's options (JSON Schema). */
+export interface FormField {
+  readonly key: string
+  readonly title: string
+  readonly help?: string
+  readonly unit?: string
+  readonly required: boolean
+  readonly default: Json | undefined
+  readonly control: Control
+}
+
+export type Control =
+  | { readonly kind: 'choice'; readonly choices: readonly { readonly value: Json; readonly label: string }[] }
+  | { readonly kind: 'number'; readonly integer: boolean; readonly minimum?: number; readonly maximum?: number; readonly exclusiveMinimum?: number; readonly exclusiveMaximum?: number }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'text' }
+  /** A list of numbers of a length that the field limits; `orNumber` where one number stands for all. */
+  | { readonly kind: 'numbers'; readonly integer: boolean; readonly orNumber: boolean }
+  | { readonly kind: 'group'; readonly fields: readonly FormField[] }
+  /** One of several shapes (a method and its options); `discriminator` names the property that tells them apart. */
+  | { readonly kind: 'variants'; readonly discriminator: string; readonly variants: readonly { readonly value: string; readonly title: string; readonly fields: readonly FormField[] }[] }
+  /** Anything else is edited as JSON. */
+  | { readonly kind: 'json' }
+
+type Schema = Readonly<Record<string, unknown>>
+
+export interface FormContext {
+  readonly registry: Registry
+  /** Ids of steps that may be named. */
+  readonly steps: readonly string[]
+}
+
+/** The controls of a schema's properties, in its order. */
+export function formFields(schema: Schema | undefined, context: FormContext): FormField[] {
+  const properties = (schema?.properties ?? {}) as Record<string, Schema>
+  const required = new Set((schema?.required as string[] | undefined) ?? [])
+  return Object.entries(properties).map(([key, property]) => ({
+    key,
+    title: (property.title as string | undefined) ?? wordsFrom(key),
+    help: property.description as string | undefined,
+    unit: property.unit as string | undefined,
+    required: required.has(key),
+    default: property.default as Json | undefined,
+    control: controlOf(property, context),
+  }))
+}
+
+export function controlOf(schema: Schema, context: FormContext): Control {
+  if (schema.registry === 'methods') return choices(context.registry.methods.map(({ id, name }) => [id, name]))
+  if (schema.registry === 'step') return choices(context.steps.map(id => [id, id]))
+  if (Array.isArray(schema.enum)) return choices((schema.enum as Json[]).map(value => [value, wordsFrom(String(value))]))
+  if (schema.const !== undefined) return choices([[schema.const as Json, wordsFrom(String(schema.const))]])
+  const alternatives = (schema.anyOf ?? schema.oneOf) as Schema[] | undefined
+  if (alternatives) return alternativesControl(alternatives, context)
+  switch (schema.type) {
+    case 'boolean':
+      return { kind: 'boolean' }
+    case 'integer':
+    case 'number':
+      return numberControl(schema)
+    case 'string':
+      return { kind: 'text' }
+    case 'array': {
+      const item = innermost(schema.items as Schema | undefined)
+      return item?.type === 'number' || item?.type === 'integer' ? { kind: 'numbers', integer: item.type === 'integer', orNumber: false } : { kind: 'json' }
+    }
+    case 'object':
+      return schema.properties ? { kind: 'group', fields: formFields(schema, context) } : { kind: 'json' }
+    default:
+      return { kind: 'json' }
+  }
+}
+
+const choices = (list: readonly (readonly [Json, string])[]): Control => ({ kind: 'choice', choices: list.map(([value, label]) => ({ value, label })) })
+
+function numberControl(schema: Schema): Control {
+  // The schema writes the largest safe integers where no limit was meant.
+  const limit = (name: string): number | undefined => (typeof schema[name] === 'number' && Math.abs(schema[name]) < Number.MAX_SAFE_INTEGER ? schema[name] : undefined)
+  return {
+    kind: 'number', integer: schema.type === 'integer',
+    minimum: limit('minimum'), maximum: limit('maximum'), exclusiveMinimum: limit('exclusiveMinimum'), exclusiveMaximum: limit('exclusiveMaximum'),
+  }
+}
+
+/** `number | number[]` is a list of numbers; constants are a choice; objects told apart by one constant are variants. */
+function alternativesControl(alternatives: readonly Schema[], context: FormContext): Control {
+  if (alternatives.every(schema => schema.const !== undefined)) return choices(alternatives.map(schema => [schema.const as Json, wordsFrom(String(schema.const))]))
+  const inner = alternatives.map(schema => controlOf(schema, context))
+  const list = inner.find(control => control.kind === 'numbers')
+  const single = inner.find(control => control.kind === 'number')
+  if (list?.kind === 'numbers' && inner.every(control => control.kind === 'number' || control.kind === 'numbers')) {
+    return { kind: 'numbers', integer: list.integer && (single?.kind !== 'number' || single.integer), orNumber: single !== undefined }
+  }
+  const discriminator = discriminatorOf(alternatives)
+  if (discriminator !== undefined) {
+    return {
+      kind: 'variants',
+      discriminator,
+      variants: alternatives.map(schema => {
+        const { [discriminator]: own, ...rest } = schema.properties as Record<string, Schema>
+        return { value: String(own.const), title: (schema.title as string | undefined) ?? wordsFrom(String(own.const)), fields: formFields({ ...schema, properties: rest }, context) }
+      }),
+    }
+  }
+  // A name or a richer object: the name is what a form offers.
+  return inner.find(control => control.kind === 'choice' || control.kind === 'text') ?? { kind: 'json' }
+}
+
+function discriminatorOf(alternatives: readonly Schema[]): string | undefined {
+  const [first] = alternatives
+  const names = Object.keys((first?.properties as object | undefined) ?? {})
+  return names.find(name => alternatives.every(schema => (schema.properties as Record<string, Schema> | undefined)?.[name]?.const !== undefined))
+}
+
+/** The item's own schema; of alternatives the simplest. */
+function innermost(schema: Schema | undefined): Schema | undefined {
+  const alternatives = (schema?.anyOf ?? schema?.oneOf) as Schema[] | undefined
+  return alternatives?.find(option => option.type === 'number' || option.type === 'integer') ?? schema
+}
+
+/** The form of a step: its kind's options, then those of its method. */
+export function stepFields(step: StepEnvelope, registry: Registry, steps: readonly StepEnvelope[]): { readonly kind: DescriptorData | undefined; readonly method: DescriptorData | undefined; readonly fields: readonly FormField[]; readonly methodFields: readonly FormField[] } {
+  const context: FormContext = { registry, steps: steps.map(s => s.id).filter(id => id !== step.id) }
+  const kind = registry.steps.find(descriptor => descriptor.id === step.kind)
+  const fields = formFields(kind?.options, context)
+  const takesMethod = fields.some(field => field.key === 'method')
+  const id = typeof step.method === 'string' ? step.method : fields.find(field => field.key === 'method')?.default
+  const method = takesMethod ? registry.methods.find(descriptor => descriptor.id === id) : undefined
+  const own = new Set(fields.map(field => field.key))
+  return { kind, method, fields, methodFields: formFields(method?.options, context).filter(field => !own.has(field.key)) }
+}
+
+/** `finite-difference` → `finite difference`; `timeStep` → `time step`; acronyms stay. */
+export function wordsFrom(key: string): string {
+  return key.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[-_]/g, ' ').replace(/[A-Z](?![A-Z])/g, letter => letter.toLowerCase()).replace(/^./, letter => letter.toUpperCase())
+}
+
+/** How a list of numbers is written in a field: `129, 129`. */
+export function numbersText(value: Json | undefined): string {
+  if (isJsonArray(value)) return value.map(entry => (isJsonArray(entry) ? entry.join('×') : String(entry))).join(', ')
+  return value === undefined || isJsonObject(value) ? '' : String(value)
+}
+
+/** Reads `129, 129`, `129 × 129`, or one number where one stands for all; or says why not. */
+export function numbersFrom(text: string, control: Extract<Control, { kind: 'numbers' }>, evaluate: (text: string) => number | undefined): { readonly value: Json } | { readonly fault: string } {
+  const parts = text.split(/[,;×]|\s+x\s+/).map(part => part.trim()).filter(Boolean)
+  if (parts.length === 0) return { fault: 'Give at least one number.' }
+  const numbers = parts.map(evaluate)
+  const wrong = numbers.findIndex(value => value === undefined || !Number.isFinite(value) || (control.integer && !Number.isInteger(value)))
+  if (wrong >= 0) return { fault: `“${parts[wrong]}” is not ${control.integer ? 'a whole number' : 'a number'}.` }
+  return { value: control.orNumber && numbers.length === 1 ? (numbers[0] as number) : (numbers as number[]) }
+}
+
+/** Reads a number or an expression of constants, within the control's limits; or says why not. */
+export function numberFrom(text: string, control: Extract<Control, { kind: 'number' }>, evaluate: (text: string) => number | undefined): { readonly value: number } | { readonly fault: string } {
+  const value = evaluate(text)
+  if (value === undefined || !Number.isFinite(value)) return { fault: `“${text}” is not a number.` }
+  if (control.integer && !Number.isInteger(value)) return { fault: 'This must be a whole number.' }
+  if (control.minimum !== undefined && value < control.minimum) return { fault: `The least value is ${control.minimum}.` }
+  if (control.maximum !== undefined && value > control.maximum) return { fault: `The largest value is ${control.maximum}.` }
+  if (control.exclusiveMinimum !== undefined && value <= control.exclusiveMinimum) return { fault: `The value must be greater than ${control.exclusiveMinimum}.` }
+  if (control.exclusiveMaximum !== undefined && value >= control.exclusiveMaximum) return { fault: `The value must be less than ${control.exclusiveMaximum}.` }
+  return { value }
+}
