@@ -1,0 +1,82 @@
+import type { StepEnvelope } from '../../shared/experiment/document'
+import { stepIdPattern } from '../../shared/experiment/document'
+import type { Json } from '../../shared/json'
+import { isJsonArray, isJsonObject } from '../../shared/json'
+import type { App } from './app'
+import { insertEdit, replaceEdit, type Edit } from './patches'
+
+/** A free id that starts with `base`: `fd`, `fd-2`, `fd-3`. */
+export function freeId(base: string, steps: readonly StepEnvelope[]): string {
+  const stem = base.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^[^a-z]+/, '').slice(0, 28) || 'step'
+  const taken = new Set(steps.map(step => step.id))
+  if (!taken.has(stem)) return stem
+  const root = stem.replace(/-\d+$/, '')
+  for (let n = 2; ; n++) if (!taken.has(`${root}-${n}`)) return `${root}-${n}`
+}
+
+/** Inserts a step, selects it, and returns its id. */
+export function addStep(app: App, kind: string, options: Readonly<Record<string, Json>> = {}, at?: number): string | undefined {
+  const { document } = app.session.store.getState()
+  if (!document) return undefined
+  const id = freeId(shortNames[String(options.method ?? kind)] ?? String(options.method ?? kind), document.steps)
+  app.session.edit(insertEdit(['steps', at ?? document.steps.length], { id, kind, ...options }))
+  app.layout.setState({ selectedStep: id, inspectorShown: true, inspectorTab: 'options' })
+  return id
+}
+
+const shortNames: Record<string, string> = { 'finite-difference': 'fd', 'finite-element': 'fem' }
+
+export function duplicateStep(app: App, id: string): void {
+  const { document } = app.session.store.getState()
+  const index = document?.steps.findIndex(step => step.id === id) ?? -1
+  if (!document || index < 0) return
+  const copy = { ...document.steps[index], id: freeId(id, document.steps) }
+  app.session.edit(insertEdit(['steps', index + 1], copy))
+  app.layout.setState({ selectedStep: copy.id })
+}
+
+export function removeStep(app: App, id: string): void {
+  const { document } = app.session.store.getState()
+  const index = document?.steps.findIndex(step => step.id === id) ?? -1
+  if (!document || index < 0) return
+  app.session.edit(replaceEdit(document, ['steps', index], undefined))
+  const next = document.steps[index + 1] ?? document.steps[index - 1]
+  if (app.layout.getState().selectedStep === id) app.layout.setState({ selectedStep: next?.id })
+  app.notices.show({ severity: 'info', message: `Step ${id} removed.`, action: { label: 'Undo', run: () => void app.attempt(() => app.session.undo()) } })
+}
+
+/** Why a name cannot be a step's id, or undefined. */
+export function idFault(id: string, steps: readonly StepEnvelope[], own: string): string | undefined {
+  if (!stepIdPattern.test(id)) return 'A step’s name starts with a small letter and has only small letters, digits and hyphens (at most 32).'
+  if (id !== own && steps.some(step => step.id === id)) return `There is already a step “${id}”.`
+  return undefined
+}
+
+/** Renames a step and every reference to it among the inputs of other steps, as one undo step. */
+export function renameStep(app: App, id: string, next: string): void {
+  const { document } = app.session.store.getState()
+  if (!document || id === next) return
+  app.session.edit(renameEdits(document.steps, id, next))
+  if (app.layout.getState().selectedStep === id) app.layout.setState({ selectedStep: next })
+}
+
+/** Options in which steps name their inputs (experiment-format). */
+const references = ['a', 'b', 'data', 'target', 'input', 'inputs', 'step', 'model']
+
+export function renameEdits(steps: readonly StepEnvelope[], id: string, next: string): Edit[] {
+  const edits: Edit[] = []
+  steps.forEach((step, i) => {
+    if (step.id === id) edits.push({ path: ['steps', i, 'id'], before: id, after: next })
+    for (const key of references) {
+      const value: Json | undefined = step[key]
+      if (value === id) edits.push({ path: ['steps', i, key], before: value, after: next })
+      else if (isJsonArray(value) && value.includes(id)) edits.push({ path: ['steps', i, key], before: value, after: value.map(entry => (entry === id ? next : entry)) })
+    }
+    const over: Json | undefined = step.over
+    if (isJsonObject(over)) {
+      const renamed = Object.fromEntries(Object.entries(over).map(([key, value]) => [key.startsWith(`${id}.`) ? next + key.slice(id.length) : key, value]))
+      if (JSON.stringify(renamed) !== JSON.stringify(over)) edits.push({ path: ['steps', i, 'over'], before: over, after: renamed })
+    }
+  })
+  return edits
+}
