@@ -1,0 +1,245 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import type { Cut, Point } from '../../../charts/line-cut'
+import { clippedCut } from '../../../charts/line-cut'
+import { samplePicture } from '../../../charts/picture'
+import { formatValue } from '../../../charts/ticks'
+import { currentWindow, goBack, goForward, goHome, isHome, rehome, viewHistory, visit, zoomAbout } from '../../../charts/view-window'
+import type { ViewHistory } from '../../../charts/view-window'
+import type { ViewProps } from '../../view'
+import { ColourSheet, NumberInput } from '../ColourSheet'
+import { engineOrder, isSpaceTime } from '../field-pictures'
+import { Act, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
+import { linkedCursorOf } from '../linked-cursor'
+import { CutChart } from '../lines/CutChart'
+import { playbackOf, steppedTime } from '../playback'
+import { savePicture } from '../save-picture'
+import { TimeBar } from '../TimeBar'
+import { useDetail } from '../use-detail'
+import { useField } from '../use-field'
+import { useInk } from '../use-ink'
+import { probe, useProbe } from '../use-probe'
+import type { Size } from '../use-size'
+import { colouringOf, defaultColours, readOptions } from '../view-options'
+import { FieldCanvas } from './FieldCanvas'
+import type { FieldMode } from './FieldCanvas'
+import type { FieldDrawing } from './paint-field'
+import type { FieldOverlay } from './paint-overlay'
+
+const defaults = { ...defaultColours, contours: 0, contourLabels: false, grid: false, smooth: true, pins: [] as readonly (readonly number[])[] }
+type PictureOptions = typeof defaults
+
+/** A field of two axes (or of one and the time) as a picture. */
+export default function PictureView(props: ViewProps) {
+  const { client, experiment, document, step, array, linked, theme, header, onCommand } = props
+  const options = useMemo(() => readOptions<PictureOptions>(props.options, defaults), [props.options])
+  const setOptions = props.setOptions
+  const change = useCallback((part: Partial<PictureOptions>) => setOptions({ ...options, ...part } as never), [options, setOptions])
+  const [size, setSize] = useState<Size>()
+  const ink = useInk(theme, size?.unit)
+  const [mode, setMode] = useState<FieldMode>('probe')
+  const [identity] = useState(() => Symbol(array.name))
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
+  const { field, isLive, liveTime, fault, times, timeIndex } = useField(props, pixels)
+  const spacetime = isSpaceTime(array, document)
+
+  const [history, setHistory] = useState<ViewHistory>()
+  const domain = field?.domain
+  useEffect(() => {
+    if (domain) setHistory(before => (before ? rehome(before, domain) : viewHistory(domain)))
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- by value
+  }, [domain?.x[0], domain?.x[1], domain?.y[0], domain?.y[1]])
+  const move = useCallback((update: (history: ViewHistory) => ViewHistory) => setHistory(before => before && update(before)), [])
+  const window = history ? currentWindow(history) : undefined
+  const detail = useDetail(props, isLive ? undefined : field, window, pixels)
+
+  const linkedMap = useStore(linked, state => state.colourMap)
+  const linkedRange = useStore(linked, state => state.range)
+  const colouring = useMemo(() => field && colouringOf(field, array.name, options, { colourMap: linkedMap, range: linkedRange }), [field, array.name, options, linkedMap, linkedRange])
+
+  // Points that several views share are in the engine's order.
+  const order = useMemo(() => ({ isSpaceTime: spacetime }), [spacetime])
+  const here = (point: readonly number[] | undefined): Point | undefined => (point && point.length >= 2 ? engineOrder(order, [point[0], point[1]]) : undefined)
+  const axes = field?.symbols.join() ?? ''
+  const cursors = linkedCursorOf(linked)
+  const shared = useStore(cursors, state => state)
+  const cursor = shared.axes === axes ? here(shared.at) : undefined
+  const isOwnCursor = shared.source === identity
+  const probePoint = useStore(linked, state => state.probe)
+  const linkedTime = useStore(linked, state => state.time)
+  const linkedCut = useStore(linked, state => state.cut)
+  const cut = useMemo<Cut | undefined>(() => {
+    if (!linkedCut || linkedCut.from.length < 2 || !field) return undefined
+    const own: Cut = { from: engineOrder(order, [linkedCut.from[0], linkedCut.from[1]]), to: engineOrder(order, [linkedCut.to[0], linkedCut.to[1]]) }
+    return clippedCut(own, field.domain.x, field.domain.y)
+  }, [linkedCut, order, field])
+
+  const common = { client, experiment, refs: useMemo(() => [{ step: step.id, array: array.name }], [step.id, array.name]), result: isLive ? undefined : step.result, timeIndex, times, isSpaceTime: spacetime }
+  const probed = useProbe({ ...common, point: probePoint?.length === 2 ? probePoint : undefined })
+  const rested = useProbe({ ...common, point: isOwnCursor ? shared.at : undefined }, 140)
+  const pins = usePins(common, options.pins)
+
+  const drawing = useMemo<FieldDrawing | undefined>(
+    () => field && colouring && window && {
+      field, detail, colouring, symbol: array.name, window, bar: true,
+      contours: options.contours, contourLabels: options.contourLabels, grid: options.grid, smooth: options.smooth,
+    },
+    [field, detail, colouring, array.name, window, options],
+  )
+  const overlay = useMemo<FieldOverlay>(() => {
+    const at = here(probePoint)
+    return {
+      cursor, cursorElsewhere: !isOwnCursor, cut,
+      time: spacetime && linkedTime !== undefined ? linkedTime : undefined,
+      probe: at && field ? { at, text: formatValue(probed?.[0] ?? samplePicture(field.picture, ...at)) } : undefined,
+      pins: pins.map(pin => ({ at: here(pin.point)!, text: pin.value === undefined ? '' : formatValue(pin.value) })),
+    }
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `here` depends on the order alone
+  }, [cursor, isOwnCursor, cut, spacetime, linkedTime, probePoint, probed, pins, field])
+
+  const setCursor = (point: Point | undefined): void =>
+    cursors.setState({ at: point && field ? engineOrder(field, point) : undefined, axes, source: point ? identity : undefined })
+  const setProbe = (point: Point): void => {
+    if (!field) return
+    linked.setState({ probe: engineOrder(field, point), ...(field.isSpaceTime ? { time: point[0], playing: false } : {}) })
+  }
+  const setCut = (next: Cut | undefined): void => linked.setState({ cut: next && field ? { from: engineOrder(field, next.from), to: engineOrder(field, next.to) } : undefined })
+
+  useEffect(
+    () =>
+      onCommand(id => {
+        if (id === 'picture.home') move(goHome)
+        else if (id === 'picture.back') move(goBack)
+        else if (id === 'picture.forward') move(goForward)
+        else if (id === 'picture.zoom') setMode(m => (m === 'zoom' ? 'probe' : 'zoom'))
+        else if (id === 'picture.pan') setMode(m => (m === 'pan' ? 'probe' : 'pan'))
+        else if (id === 'picture.cut') setMode(m => (m === 'cut' ? 'probe' : 'cut'))
+        else if (id === 'picture.grid') change({ grid: !options.grid })
+        else if (id === 'picture.contours') change({ contours: options.contours > 0 ? 0 : 10 })
+        else if (id === 'picture.zoom-in' || id === 'picture.zoom-out')
+          move(h => visit(h, zoomAbout(currentWindow(h), ...middle(currentWindow(h)), id === 'picture.zoom-in' ? 1.5 : 1 / 1.5)))
+        else if (id === 'picture.play') playbackOf(linked).toggle()
+        else if (id === 'picture.previous' || id === 'picture.next') linked.setState({ playing: false, time: steppedTime(times, linked.getState().time, id === 'picture.next' ? 1 : -1) })
+        else if (id === 'picture.save') void savePicture(client, canvas.current, `${step.id}-${array.name}`, ink)
+        else if (id === 'picture.clear') {
+          linked.setState({ probe: undefined, cut: undefined })
+          if (options.pins.length > 0) change({ pins: [] })
+          setMode('probe')
+        }
+      }),
+    [onCommand, move, change, options, linked, times, client, step.id, array.name, ink],
+  )
+
+  const symbols = field?.symbols ?? ['x', 'y']
+  const readout = (() => {
+    if (!field) return ''
+    if (!cursor) return window && history && !isHome(history) ? 'h shows all of it' : `${formatValue(field.minimum, 4)} … ${formatValue(field.maximum, 4)}${field.nonFinite > 0 ? ` · ${field.nonFinite} not finite` : ''}`
+    const value = isOwnCursor && rested ? rested[0] : samplePicture(detail?.picture ?? field.picture, ...cursor)
+    return `${symbols[0]} = ${formatValue(cursor[0])}   ${symbols[1]} = ${formatValue(cursor[1])}   ${array.name} = ${formatValue(value, rested ? 7 : 5)}`
+  })()
+
+  return (
+    <div className="view">
+      <HeaderSwitches header={header}>
+        <Switch word="zoom" pressed={mode === 'zoom'} title="Zoom into a box (o)" onPress={() => setMode(mode === 'zoom' ? 'probe' : 'zoom')} />
+        <Switch word="cut" pressed={mode === 'cut'} title="Drag a line cut (x)" onPress={() => setMode(mode === 'cut' ? 'probe' : 'cut')} />
+        <Switch word="contours" pressed={options.contours > 0} title="Contour lines (c)" onPress={() => change({ contours: options.contours > 0 ? 0 : 10 })} />
+        {colouring && (
+          <Sheet word={colouring.map.name} title="Colours, range and lines">
+            <ColourSheet colours={options} colouring={colouring} hasTimes={times.length > 1 && !spacetime} onChange={change} />
+            <hr />
+            <div className="row">
+              <span className="label">Contours</span>
+              <div className="pair">
+                <NumberInput label="Number of contour lines" value={options.contours} onCommit={n => change({ contours: Math.max(0, Math.min(50, Math.round(n))) })} />
+              </div>
+            </div>
+            <label className="tick"><input type="checkbox" className="check" checked={options.contourLabels} onChange={event => change({ contourLabels: event.target.checked, contours: options.contours || 10 })} /> Values on contours</label>
+            <label className="tick"><input type="checkbox" className="check" checked={options.grid} onChange={event => change({ grid: event.target.checked })} /> Grid</label>
+            <label className="tick"><input type="checkbox" className="check" checked={!options.smooth} onChange={event => change({ smooth: !event.target.checked })} /> Flat cells instead of interpolation</label>
+            <hr />
+            <Act word="Save as PNG" onPress={() => void savePicture(client, canvas.current, `${step.id}-${array.name}`, ink)} />
+          </Sheet>
+        )}
+      </HeaderSwitches>
+      <div className="view-stage stacked">
+        <div className="stage-part">
+          {drawing && window && history ? (
+            <FieldCanvas
+              drawing={drawing}
+              overlay={overlay}
+              ink={ink}
+              home={history.home}
+              mode={mode}
+              canvas={canvas}
+              description={`${array.name} of ${step.id} over ${symbols.join(' and ')}, from ${formatValue(field!.minimum)} to ${formatValue(field!.maximum)}`}
+              readout={readout}
+              mark={isLive ? `live${liveTime === undefined ? '' : ` · t = ${formatValue(liveTime, 4)}`}` : undefined}
+              onSize={setSize}
+              onWindow={(next, continuing) => move(h => visit(h, next, continuing))}
+              onHome={() => move(goHome)}
+              onCursor={setCursor}
+              onProbe={setProbe}
+              onPin={point => change({ pins: [...options.pins, engineOrder(order, point)].slice(-12) })}
+              onCut={setCut}
+            />
+          ) : (
+            <Measure onSize={setSize} />
+          )}
+          {fault && !field && <p className="view-note">{fault.message}{fault.tip && <span className="tip">{fault.tip}</span>}</p>}
+        </div>
+        {cut && field && step.result && !isLive && (
+          <div className="view-below">
+            <CutChart
+              client={client}
+              experiment={experiment}
+              fields={[{ step: step.id, array: array.name, label: `${array.name} · ${step.id}`, result: step.result }]}
+              cut={{ from: engineOrder(field, cut.from), to: engineOrder(field, cut.to) }}
+              axes={field.isSpaceTime ? [symbols[1], symbols[0]] : [symbols[0], symbols[1]]}
+              symbol={array.name}
+              timeIndex={times.length > 0 ? timeIndex : undefined}
+              isSpaceTime={field.isSpaceTime}
+              ink={ink}
+              onCursor={point => cursors.setState({ at: point, axes, source: undefined })}
+              onClose={() => setCut(undefined)}
+            />
+          </div>
+        )}
+      </div>
+      {!spacetime && <TimeBar linked={linked} times={times} />}
+    </div>
+  )
+}
+
+const middle = (window: { x: readonly [number, number]; y: readonly [number, number] }): [number, number] => [(window.x[0] + window.x[1]) / 2, (window.y[0] + window.y[1]) / 2]
+
+/** Finds out how large the picture will be before there is one. */
+export function Measure({ onSize }: { readonly onSize: (size: Size) => void }) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const { width, height } = place.current!.getBoundingClientRect()
+    onSize({ width: Math.max(1, Math.floor(width)), height: Math.max(1, Math.floor(height)), ratio: globalThis.devicePixelRatio || 1, unit: parseFloat(getComputedStyle(globalThis.document.documentElement).fontSize) / 16 || 1 })
+  }, [onSize])
+  return <div ref={place} className="field-canvas" aria-busy="true" />
+}
+
+/** Pinned points with their exact values at the shown time. */
+function usePins(common: Omit<Parameters<typeof useProbe>[0], 'point'>, points: readonly (readonly number[])[]): readonly { readonly point: readonly number[]; readonly value: number | undefined }[] {
+  const { client, experiment, refs, result, timeIndex, isSpaceTime } = common
+  const [values, setValues] = useState<readonly number[]>([])
+  const latest = useRef(common)
+  useEffect(() => {
+    latest.current = common
+  })
+  useEffect(() => {
+    let wanted = true
+    if (!result || points.length === 0) return setValues([])
+    Promise.all(points.map(point => probe({ ...latest.current, point }).then(([value]) => value))).then(
+      read => wanted && setValues(read),
+      () => wanted && setValues([]),
+    )
+    return () => void (wanted = false)
+  }, [client, experiment, refs, result, timeIndex, isSpaceTime, points])
+  return useMemo(() => points.map((point, k) => ({ point, value: values[k] })), [points, values])
+}
