@@ -100,3 +100,24 @@ export function maxAbs(begin: i32, end: i32, x: usize): f64 {
   for (; i < end; i++) result = max<f64>(result, abs<f64>(load<f64>(x + ((<usize>i) << 3))))
   return result
 }
+
+/** z ← w (x − y), element by element */
+export function weightedDifference(begin: i32, end: i32, w: usize, x: usize, y: usize, z: usize): void {
+  let i = begin
+  for (; i + 2 <= end; i += 2) {
+    const at = (<usize>i) << 3
+    v128.store(z + at, f64x2.mul(v128.load(w + at), f64x2.sub(v128.load(x + at), v128.load(y + at))))
+  }
+  for (; i < end; i++) {
+    const at = (<usize>i) << 3
+    store<f64>(z + at, load<f64>(w + at) * (load<f64>(x + at) - load<f64>(y + at)))
+  }
+}
+
+/** y ← α x */
+export function scale(begin: i32, end: i32, alpha: f64, x: usize, y: usize): void {
+  let i = begin
+  const a = f64x2.splat(alpha)
+  for (; i + 2 <= end; i += 2) v128.store(y + ((<usize>i) << 3), f64x2.mul(a, v128.load(x + ((<usize>i) << 3))))
+  for (; i < end; i++) store<f64>(y + ((<usize>i) << 3), alpha * load<f64>(x + ((<usize>i) << 3)))
+}
