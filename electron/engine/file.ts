@@ -5,7 +5,8 @@ import { connectParent, ignoreTerminalSignals } from './jobs/parent'
 import { analyseDocument } from './store/analysis'
 import * as arrays from './file-process/arrays'
 import * as experiments from './file-process/experiments'
-import * as figures from './file-process/figures'
+import { figure, suggest } from './file-process/figures'
+import { info, readDocument } from './file-process/info'
 import type { FileImplementation, FileRequest, FileResponse } from './file-process/methods'
 import { exportArray } from './file-process/exports'
 import { gallery } from './file-process/gallery'
@@ -21,7 +22,7 @@ const libm = (): Libm => (loaded ??= loadLibm(readKernels()))
 const methods: FileImplementation = {
   open: experiments.open, save: experiments.save, pack: experiments.pack,
   describe: arrays.describe, picture: arrays.picture, probe: arrays.probe, cut: arrays.cut, array: arrays.array,
-  ...figures, exportArray, gallery, inspect,
+  info, readDocument, figure, suggest, exportArray, gallery, inspect,
   analyse: request => analyseDocument(request, libm()),
   check: ({ document }) => checkDocument(document, libm()),
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { arch, cpus, platform, release } from 'node:os'
 import { basename, dirname } from 'node:path'
 import { FaultError, error } from '../../../shared/fault'
+import type { Json } from '../../../shared/json'
 import { isJsonObject } from '../../../shared/json'
 import { atomicWrite, fileStamp, sweepStaleTemporaries } from '../files/atomic-write'
 import { openFileSource } from '../files/file-source'
@@ -22,7 +23,7 @@ export const open: FileMethods['open'] = ({ workspace, path, upload }): Opened =
   return inFile(name, () => {
     if (upload) return isZip(upload.bytes) ? unpack(upload.bytes, workspace) : { document: parseJson(upload.bytes), records: [], faults: [], packed: false }
     const stamp = stampOf(path!)
-    const opened = startsAsZip(path!) ? unpack(path!, workspace) : { document: parseJson(readText(path!)), records: [], faults: [], packed: false }
+    const opened = startsAsZip(path!) ? unpack(path!, workspace) : { document: readDocumentFile(path!), records: [], faults: [], packed: false }
     return { ...opened, stamp }
   })
 }
@@ -34,12 +35,15 @@ function stampOf(path: string) {
   return stamp
 }
 
-function readText(path: string): Uint8Array {
-  if (statSync(path).size > defaultLimits.jsonBytes) throw new FaultError(error('json-size', 'The file is too long to be an experiment document.', { tip: 'Open a .residuum or .json experiment.' }))
-  return readFileSync(path)
+/** A document that lies as plain JSON. Faults: json-size and those of parseJson, with the file's name. */
+export function readDocumentFile(path: string): Json {
+  return inFile(basename(path), () => {
+    if (statSync(path).size > defaultLimits.jsonBytes) throw new FaultError(error('json-size', 'The file is too long to be an experiment document.', { tip: 'Open a .residuum or .json experiment.' }))
+    return parseJson(readFileSync(path))
+  })
 }
 
-function startsAsZip(path: string): boolean {
+export function startsAsZip(path: string): boolean {
   const file = openFileSource(path)
   try {
     return file.size >= 2 && isZip(file.read(0, 2))

@@ -1,13 +1,39 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { FaultError, error } from '../../../shared/fault'
-import type { Json } from '../../../shared/json'
-import { suggestFigure } from '../../../shared/figures/suggest'
+import type { DataReference, FigureSource } from '../../../shared/figures/data'
 import type { PresetId } from '../../../shared/figures/presets'
-import { describe } from './arrays'
+import { suggestFigure } from '../../../shared/figures/suggest'
+import type { Json } from '../../../shared/json'
+import { canonicalJson, isJsonObject } from '../../../shared/json'
+import { renderFigure } from '../paint/render'
+import { workspaceAt } from '../store/workspace'
+import { engineVersion } from '../version'
+import { describe, fieldEntry, wholeArray, wholeField } from './arrays'
 import type { FileMethods } from './methods'
 
+/** Draws a figure of the experiment: the same bytes for the window and the command line. */
+export async function figure({ workspace, document, figure: specification, format, preset }: Parameters<FileMethods['figure']>[0]): Promise<ReturnType<FileMethods['figure']>> {
+  const data = (reference: DataReference): FigureSource | undefined => {
+    const place = { workspace, ...reference }
+    if (!existsSync(join(workspaceAt(workspace).result(reference.step), `${reference.array}.npy`))) return undefined
+    return fieldEntry(place) ? wholeField(place) : { name: reference.array, ...wholeArray(place) }
+  }
+  const seed = isJsonObject(document) && typeof document.seed === 'number' ? { seed: document.seed } : {}
+  const recipe = { figure: specification, experiment: experimentHash(document), versions: { residuum: engineVersion }, ...seed }
+  return renderFigure({ specification, data, format, ...(preset === undefined ? {} : { preset }), recipe })
+}
+
+/** sha256 of the document without its figures: those are in the recipe itself. */
+function experimentHash(document: Json): string {
+  const { figures: _, ...rest } = isJsonObject(document) ? document : {}
+  return createHash('sha256').update(canonicalJson(rest)).digest('hex')
+}
+
 export const suggest: FileMethods['suggest'] = ({ workspace, step, title, preset }) => {
-  const { arrays } = describe({ workspace, step }) as Awaited<ReturnType<typeof describe>>
-  const figure = suggestFigure(step, arrays, title, preset === undefined ? {} : { preset: preset as PresetId })
-  if (!figure) throw new FaultError(error('nothing-to-draw', `The result of ${step} has nothing that can be drawn.`, { tip: 'Compute a step with a field.' }))
-  return figure as unknown as Json
+  const { arrays } = describe({ workspace, step })
+  const suggested = suggestFigure(step, arrays, title, preset === undefined ? {} : { preset: preset as PresetId })
+  if (!suggested) throw new FaultError(error('nothing-to-draw', `The result of ${step} has nothing that can be drawn.`, { tip: 'Compute a step with a field.' }))
+  return suggested as unknown as Json
 }

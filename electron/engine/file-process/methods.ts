@@ -12,6 +12,8 @@ export interface FileMethods {
   /** Writes `.residuum` (or the document alone, to a path that ends in `.json`) atomically. */
   save(request: SaveRequest & { target: string; expected?: FileStamp | null }): { stamp: FileStamp }
   pack(request: SaveRequest): Uint8Array
+  readDocument(request: { path: string }): { readonly document: Json; readonly packed: boolean }
+  info(request: { path: string; verify: boolean }): FileInfo
   analyse(request: AnalysisRequest): Analysis
   check(request: { document: Json }): CheckResult
   describe(request: { workspace: string; step: string }): Described
@@ -22,7 +24,7 @@ export interface FileMethods {
   }): Results['field.cut']
   array(request: ArrayPlace): Results['array.read']
   exportArray(request: ArrayPlace & { format: 'npy' | 'csv' | 'vti' }): Uint8Array
-  figure(request: { workspace: string; document: Json; figure: Json; format: 'svg' | 'pdf' | 'png' | 'tex'; preset?: string }): Results['figure.render']
+  figure(request: { workspace: string; document: Json; figure: Json; format: 'svg' | 'pdf' | 'png'; preset?: string }): Results['figure.render']
   suggest(request: { workspace: string; step: string; title: string; preset?: string }): Json
   gallery(request: { folder: string }): readonly GalleryItem[]
   /** Arrays of a foreign file, read in a throw-away process. */
@@ -38,6 +40,13 @@ export interface Opened {
   readonly faults: readonly Fault[]
   readonly stamp?: FileStamp
   readonly packed: boolean
+}
+
+export interface FileInfo {
+  readonly document: Json
+  readonly results: Readonly<Record<string, { readonly arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly type: string }>>; readonly metrics: Json }>>
+  readonly provenance?: Json
+  readonly faults: readonly Fault[]
 }
 
 export interface SaveRequest {
