@@ -9,9 +9,10 @@ import type { Corner, Legend } from './draw/legend'
 import { drawLegend, drawLegendAbove, freeCorner, heightAbove, makeLegend } from './draw/legend'
 import { drawBar, drawContours, drawMap } from './draw/map'
 import type { PlacedPanel } from './layout'
-import { hasLetters, layoutFigure } from './layout'
+import { columnsOf, hasLetters, layoutFigure } from './layout'
 import type { Look } from './look'
 import { makeLook } from './look'
+import type { MapModel, PanelModel } from './model'
 import { findPreset, presets } from './presets'
 import type { Preset, PresetId } from './presets'
 import { resolveFigure } from './resolve'
@@ -41,7 +42,7 @@ export function composeFigure(figure: Figure, data: FigureData, fonts: FontMetri
   const preset: Preset = findPreset(options.preset ?? figure.preset) ?? presets[0]
   // A preset asked for at export brings its own width.
   const sized: Figure = options.preset && options.preset !== figure.preset ? { ...figure, width: undefined, height: undefined } : figure
-  const models = resolveFigure(figure, data, preset, report)
+  const models = withSharedBars(resolveFigure(figure, data, preset, report), columnsOf(sized, preset))
   const look = makeLook(preset)
   const type = createTypesetter({ fonts, family: figure.font ?? preset.font, formulae: preset.formulae, minimumScript: preset.minimumScriptPt, report })
   const hasMap = models.some(model => model.map)
@@ -75,6 +76,18 @@ export function composeFigure(figure: Figure, data: FigureData, fonts: FontMetri
   const items = placed.flatMap((panel, p) => drawPanel(panel, { look, type, dpi, slopes: slopesOf(panel), legend: legends[p], corner: above[p] ? undefined : positions[p], legendHeight: above[p] && legends[p] ? heightAbove(legends[p], widths[p], look) : 0, letter: letters ? letterOf(p, preset) : undefined }))
   const title = labelText(parseLabel(figure.title ?? figure.id))
   return { list: { width: rounded(layout.width), height: rounded(layout.height), title, items: items.map(roundedImage) }, faults, dpi }
+}
+
+/** Maps side by side with the same colours need one bar: the last one keeps it. */
+function withSharedBars(models: readonly PanelModel[], columns: number): PanelModel[] {
+  const same = (a: MapModel, b: MapModel): boolean =>
+    a.colours.map === b.colours.map && a.colours.scale.name === b.colours.scale.name && a.colours.range[0] === b.colours.range[0] && a.colours.range[1] === b.colours.range[1] && a.bar?.label === b.bar?.label
+  return models.map((model, p) => {
+    const next = models[p + 1]
+    if (!model.map?.bar || (p + 1) % columns === 0 || !next?.map?.bar || !same(model.map, next.map)) return model
+    const { bar: _, ...map } = model.map
+    return { ...model, map }
+  })
 }
 
 function limitedDpi(dpi: number, figure: Figure, preset: Preset, report: (fault: Fault) => void): number {

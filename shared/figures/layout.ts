@@ -45,7 +45,7 @@ export interface LayoutRequest {
  */
 export function layoutFigure({ figure, preset, models, look, type, legendHeights, dpi }: LayoutRequest): Layout {
   const width = (figure.width ?? preset.widthMm) * pointsPerMillimetre
-  const columns = Math.min(models.length, figure.columns ?? defaultColumns(models.length, width))
+  const columns = columnsOf(figure, preset)
   const rows = Math.ceil(models.length / columns)
   const letters = hasLetters(figure)
   const ofColumn = (c: number): number[] => models.map((_, p) => p).filter(p => p % columns === c)
@@ -92,13 +92,17 @@ export function layoutFigure({ figure, preset, models, look, type, legendHeights
       const size = sizes[p]
       const slack = (plotWidth - size.width) / 2
       const plot = { x: snap(x + lefts[c] + slack), y: snap(y + tops[r]), width: Math.max(pixel, snap(size.width)), height: Math.max(pixel, snap(size.height)) }
-      panels.push({ model: models[p], plot, corner: { x: x + lefts[c] - types[p].margins.left + slack, y }, type: types[p] })
+      panels.push({ model: models[p], plot, corner: { x, y }, type: types[p] })
       x += lefts[c] + plotWidth + rights[c] + look.panelGap
     }
     y += tops[r] + height + bottoms[r] + (r + 1 < rows ? look.panelGap : 0)
   }
   return { width, height: figure.height === undefined ? y + look.outer : available, panels }
 }
+
+/** Panels side by side. */
+export const columnsOf = (figure: Figure, preset: Preset): number =>
+  Math.min(figure.panels.length, figure.columns ?? defaultColumns(figure.panels.length, (figure.width ?? preset.widthMm) * pointsPerMillimetre))
 
 export const hasLetters = (figure: Figure): boolean => figure.letters ?? figure.panels.length > 1
 

@@ -13,7 +13,7 @@ import { createScale, defaultThreshold, extent, scaleBetween, transformOf } from
 import type { Plane, SliceAxis } from './slices'
 import { spacePlane, spacetimePlane } from './slices'
 import type { AxisOptions, ContourMark, Figure, HeatmapMark, LineMark, Panel } from './specification'
-import { linearTicks } from './ticks'
+import { contourLevels } from './ticks'
 
 /** Finds the data of every panel, slices them, and makes scales and colours. */
 export function resolveFigure(figure: Figure, data: FigureData, preset: Preset, report: Report): PanelModel[] {
@@ -127,7 +127,7 @@ const mapAxis = (axis: SliceAxis, options: AxisOptions, preset: Preset): AxisMod
 function contourModel(plane: Plane, wanted: number | readonly number[], colours: Colours | undefined, colour: string, opacity: number, width?: number): ContourModel[] {
   const range = colours?.range ?? extent(plane.values, false)
   if (!range || wanted === 0) return []
-  const levels = typeof wanted === 'number' ? linearTicks(range[0], range[1], wanted).filter(level => level > range[0] && level < range[1]) : wanted
+  const levels = typeof wanted === 'number' ? contourLevels(range[0], range[1], wanted) : wanted
   return [{ plane, levels, colour, opacity, ...(width === undefined ? {} : { width }) }]
 }
 

@@ -27,9 +27,26 @@ export function makeTicks(scale: Scale, wanted: number | readonly number[]): Tic
   return scale.name === 'log' ? logTicks(scale, wanted) : symlogTicks(scale, wanted)
 }
 
+/** Contour levels strictly between the ends, their number as near to `wanted` as steps of 1, 2 and 5 allow. */
+export function contourLevels(lower: number, upper: number, wanted: number): number[] {
+  const k = decade((upper - lower) / (wanted + 1))
+  let best: number[] = []
+  for (const exponent of [k - 1, k, k + 1]) {
+    for (const m of [1, 2, 5]) {
+      const step = exponent < 0 ? m / powerOfTen(-exponent) : m * powerOfTen(exponent)
+      const levels = multiples(lower, upper, step).filter(level => level > lower + slack * step && level < upper - slack * step)
+      if (best.length === 0 || Math.abs(levels.length - wanted) < Math.abs(best.length - wanted)) best = levels
+    }
+  }
+  return best
+}
+
 /** Multiples of 1, 2 or 5 times a power of ten: the step whose count is nearest to `wanted`, never above it by more than two. */
 export function linearTicks(lower: number, upper: number, wanted: number): number[] {
-  const step = niceStep(lower, upper, wanted)
+  return multiples(lower, upper, niceStep(lower, upper, wanted))
+}
+
+function multiples(lower: number, upper: number, step: number): number[] {
   const first = Math.ceil(lower / step - slack)
   const last = Math.floor(upper / step + slack)
   const k = decade(step)
@@ -50,7 +67,7 @@ export function niceStep(lower: number, upper: number, wanted: number): number {
     for (const m of [1, 2, 5]) {
       const step = exponent < 0 ? m / powerOfTen(-exponent) : m * powerOfTen(exponent)
       const count = Math.floor(upper / step + slack) - Math.ceil(lower / step - slack) + 1
-      const score = Math.abs(count - wanted) + (count > wanted ? 0.5 * (count - wanted) : 0) + (count < 2 ? 10 : 0)
+      const score = Math.abs(count - wanted) + (count > wanted ? 0.5 * (count - wanted) : 0) + (count < 2 ? 10 : count < 3 ? 1 : 0)
       if (score < bestScore) {
         best = step
         bestScore = score
@@ -86,7 +103,6 @@ const tick = (scale: Scale, value: number, label: readonly Segment[]): Tick => (
 
 function powerLabel(k: number, negative = false): Segment[] {
   const sign = negative ? minus : ''
-  if (k === 0) return [{ text: `${sign}1` }]
   return [{ text: `${sign}10` }, { text: integerText(k), script: 'super' }]
 }
 

@@ -17,18 +17,21 @@ export interface Legend {
   readonly entries: readonly Entry[]
   readonly width: number
   readonly height: number
+  readonly rowHeight: number
 }
 
 const sampleLength = (look: Look): number => 2.8 * look.tick.size
 const textGap = (look: Look): number => 0.5 * look.tick.size
-const rowHeight = (look: Look): number => 1.25 * look.tick.size
+/** Room for the tallest entry. */
+const rowHeightOf = (entries: readonly Entry[], look: Look): number => Math.max(1.25 * look.tick.size, ...entries.map(({ label }) => label.ascent + label.descent + 0.2 * look.tick.size))
 
 /** The legend's block, or undefined when nothing has a label. */
 export function makeLegend(model: PanelModel, setter: Typesetter, look: Look): Legend | undefined {
   const entries = model.curves.flatMap(curve => (curve.label ? [{ curve, label: setter.set(curve.label, look.tick) }] : []))
   if (entries.length === 0 || model.legend === 'none') return undefined
   const width = sampleLength(look) + textGap(look) + Math.max(...entries.map(entry => entry.label.width))
-  return { entries, width, height: entries.length * rowHeight(look) }
+  const rowHeight = rowHeightOf(entries, look)
+  return { entries, width, height: entries.length * rowHeight, rowHeight }
 }
 
 function boxAt(corner: Corner, { width, height }: Legend, plot: Rectangle, look: Look): Rectangle {
@@ -66,7 +69,7 @@ function crosses([x0, y0]: Point, [x1, y1]: Point, { x, y, width, height }: Rect
 
 export function drawLegend(legend: Legend, corner: Corner, plot: Rectangle, setter: Typesetter, look: Look): Item[] {
   const box = boxAt(corner, legend, plot, look)
-  return legend.entries.flatMap((entry, i) => drawEntry(entry, box.x, box.y + (i + 0.5) * rowHeight(look), setter, look))
+  return legend.entries.flatMap((entry, i) => drawEntry(entry, box.x, box.y + (i + 0.5) * legend.rowHeight, setter, look))
 }
 
 /** Entries in rows above the plot, as many side by side as fit. */
@@ -89,14 +92,14 @@ function rowsAbove(legend: Legend, width: number, look: Look): Entry[][] {
 
 const entryWidth = (entry: Entry, look: Look): number => sampleLength(look) + textGap(look) + entry.label.width
 
-export const heightAbove = (legend: Legend, width: number, look: Look): number => rowsAbove(legend, width, look).length * rowHeight(look) + 0.4 * look.tick.size
+export const heightAbove = (legend: Legend, width: number, look: Look): number => rowsAbove(legend, width, look).length * legend.rowHeight + 0.4 * look.tick.size
 
 /** `base`: the height (pt from the top of the page) on which the lowest row stands. */
 export function drawLegendAbove(legend: Legend, plot: Rectangle, base: number, setter: Typesetter, look: Look): Item[] {
   const rows = rowsAbove(legend, plot.width, look)
   return rows.flatMap((row, r) => {
     let x = plot.x
-    const y = base - 0.4 * look.tick.size - (rows.length - r - 0.5) * rowHeight(look)
+    const y = base - 0.4 * look.tick.size - (rows.length - r - 0.5) * legend.rowHeight
     return row.flatMap(entry => {
       const items = drawEntry(entry, x, y, setter, look)
       x += entryWidth(entry, look) + 1.4 * look.tick.size

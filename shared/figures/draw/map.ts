@@ -47,10 +47,14 @@ export function drawBar(placed: PlacedPanel, map: MapModel, look: Look, setter: 
   const snap = (length: number): number => Math.round(length / pixel) * pixel
   const box = { x: snap(plot.x + plot.width + look.barGap), y: plot.y, width: Math.max(pixel, snap(look.barWidth)), height: plot.height }
   const rows = Math.max(1, Math.round((box.height * dpi) / 72))
-  const rgb = new Uint8Array(3 * rows)
-  for (let row = 0; row < rows; row++) map.colours.at(1 - (row + 0.5) / rows, rgb, 3 * row)
+  // As many equal columns as dots: smoothing viewers would fade the edges of a single one.
+  const columns = Math.max(1, Math.round((box.width * dpi) / 72))
+  const rgb = new Uint8Array(3 * rows * columns)
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) map.colours.at(1 - (row + 0.5) / rows, rgb, 3 * (row * columns + column))
+  }
   const stroke = { colour: ink, width: look.axisWidth }
-  const items: Item[] = [{ kind: 'image', ...box, columns: 1, rows, rgb }, { kind: 'path', d: rectanglePath(box), stroke }]
+  const items: Item[] = [{ kind: 'image', ...box, columns, rows, rgb }, { kind: 'path', d: rectanglePath(box), stroke }]
   const right = box.x + box.width
   const digits = setter.capHeight(look.tick)
   for (const t of bar.ticks) {
