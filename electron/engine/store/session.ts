@@ -104,9 +104,10 @@ export class Session {
   }
 
   /** Starts from a file that the file process reads into the working folder, or from a document given. */
-  async open(source: { path: string } | { name: string; bytes: Uint8Array } | { document: Json }, options: { keepPath?: boolean } = {}): Promise<void> {
+  async open(source: { path: string } | { name: string; bytes: Uint8Array } | { document: Json }, options: { keepPath?: boolean; documentFolder?: string } = {}): Promise<void> {
     this.take()
     const { folder } = this.workspace
+    this.documentFolder = options.documentFolder
     if ('document' in source) this.begin(source.document, [], true)
     else {
       const opened = await this.options.files.call('open', 'path' in source ? { workspace: folder, path: source.path } : { workspace: folder, upload: source })
@@ -114,7 +115,7 @@ export class Session {
       this.openingFaults = opened.faults
       const file = 'path' in source ? basename(source.path) : basename(source.name)
       this.name = file.replace(/\.(residuum|json)$/i, '')
-      if ('path' in source) this.documentFolder = dirname(source.path)
+      if ('path' in source) this.documentFolder ??= dirname(source.path)
       // A plain document cannot hold results: saving it asks for the name of a .residuum.
       if ('path' in source && opened.packed && options.keepPath !== false) {
         this.path = source.path
@@ -143,7 +144,8 @@ export class Session {
   }
 
   /** A document put in place of the one that the working folder began with (command line: the file named, over results kept). */
-  async replaceDocument(document: Json): Promise<void> {
+  async replaceDocument(document: Json, documentFolder: string): Promise<void> {
+    this.documentFolder = documentFolder
     this.begin(document, readRecords(this.workspace), true)
     this.resultsDirty = true
     await this.analyse()

@@ -1,0 +1,21 @@
+import { dirname, resolve } from 'node:path'
+import { faultLine } from '../../../shared/fault'
+import { oneOperand } from '../arguments'
+import type { Command } from '../command'
+import { exitCode } from '../command'
+import { faultsIn } from '../host'
+
+export const validate: Command = {
+  name: 'validate',
+  operands: 'FILE',
+  summary: 'Checks a document, and of a .residuum also every member against its checksum. Exit code 0, or one line per fault with its place and exit code 2.',
+  options: [],
+  async run(args, { host, out }) {
+    const file = resolve(oneOperand(args, validate))
+    const { document, faults: damage } = await host.files.call('info', { path: file, verify: true })
+    const { faults } = await host.files.call('analyse', { document, workspace: host.temporaryFolder(), documentFolder: dirname(file) })
+    const all = faultsIn(file, [...damage, ...faults])
+    for (const fault of all) out(`${fault.severity === 'error' ? '' : `${fault.severity}: `}${faultLine(fault)}\n`)
+    return all.some(fault => fault.severity === 'error' || fault.code.startsWith('member-')) ? exitCode.invalid : exitCode.done
+  },
+}
