@@ -71,11 +71,11 @@ export function discretise(team: Team, { linear, boundary, grid, elliptic }: Dis
   const widths = axes.map(controlLengths)
   const kappa = [0, 1, 2].map(axis => {
     const block = team.arena.f64(edgeCount(shape, axis))
-    if (axis < dimensions) edges(axis, linear.diffusion[axis], diffusion[axis], grid, common, widths, elliptic, libm, block)
+    if (axis < dimensions) edges(team, axis, linear.diffusion[axis], diffusion[axis], grid, common, widths, elliptic, libm, block)
     return block
   }) as unknown as [Block, Block, Block]
   const d = team.arena.f64(sizeOf(shape))
-  sample(linear.reaction, coordinates, dimensions, 0, libm, 'coefficient of the unknown,', d.view())
+  sample(team, linear.reaction, coordinates, dimensions, 0, libm, 'coefficient of the unknown,', d)
   const reactions = d.view()
   for (let node = 0; node < reactions.length; node++) reactions[node] = isFixed[node] ? 0 : reactions[node] * volumeAt(shape, widths, node)
   const velocity = velocities(team, linear, advection, diffusion, common, libm)
@@ -107,7 +107,7 @@ function checkSign(e: Expression, value: number, axis: number, at: readonly numb
 }
 
 /** κ = a(half node) · (area of the face) / (distance of the nodes), for the edges along one axis; checks the sign of a at half nodes and nodes. */
-function edges(axis: number, e: Expression, constant: number | undefined, grid: Grid, common: Common, widths: readonly Float64Array[], elliptic: boolean, libm: Libm, block: Block): void {
+function edges(team: Team, axis: number, e: Expression, constant: number | undefined, grid: Grid, common: Common, widths: readonly Float64Array[], elliptic: boolean, libm: Libm, block: Block): void {
   const { shape, axes, coordinates, dimensions } = common
   const { lengths, periodic } = axes[axis]
   const nodes = coordinates[axis]
@@ -117,14 +117,18 @@ function edges(axis: number, e: Expression, constant: number | undefined, grid: 
     // The last midpoint of a bounded axis does not exist: the node itself keeps the array's shape, and its edge becomes 0 below.
     const midpoints = Float64Array.from(nodes, (x, i) => (i + 1 < nodes.length ? 0.5 * (x + nodes[i + 1]) : periodic ? 0.5 * (x + grid.axes[axis].upper) : x))
     const halves = coordinates.map((c, a) => (a === axis ? midpoints : c)) as unknown as Coordinates
-    const onNodes = new Float64Array(view.length)
+    const mark = team.arena.mark()
+    const nodal = team.arena.f64(view.length)
+    const onNodes = nodal.view()
     const what = dimensions > 1 ? `diffusion coefficient along ${'xyz'[axis]},` : 'diffusion coefficient'
-    sample(e, coordinates, dimensions, 0, libm, what, onNodes)
-    sample(e, halves, dimensions, 0, libm, what, view)
+    sample(team, e, coordinates, dimensions, 0, libm, what, nodal)
+    sample(team, e, halves, dimensions, 0, libm, what, block)
     let least = 0
     for (let i = 1; i < view.length; i++) if (Math.min(view[i], onNodes[i]) < Math.min(view[least], onNodes[least])) least = i
     const point = pointOf(least, shape, view[least] < onNodes[least] ? halves : coordinates)
-    checkSign(e, Math.min(view[least], onNodes[least]), axis, [point.x, point.y, point.z], dimensions, elliptic)
+    const minimum = Math.min(view[least], onNodes[least])
+    team.arena.release(mark)
+    checkSign(e, minimum, axis, [point.x, point.y, point.z], dimensions, elliptic)
   }
   const stride = [1, shape[0], shape[0] * shape[1]]
   const b = (axis + 1) % 3
@@ -147,7 +151,7 @@ function velocities(team: Team, linear: LinearOperator, constant: readonly (numb
   let matters = false
   for (let axis = 0; axis < dimensions; axis++) {
     const view = blocks[axis].view()
-    sample(linear.advection[axis], coordinates, dimensions, 0, libm, `velocity along ${'xyz'[axis]},`, view)
+    sample(team, linear.advection[axis], coordinates, dimensions, 0, libm, `velocity along ${'xyz'[axis]},`, blocks[axis])
     const extent = axes[axis].lengths.reduce((a, h) => a + h, 0)
     const scale = diffusion[axis] ?? Math.abs(evaluate(linear.diffusion[axis], pointOf(0, shape, coordinates), libm))
     for (let node = 0; node < view.length; node++) {

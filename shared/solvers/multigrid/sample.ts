@@ -1,8 +1,9 @@
-import { constantNames, evaluate, freeNames, toText } from '../../expressions'
+import { compileProgram, constantNames, evaluate, freeNames, toText } from '../../expressions'
 import type { Expression } from '../../expressions/ast'
 import type { Libm } from '../../expressions/libm'
 import { axisNames } from '../../fields/field'
 import { error, FaultError, type Fault } from '../../fault'
+import type { Block, Team } from '../../kernels/team'
 
 /** Coordinates along x, y, z; `[0]` for an absent axis. */
 export type Coordinates = readonly [Float64Array, Float64Array, Float64Array]
@@ -22,28 +23,41 @@ export function notFinite(what: string, e: Expression, value: number, point: Rea
 }
 
 /**
- * Evaluates an expression at the nodes of a tensor grid, x fastest. Throws FaultError `non-finite` with `what`, the first such node and its coordinates.
+ * Evaluates an expression at the nodes of a tensor grid, x fastest, into `out`; compiled, the same bits as `evaluate`.
+ * Throws FaultError `non-finite` with `what`, the first such node and its coordinates.
  */
-export function sample(e: Expression, coordinates: Coordinates, dimensions: number, time: number, libm: Libm, what: string, out: Float64Array): void {
-  const constant = constantValue(e, libm)
+export function sample(team: Team, e: Expression, coordinates: Coordinates, dimensions: number, time: number, libm: Libm, what: string, out: Block): void {
   const [x, y, z] = coordinates
-  const point = { x: x[0], y: y[0], z: z[0], t: time }
+  const constant = constantValue(e, libm)
   if (constant !== undefined) {
-    if (!Number.isFinite(constant)) throw new FaultError(notFinite(what, e, constant, point, dimensions))
-    out.fill(constant)
+    if (!Number.isFinite(constant)) throw new FaultError(notFinite(what, e, constant, { x: x[0], y: y[0], z: z[0] }, dimensions))
+    out.view().fill(constant)
     return
   }
-  let at = 0
-  for (const zk of z) {
-    for (const yj of y) {
-      for (const xi of x) {
-        point.x = xi
-        point.y = yj
-        point.z = zk
-        const value = evaluate(e, point, libm)
-        if (!Number.isFinite(value)) throw new FaultError(notFinite(what, e, value, point, dimensions))
-        out[at++] = value
+  const mark = team.arena.mark()
+  try {
+    team.load('sample', compileProgram({ inputs: ['x'], scalars: ['y', 'z', 't'], outputs: [e] }))
+    const line = team.arena.from(x)
+    const scalars = team.arena.f64(3)
+    const table = team.arena.bytes(8)
+    const entries = new Int32Array(team.arena.memory.buffer, table, 2)
+    const values = scalars.view()
+    entries[0] = line.pointer
+    values[2] = time
+    for (let k = 0; k < z.length; k++) {
+      values[1] = z[k]
+      for (let j = 0; j < y.length; j++) {
+        values[0] = y[j]
+        entries[1] = out.pointer + 8 * x.length * (k * y.length + j)
+        team.parallel('sample.run', 0, x.length, [table, scalars.pointer], { grain: 4096 })
       }
     }
+  } finally {
+    team.arena.release(mark)
   }
+  if (Number.isFinite(team.reduce('vectors.maxAbs', 0, out.length, [out.pointer], { block: 65536, combine: 'max' }))) return
+  const view = out.view()
+  const at = view.findIndex(value => !Number.isFinite(value))
+  const point = { x: x[at % x.length], y: y[Math.floor(at / x.length) % y.length], z: z[Math.floor(at / (x.length * y.length))] }
+  throw new FaultError(notFinite(what, e, view[at], point, dimensions))
 }
