@@ -72,7 +72,7 @@ function overview(): string {
   return [
     'residuum: PDEs by classical and neural methods, with every error accounted for', '',
     'residuum COMMAND … [--verbose] [--help]', '',
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary.split(/(?<=[.:])\s/)[0]}`), '',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary.split(/(?<=\.)\s/)[0]}`), '',
     'residuum COMMAND --help says more. Exit codes: 0 done, 1 a step failed, 2 the input is invalid (nothing was run), 130 interrupted.', '',
   ].join('\n')
 }
