@@ -35,12 +35,14 @@ export function readTable(bytes: Uint8Array, limits: Limits = defaultLimits): Ta
   const hasHeader = cells.some(cell => cell !== '' && Number.isNaN(numberOf(cell, delimiter)) && !isNotANumber(cell))
   const columns: number[][] = cells.map(() => [])
   let rows = 0
+  let lastColumnFilled = false
   const add = (row: readonly string[]): void => {
     // A delimiter at the end of every line is common and harmless.
     if (row.length !== columns.length && !(row.length === columns.length + 1 && row[row.length - 1] === '')) {
       refuse('table-row', `Line ${line} of the table has ${row.length} cells where the first row has ${columns.length}.`)
     }
     if (++rows * columns.length > limits.tableCells) refuse('table-size', `The table has more than ${limits.tableCells} cells.`)
+    lastColumnFilled ||= row[columns.length - 1] !== ''
     for (let k = 0; k < columns.length; k++) {
       const value = numberOf(row[k], delimiter)
       if (Number.isNaN(value) && row[k] !== '' && !isNotANumber(row[k])) refuse('table-number', `Line ${line}, column ${k + 1} of the table is not a number: ${printable(row[k])}.`)
@@ -56,7 +58,7 @@ export function readTable(bytes: Uint8Array, limits: Limits = defaultLimits): Ta
   if (rows === 0) refuse('table-empty', 'The table has a header and no rows.')
   const named = hasHeader ? cells.map(cell => cell.trim()) : namesFromComment(comments.at(-1), columns.length)
   // A last column without a name or a value is the delimiter at the end of the lines.
-  const width = named.length > 1 && named[named.length - 1] === '' && columns[columns.length - 1].every(Number.isNaN) ? columns.length - 1 : columns.length
+  const width = named.length > 1 && named[named.length - 1] === '' && !lastColumnFilled ? columns.length - 1 : columns.length
   const labels = named.slice(0, width).map((name, k) => name || `column${k + 1}`)
   return { labels, columns: columns.slice(0, width).map(column => Float64Array.from(column)), rows, comsol: comments.some(text => text.startsWith('Version:') && text.includes('COMSOL')) }
 }
