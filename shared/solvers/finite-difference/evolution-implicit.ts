@@ -1,7 +1,8 @@
 import { FaultError, error } from '../../fault'
 import type { Expression } from '../../expressions/ast'
 import type { Block, Run, Team } from '../../kernels/team'
-import type { EllipticOperator, ShiftedSolver } from '../multigrid/interface'
+import type { ShiftedSolver } from '../multigrid/interface'
+import type { DiscreteOperator } from '../multigrid/operator'
 import { createShiftedSolver } from '../multigrid/solver'
 import type { Stepper } from '../time/stepper'
 import type { LineSystem } from './evolution-system'
@@ -12,7 +13,7 @@ const grain = { grain: 1024 }
 const solverTolerance = 1e-11
 
 /** Solvers of σu + Lu = r for the last two shifts: step doubling alternates between dt and dt/2. Older ones give their memory back. */
-function createShiftedSolvers(operator: EllipticOperator, team: Team, run: Run) {
+function createShiftedSolvers(operator: DiscreteOperator, team: Team, run: Run) {
   const { arena } = team
   let kept: { shift: number; solver: ShiftedSolver }[] = []
   let mark: number | undefined
@@ -41,7 +42,7 @@ function createShiftedSolvers(operator: EllipticOperator, team: Team, run: Run) 
  * Crank–Nicolson for ∂ₜu = −L u + f(x, t), order 2, A-stable: (2/dt + L₁) u₁ = (2/dt − L₀) u₀ + f₀ + f₁, where Lᵢ holds the boundary data of its time
  * (Crank & Nicolson 1947, doi:10.1017/S0305004100023197). It damps the shortest waves little: rough initial values ring.
  */
-export function createCrankNicolson(system: LineSystem, operator: EllipticOperator, source: Expression, team: Team, run: Run): Stepper {
+export function createCrankNicolson(system: LineSystem, operator: DiscreteOperator, source: Expression, team: Team, run: Run): Stepper {
   const { arena } = team
   const { size } = system
   let state = arena.f64(size)
@@ -84,7 +85,7 @@ const delta = 1 - 1 / (2 * gamma)
  *
  *     (σ + L) u₂ = σ u₀ + N(u₀),   (σ + L) u₁ = σ u₀ + [δ N(u₀) + (1 − δ) N(u₂) − (1 − γ) L u₂]/γ,   L u₂ = σ (u₀ − u₂) + N(u₀)
  */
-export function createImexRungeKutta(system: LineSystem, operator: EllipticOperator, remainder: Expression, team: Team, run: Run): Stepper {
+export function createImexRungeKutta(system: LineSystem, operator: DiscreteOperator, remainder: Expression, team: Team, run: Run): Stepper {
   const { arena } = team
   const { size } = system
   let state = arena.f64(size)
@@ -123,7 +124,7 @@ export function createImexRungeKutta(system: LineSystem, operator: EllipticOpera
   }
 }
 
-function moveBoundary(operator: EllipticOperator, time: number): void {
+function moveBoundary(operator: DiscreteOperator, time: number): void {
   if (operator.timeDependentBoundary) operator.updateBoundary(time)
 }
 

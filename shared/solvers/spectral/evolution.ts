@@ -21,11 +21,13 @@ export function evolveSpectral(request: SolveRequest, equation: EvolutionEquatio
   const nonlinear = degree !== undefined && degree >= 2
   const dealias = typeof request.options.dealias === 'boolean' ? request.options.dealias : nonlinear
   const system = createSpectralSystem(problem, equation, grid, dealias, team, libm)
-  const choice: StepChoice = time.dt !== undefined
-    ? { kind: 'fixed', dt: time.dt }
+  const exponential = time.method !== 'rk4'
+  const exact = exponential && !system.hasRemainder
+  const choice: StepChoice = time.dt !== undefined || exact
+    ? { kind: 'fixed', dt: time.dt ?? Infinity }
     : { kind: 'tolerance', tolerance: time.tolerance ?? defaultTolerance, first: firstStep(times) }
-  const stepper = time.method === 'rk4' ? createSpectralRungeKutta(system, team) : createExponentialStepper(system, team, libm, choice.kind === 'fixed' ? 1 : 3)
-  run.log('info', `Fourier on ${request.resolution.join(' × ')} nodes${dealias ? ', 2/3 dealiasing' : ''}; ${stepper.name}, ${choice.kind === 'fixed' ? `time step ${choice.dt}` : `time tolerance ${choice.tolerance}`}.`)
+  const stepper = exponential ? createExponentialStepper(system, team, libm, choice.kind === 'fixed' ? 1 : 3) : createSpectralRungeKutta(system, team)
+  run.log('info', `Fourier on ${request.resolution.join(' × ')} nodes${dealias ? ', 2/3 dealiasing' : ''}; ${stepper.name}, ${exact ? 'exact in time' : choice.kind === 'tolerance' ? `time tolerance ${choice.tolerance}` : `time step ${time.dt}`}.`)
   const { values, steps, smallestStep, largestStep } = evolve({ unknown: problem.unknown, grid, times, choice }, stepper, team, run)
   const metrics: Record<string, number> = { unknowns: request.resolution.reduce((n, m) => n * m, 1), steps }
   if (steps > 0) Object.assign(metrics, { dt: smallestStep, dt_largest: largestStep })

@@ -4,6 +4,8 @@ import type { Stepper } from '../time/stepper'
 import { exponential, phi } from './phi'
 import type { SpectralSystem } from './system'
 
+const grain = { grain: 1024 }
+
 /** Per-mode factors of one step size, interleaved complex. */
 interface Coefficients { dt: number; used: number; readonly e: Block; readonly eHalf: Block; readonly q: Block; readonly f1: Block; readonly f2: Block; readonly f3: Block }
 
@@ -45,16 +47,16 @@ export function createExponentialStepper(system: SpectralSystem, team: Team, lib
     step(time, dt) {
       const c = coefficientsFor(dt)
       const p = (x: Block): number => x.pointer
-      if (!system.hasRemainder) team.parallel('spectral.multiply', 0, count, [p(c.e), p(state), p(next)])
+      if (!system.hasRemainder) team.parallel('spectral.multiply', 0, count, [p(c.e), p(state), p(next)], grain)
       else {
         system.remainder(state, time, nu)
-        team.parallel('spectral.stage', 0, count, [p(c.eHalf), p(state), p(c.q), p(nu), p(a)])
+        team.parallel('spectral.stage', 0, count, [p(c.eHalf), p(state), p(c.q), p(nu), p(a)], grain)
         system.remainder(a, time + dt / 2, na)
-        team.parallel('spectral.stage', 0, count, [p(c.eHalf), p(state), p(c.q), p(na), p(b)])
+        team.parallel('spectral.stage', 0, count, [p(c.eHalf), p(state), p(c.q), p(na), p(b)], grain)
         system.remainder(b, time + dt / 2, nb)
-        team.parallel('spectral.lastStage', 0, count, [p(c.eHalf), p(a), p(c.q), p(nb), p(nu), p(b)])
+        team.parallel('spectral.lastStage', 0, count, [p(c.eHalf), p(a), p(c.q), p(nb), p(nu), p(b)], grain)
         system.remainder(b, time + dt, nc)
-        team.parallel('spectral.combine', 0, count, [p(c.e), p(state), p(c.f1), p(nu), p(c.f2), p(na), p(nb), p(c.f3), p(nc), p(next)])
+        team.parallel('spectral.combine', 0, count, [p(c.e), p(state), p(c.f1), p(nu), p(c.f2), p(na), p(nb), p(c.f3), p(nc), p(next)], grain)
       }
       ;[state, next] = [next, state]
     },

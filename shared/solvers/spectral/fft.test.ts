@@ -5,7 +5,7 @@ import { createSerialTeam } from '../../kernels/serial-team'
 import { createFourierTransform, radices } from './fft'
 
 const kernels = readKernels()
-const libm = kernels.libm ? loadLibm(kernels) : (Math as never)
+const libm = loadLibm(kernels)
 
 function random(length: number): Float64Array {
   let state = 12345

@@ -1,11 +1,11 @@
-import { freeNames } from '../../expressions'
+import { differentiate, freeNames, simplify } from '../../expressions'
 import type { Libm } from '../../expressions/libm'
 import type { Grid } from '../../fields/field'
 import { gridShape } from '../../fields/field'
 import type { Block, Team } from '../../kernels/team'
 import type { AnalysedProblem, EvolutionEquation } from '../../problems/analysed'
 import { coordinateArrays } from '../time/grid'
-import { createPointwise } from '../time/pointwise'
+import { createPointwise, type Pointwise } from '../time/pointwise'
 import { createFourierTransform } from './fft'
 import { eachMode, isKept, modeAxes, powers, symbolOf } from './wavenumbers'
 
@@ -21,6 +21,8 @@ export interface SpectralSystem {
   readonly initial: Block
   /** out ← N̂(u, t), not masked. */
   remainder(spectrum: Block, time: number, out: Block): void
+  /** Bound of the rates that N adds to the symbol, 1/time: Σ max |∂N/∂(∂^orders u)| · k^orders at the largest kept wavenumber. */
+  remainderRate(spectrum: Block, time: number): number
   isFinite(spectrum: Block): boolean
   nodalValues(spectrum: Block): Float64Array
 }
@@ -53,11 +55,35 @@ export function createSpectralSystem(problem: AnalysedProblem, equation: Evoluti
   const mask = new Float64Array(fourier.coefficients).fill(1)
   if (dealias) eachMode(axes, (mode, j, l, m) => (mask[mode] = isKept(axes[0], j) && (!axes[1] || isKept(axes[1], l)) && (!axes[2] || isKept(axes[2], m)) ? 1 : 0))
 
+  // ∂N/∂(jet) at every node, made on the first question.
+  let slopes: { readonly program: Pointwise; readonly values: readonly Block[] } | undefined
+  const slopePrograms = () => {
+    const expressions = jet.map(entry => simplify(differentiate(rest, entry.name)))
+    const values = jet.map(() => arena.f64(fourier.nodes))
+    const used = new Map(expressions.flatMap(e => [...freeNames(e)]))
+    return { program: createPointwise(team, expressions, pointers(used), ['t'], values.map(block => block.pointer)), values }
+  }
+  const largestWavenumber = (orders: readonly number[]): number => axes.reduce((product, axis, a) => {
+    const kept = axis.indices.reduce((most, index, j) => (!dealias || isKept(axis, j) ? Math.max(most, Math.abs(index)) : most), 0)
+    for (let i = 0; i < orders[a]; i++) product *= kept * axis.unit
+    return product
+  }, 1)
+
   const initial = arena.f64(2 * fourier.coefficients)
   createPointwise(team, [equation.initial], pointers(initialNames), ['t'], [nodal.pointer]).run(0, fourier.nodes, [equation.time[0]])
   fourier.forward(nodal.pointer, initial.pointer)
   const view = initial.view()
   for (let i = 0; i < view.length; i++) view[i] *= mask[i >> 1]
+
+  const evaluateJet = (spectrum: Block): void => {
+    for (const { values, factors, turns, orders } of jet) {
+      if (orders[0] + orders[1] + orders[2] === 0) fourier.inverse(spectrum.pointer, values.pointer)
+      else {
+        team.parallel('spectral.differentiate', 0, rows * planes, [spectrum.pointer, work.pointer, width, rows, ...factors, turns], { grain: Math.ceil(1024 / width) })
+        fourier.inverse(work.pointer, values.pointer)
+      }
+    }
+  }
 
   return {
     coefficients: fourier.coefficients,
@@ -66,15 +92,16 @@ export function createSpectralSystem(problem: AnalysedProblem, equation: Evoluti
     hasRemainder,
     initial,
     remainder(spectrum, time, out) {
-      for (const { values, factors, turns, orders } of jet) {
-        if (orders[0] + orders[1] + orders[2] === 0) fourier.inverse(spectrum.pointer, values.pointer)
-        else {
-          team.parallel('spectral.differentiate', 0, rows * planes, [spectrum.pointer, work.pointer, width, rows, ...factors, turns])
-          fourier.inverse(work.pointer, values.pointer)
-        }
-      }
+      evaluateJet(spectrum)
       right.run(0, fourier.nodes, [time])
       fourier.forward(nodal.pointer, out.pointer)
+    },
+    remainderRate(spectrum, time) {
+      if (jet.length === 0) return 0
+      slopes ??= slopePrograms()
+      evaluateJet(spectrum)
+      slopes.program.run(0, fourier.nodes, [time])
+      return jet.reduce((sum, { orders }, i) => sum + largestWavenumber(orders) * team.reduce('vectors.maxAbs', 0, fourier.nodes, [slopes!.values[i].pointer], { combine: 'max' }), 0)
     },
     // A value that is not finite at one node spreads over all modes in the next transform: the mean is enough to see it.
     isFinite: spectrum => Number.isFinite(spectrum.view()[0]),

@@ -24,13 +24,13 @@ export function stepOf(schedule: Schedule, times: Float64Array): { readonly time
 }
 
 /**
- * The step rounded to 40 significant bits (4.5e-13): output intervals that differ only in the last bits share one step, and with it the coefficients that exponential
+ * The step rounded to 44 significant bits (3e-14): output intervals that differ only in the last bits share one step, and with it the coefficients that exponential
  * and implicit methods prepare per step size.
  */
 export function canonicalStep(dt: number): number {
   let scale = 1
-  while (dt * scale < 549755813888) scale *= 2
-  while (dt * scale >= 1099511627776) scale /= 2
+  while (dt * scale < 8796093022208) scale *= 2
+  while (dt * scale >= 17592186044416) scale /= 2
   return Math.round(dt * scale) / scale
 }
 

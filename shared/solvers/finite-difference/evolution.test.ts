@@ -1,0 +1,205 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readMat5 } from '../../../electron/engine/files/mat5'
+import { loadLibm, readKernels } from '../../../electron/engine/kernels'
+import { createThreadTeam, type ThreadTeam } from '../../../electron/engine/threads/team'
+import type { Statement } from '../../experiment/document'
+import { relativeL2Nodes } from '../../fields/norms'
+import { resampleField } from '../../fields/resample'
+import { createSerialTeam } from '../../kernels/serial-team'
+import type { Team } from '../../kernels/team'
+import type { SolveMethod } from '../method'
+import { spectral } from '../spectral'
+import { faultCodes, fieldFromVariables, quietRun, solveInPieces, solveStatement, type Ask } from '../time/solving.testing'
+import { checkEvolution, evolveFiniteDifference } from './evolution'
+
+const kernels = readKernels()
+const libm = loadLibm(kernels)
+const method: SolveMethod = { check: checkEvolution, solve: evolveFiniteDifference }
+const solve = (statement: Statement, ask: Ask, team: Team = createSerialTeam({ kernels })) => solveStatement(method, statement, ask, team, libm)
+
+const started: ThreadTeam[] = []
+afterAll(async () => {
+  await Promise.all(started.map(team => team.dispose()))
+})
+
+type Exact = (x: number, y: number, t: number) => number
+function errorAtEnd(statement: Statement, ask: Ask, exact: Exact): number {
+  const { fields: [field] } = solve(statement, ask)
+  const [x, y] = field.grid.axes.map(axis => axis.coordinates)
+  const last = field.values.subarray(field.values.length - x.length * (y?.length ?? 1))
+  const time = field.times![field.times!.length - 1]
+  return relativeL2Nodes(last, Float64Array.from(last, (_, i) => exact(x[i % x.length], y ? y[Math.floor(i / x.length)] : 0, time)))
+}
+/** Observed order between two refinements by 2. */
+const orderOf = (errors: readonly number[]): number => Math.log2(errors[errors.length - 2] / errors[errors.length - 1])
+
+// u = e^{−t} sin(x + ½) (1 + ¼ cos 2y): no symmetry that would hide a wrong boundary.
+const line: Exact = (x, _, t) => Math.exp(-t) * Math.sin(2 * x + 0.5)
+const lineText = 'exp(-t)*sin(2*x + 0.5)'
+const lineSlope = '2*exp(-t)*cos(2*x + 0.5)'
+const heat = (boundary: Statement['boundary']): Statement => ({
+  domain: { shape: 'box', bounds: [[0, 1.5]] }, time: [0, 0.3], unknowns: ['u'],
+  definitions: { ue: lineText, slope: lineSlope }, equations: ['dt(u) = 0.25*dxx(u)'], boundary, initial: { u: 'sin(2*x + 0.5)' },
+})
+
+describe('order in space', () => {
+  it.each([
+    ['Dirichlet', [{ on: 'all', condition: 'u = ue' }]],
+    ['Neumann', [{ on: 'left', condition: 'dn(u) = -slope' }, { on: 'right', condition: 'dn(u) = slope' }]],
+    ['Robin', [{ on: 'left', condition: 'dn(u) + 2*u = 2*ue - slope' }, { on: 'right', condition: '3*dn(u) + u = 3*slope + ue' }]],
+    ['mixed', [{ on: 'left', condition: 'u = ue' }, { on: 'right', condition: 'dn(u) = slope' }]],
+  ])('is 2 with %s ends, explicit and implicit', (_, boundary) => {
+    for (const time of [{ method: 'rk4' }, { method: 'crank-nicolson', tolerance: 1e-8 }, { method: 'imex', tolerance: 1e-8 }]) {
+      const errors = [17, 33, 65].map(n => errorAtEnd(heat(boundary), { resolution: [n], options: { time } }, line))
+      expect(orderOf(errors)).toBeGreaterThan(1.9)
+      expect(orderOf(errors)).toBeLessThan(2.1)
+    }
+  })
+
+  it('is 2 in the plane with variable coefficients, a mixed derivative and every kind of side', () => {
+    // u = e^{−t} (2 + sin(x + y/2 + ½)), F = lap-like terms with the source that makes it exact.
+    const statement: Statement = {
+      domain: { shape: 'box', bounds: [[0, 1], [0, 1.5]] }, time: [0, 0.2], unknowns: ['u'],
+      definitions: { s: 'sin(x + y/2 + 0.5)', c: 'cos(x + y/2 + 0.5)', ue: 'exp(-t)*(2 + s)', ux: 'exp(-t)*c', uy: 'exp(-t)*c/2' },
+      equations: ['dt(u) = (1 + 0.5*x*y)*dxx(u) + 0.7*dyy(u) + 0.4*dxy(u) + y*dx(u) - dy(u) + u*dx(u) + exp(-t)*(-(2 + s) + (1 + 0.5*x*y)*s + 0.175*s + 0.2*s - y*c + c/2) - exp(-2*t)*(2 + s)*c'],
+      boundary: [
+        { on: 'left', condition: 'dn(u) = -ux' }, { on: 'right', condition: 'u = ue' },
+        { on: 'bottom', condition: 'dn(u) + u = ue - uy' }, { on: 'top', condition: 'dn(u) = uy' },
+      ],
+      initial: { u: '2 + s' },
+    }
+    const exact: Exact = (x, y, t) => Math.exp(-t) * (2 + Math.sin(x + y / 2 + 0.5))
+    const errors = [9, 17, 33].map(n => errorAtEnd(statement, { resolution: [n, n + 4] }, exact))
+    expect(orderOf(errors)).toBeGreaterThan(1.9)
+    expect(orderOf(errors)).toBeLessThan(2.15)
+  })
+
+  it('is 2 on a periodic axis beside a bounded one, implicit too', () => {
+    const statement: Statement = {
+      domain: { shape: 'box', bounds: [[0, 1], [0, 1]], periodic: [true, false] }, time: [0, 0.1], unknowns: ['u'],
+      equations: ['dt(u) = 0.3*lap(u)'], boundary: [{ on: ['bottom', 'top'], condition: 'dn(u) = 0' }], initial: { u: 'sin(2*pi*x + 1)*cos(pi*y)' },
+    }
+    const exact: Exact = (x, y, t) => Math.exp(-0.3 * 5 * Math.PI ** 2 * t) * Math.sin(2 * Math.PI * x + 1) * Math.cos(Math.PI * y)
+    for (const time of [{ method: 'rk4' }, { method: 'crank-nicolson', tolerance: 1e-7 }]) {
+      const errors = [16, 32].map(n => errorAtEnd(statement, { resolution: [n, n + 1], options: { time } }, exact))
+      expect(orderOf(errors)).toBeGreaterThan(1.9)
+      expect(orderOf(errors)).toBeLessThan(2.1)
+    }
+  })
+})
+
+describe('order in time', () => {
+  // The grid stays, so the reference is the same semi-discrete system with a far smaller step.
+  const moving = heat([{ on: 'left', condition: 'u = ue' }, { on: 'right', condition: 'dn(u) + u = slope + ue' }])
+  const reaction: Statement = { ...moving, equations: ['dt(u) = 0.25*dxx(u) + u - u^3 - u*dx(u)'] }
+  it.each([
+    ['rk4', 4, moving, [400, 800]], ['rk4', 4, reaction, [400, 800]], ['crank-nicolson', 2, moving, [20, 40]], ['imex', 2, moving, [20, 40]], ['imex', 2, reaction, [40, 80]],
+  ] as const)('%s has order %i', (name, order, statement, steps) => {
+    const run = (n: number): Float64Array => {
+      const { values } = solve(statement, { resolution: [17], options: { time: { method: name, dt: 0.3 / n } } }).fields[0]
+      return values.subarray(17)
+    }
+    const reference = run(steps[1] * (order === 4 ? 8 : 32))
+    const errors = steps.map(n => relativeL2Nodes(run(n), reference))
+    expect(orderOf(errors)).toBeGreaterThan(order - 0.1)
+    expect(orderOf(errors)).toBeLessThan(order + 0.1)
+  })
+})
+
+describe('step sizes', () => {
+  const advection: Statement = {
+    domain: { shape: 'box', bounds: [[0, 1]], periodic: [true] }, time: [0, 1], unknowns: ['u'], equations: ['dt(u) + 2*dx(u) = 0'], initial: { u: 'sin(2*pi*x)' },
+  }
+  it('refuses a step beyond the CFL limit of the real coefficients and takes one below it', () => {
+    expect(faultCodes(() => solve(advection, { resolution: [100], options: { time: { dt: 0.02 } } }))).toEqual(['cfl'])
+    expect(faultCodes(() => solve(advection, { resolution: [100], options: { time: { dt: 0.01 } } }))).toEqual([])
+  })
+  it('refuses when the solution grows beyond the limit on its way', () => {
+    const growing: Statement = { ...advection, time: [0, 2], equations: ['dt(u) + u*dx(u) = 0.1*dxx(u) + 3'], initial: { u: '1' } }
+    expect(faultCodes(() => solve(growing, { resolution: [64], times: [0, 2], options: { time: { dt: 0.00145 } } }))).toEqual(['cfl'])
+    expect(solve(growing, { resolution: [64], times: [0, 1] }).fields[0].values[64]).toBeCloseTo(4, 10)
+  })
+  it('refuses negative diffusion', () => {
+    expect(faultCodes(() => solve({ ...advection, equations: ['dt(u) = u*dxx(u)'], initial: { u: 'sin(2*pi*x)' } }, { resolution: [32] }))).toEqual(['ill-posed'])
+  })
+  it('chooses implicit steps where diffusion would force too many explicit ones, and says why', () => {
+    const logs: string[] = []
+    const statement: Statement = { ...heat([{ on: 'all', condition: 'u = ue' }]), time: [0, 0.3] }
+    const { metrics } = solve(statement, { resolution: [4001], run: quietRun({ log: (_, message) => logs.push(message) }) })
+    expect(logs.join()).toMatch(/Crank–Nicolson: implicit in the diffusion/)
+    expect(metrics.steps).toBeLessThan(5000)
+  })
+})
+
+describe('Burgers’ shock', () => {
+  const periodic: Statement = {
+    domain: { shape: 'box', bounds: [[-1, 1]], periodic: [true] }, time: [0, 0.99], unknowns: ['u'],
+    equations: ['dt(u) + u*dx(u) = 0.01/pi*dxx(u)'], initial: { u: '-sin(pi*x)' },
+  }
+  const walls: Statement = { ...periodic, domain: { shape: 'box', bounds: [[-1, 1]] }, boundary: [{ on: 'all', condition: 'u = 0' }] }
+  const file = fileURLToPath(new URL('../../../../shared/data/raissi/burgers_shock.mat', import.meta.url))
+  it.skipIf(!existsSync(file)).each([['periodic', periodic, 3200], ['with u = 0 at both ends', walls, 3201]] as const)('%s: relative L² at most 1e-3 on the points of the published solution', (_, statement, nodes) => {
+    const reference = fieldFromVariables(readMat5(readFileSync(file)), 'x', 't', 'usol')
+    const { fields: [field] } = solve(statement, { resolution: [nodes], times: [...reference.times!] })
+    expect(relativeL2Nodes(resampleField(field, reference.grid, reference.times, 3).values, reference.values)).toBeLessThan(1e-3)
+  })
+  it('agrees with the Fourier method, which shares no code for derivatives', () => {
+    const ask = { resolution: [256], times: [0, 0.3] }
+    const fourier = solveStatement(spectral, { ...periodic, time: [0, 0.3] }, ask, createSerialTeam({ kernels }), libm).fields[0].values
+    const errors = [256, 512].map(n => {
+      const { values } = solve(periodic, { resolution: [n], times: [0, 0.3] }).fields[0]
+      return relativeL2Nodes(fourier.subarray(256).map((_, i) => values[n + (i * n) / 256]), fourier.subarray(256))
+    })
+    expect(orderOf(errors)).toBeGreaterThan(1.7)
+  })
+})
+
+describe('runs', () => {
+  const plane: Statement = {
+    domain: { shape: 'box', bounds: [[0, 1], [0, 1]] }, time: [0, 0.05], unknowns: ['u'],
+    equations: ['dt(u) = 0.1*lap(u) + u*(1 - u) - u*dx(u)'], boundary: [{ on: 'left', condition: 'u = 1' }, { on: ['right', 'bottom', 'top'], condition: 'dn(u) = 0' }],
+    initial: { u: 'exp(-5*x)' },
+  }
+  it.each(['rk4', 'imex'])('%s gives equal bits when it was interrupted and resumed', name => {
+    const ask: Ask = { resolution: [21, 17], times: [0, 0.02, 0.05], options: { time: { method: name } } }
+    const whole = solve(plane, ask).fields[0].values
+    for (const looks of name === 'rk4' ? [1, 3] : [40]) {
+      const { solution, pieces } = solveInPieces(run => solve(plane, { ...ask, run }), looks)
+      expect(pieces).toBeGreaterThan(1)
+      expect(solution.fields[0].values).toEqual(whole)
+    }
+  })
+  it('gives equal bits on one and two threads', async () => {
+    const team = createThreadTeam({ threads: 2, kernels, budgetBytes: 2 ** 28 })
+    started.push(team)
+    await team.ready
+    for (const time of [{ method: 'rk4' }, { method: 'imex', dt: 0.01 }]) {
+      const ask: Ask = { resolution: [97, 81], times: [0, 0.01], options: { time } }
+      expect(solve(plane, ask, team).fields[0].values).toEqual(solve(plane, ask).fields[0].values)
+    }
+    const periodic: Statement = { ...plane, domain: { shape: 'box', bounds: [[0, 1], [0, 1]], periodic: [true, true] }, boundary: undefined, initial: { u: '0.5 + 0.4*sin(2*pi*x)*cos(2*pi*y)' } }
+    const ask: Ask = { resolution: [96, 80], times: [0, 0.01] }
+    const fourier = [team, createSerialTeam({ kernels })].map(t => solveStatement(spectral, periodic, ask, t, libm).fields[0].values)
+    expect(fourier[0]).toEqual(fourier[1])
+  })
+  it('stops within ten steps of the first value that is not finite and names it', () => {
+    const growth: Statement = { ...plane, equations: ['dt(u) = u^2'], boundary: [{ on: 'all', condition: 'dn(u) = 0' }], initial: { u: '1 + x' }, time: [0, 2] }
+    try {
+      solve(growth, { resolution: [9, 9], options: { time: { method: 'rk4', dt: 0.001 } } })
+      expect.unreachable()
+    } catch (reason) {
+      expect((reason as Error).message).toMatch(/^u is no longer a finite number at x = 1, y = 0 after step 5\d\d, at t = 0\.5|beyond the stability limit/)
+    }
+    expect(faultCodes(() => solve({ ...growth, initial: { u: '1/x' } }, { resolution: [9, 9] }))).toEqual(['non-finite'])
+  })
+  it('tells progress and live frames with the field’s shape', () => {
+    const seen: number[] = []
+    const frames: number[][] = []
+    solve(plane, { resolution: [21, 17], run: quietRun({ progress: p => p.fraction !== undefined && seen.push(p.fraction), frame: make => frames.push([...make().shape]) }) })
+    expect(seen[seen.length - 1]).toBe(1)
+    expect([...seen].sort((a, b) => a - b)).toEqual(seen)
+    expect(frames[0]).toEqual([21, 17])
+  })
+})
