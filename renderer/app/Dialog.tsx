@@ -20,7 +20,11 @@ export function Dialog({ title, onClose, children, footer, className = '', bare 
   useEffect(() => {
     const dialog = element.current
     const before = document.activeElement
-    if (dialog && !dialog.open) dialog.showModal()
+    if (dialog && !dialog.open) {
+      dialog.showModal()
+      // The platform would focus the close button, the first in the dialog; the work begins in its first field.
+      dialog.querySelector<HTMLElement>('[data-autofocus], .body input, .body select, footer .primary:not(:disabled), .body button')?.focus()
+    }
     return () => {
       dialog?.close()
       if (before instanceof HTMLElement && before.isConnected) before.focus()

@@ -26,7 +26,7 @@ export function Palette({ commands }: { readonly commands: readonly Command[] })
   return (
     <Dialog title="Commands" bare className="palette" onClose={app.dialogs.close}>
       <Menu label="Commands" loop>
-        <Menu.Input placeholder="Type a command, a step, an example…" autoFocus />
+        <Menu.Input placeholder="Type a command, a step, an example…" data-autofocus />
         <Menu.List>
           <Menu.Empty>No command has these words.</Menu.Empty>
           {menus.map(menu => (

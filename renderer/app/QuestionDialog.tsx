@@ -12,7 +12,7 @@ export function QuestionDialog() {
       title={question.title}
       onClose={() => question.resolve(undefined)}
       footer={question.answers.map(answer => (
-        <button key={answer.id} type="button" className={`button ${answer.style ?? ''}`} autoFocus={answer.style === 'primary'} onClick={() => question.resolve(answer.id)}>
+        <button key={answer.id} type="button" className={`button ${answer.style ?? ''}`} data-autofocus={answer.style === 'primary' || undefined} onClick={() => question.resolve(answer.id)}>
           {answer.label}
         </button>
       ))}

@@ -33,9 +33,8 @@ export function Shortcuts({ commands }: { readonly commands: readonly Command[] 
             {[
               ['Keep what is typed', 'Tab or Enter'],
               ['Take it back', 'Esc'],
-              ['Next panel, previous panel', 'F6, Shift F6'],
-              ['Next tab, previous tab', 'Ctrl ], Ctrl ['],
-              ['Move a panel', 'Ctrl M, then arrows'],
+              ['Next tab of a panel', 'arrow keys on its header'],
+              ['Width of rail and inspector', 'arrow keys on the line between'],
             ].map(([what, keys]) => (
               <div key={what}>
                 <dt>{what}</dt>

@@ -6,6 +6,7 @@ import { openProblem } from '../../panels/docking/open'
 import { defaultChoices, viewsOf } from '../../panels/docking/default-layout'
 import { views } from '../../panels/views/registry'
 import { chooseDataFile } from '../choose-file'
+import { focusNextPart } from '../focus-parts'
 import type { Command, MenuName } from './command'
 
 /** Every command as things stand now. Menus, palette, shortcuts and their help are made from this list and nothing else. */
@@ -52,6 +53,11 @@ export function commandList(app: App): readonly Command[] {
   add('View', 'panels', 'view.rail', 'Problem and steps', () => app.layout.setState({ railShown: !layout.railShown }), { enabled: open, checked: layout.railShown, keys: ['Mod+B'] })
   add('View', 'panels', 'view.inspector', 'Inspector', () => app.layout.setState({ inspectorShown: !layout.inspectorShown }), { enabled: open, checked: layout.inspectorShown, keys: ['Mod+Alt+B'] })
   add('View', 'panels', 'view.maximize', 'Enlarge the active panel', () => app.docking.toggleMaximized(), { enabled: dock.active !== undefined, checked: dock.maximized, keys: ['Mod+Alt+M'] })
+  add('View', 'panels', 'view.nextPanel', 'Next part of the window', () => focusNextPart(1), { enabled: open, keys: ['F6'] })
+  add('View', 'panels', 'view.previousPanel', 'Previous part of the window', () => focusNextPart(-1), { enabled: open, keys: ['Shift+F6'], paletteOnly: true })
+  for (const [direction, words] of [['left', 'to the left'], ['right', 'to the right'], ['top', 'up'], ['bottom', 'down']] as const) {
+    add('View', 'panels', `view.move.${direction}`, `Move the active panel ${words}`, () => app.docking.moveActive(direction), { enabled: dock.active !== undefined, paletteOnly: true })
+  }
   add('View', 'panels', 'view.closePanel', 'Close the active panel', () => (dock.active === undefined ? undefined : app.docking.closePanel(dock.active)), { enabled: dock.active !== undefined })
   add('View', 'panels', 'view.resetLayout', 'Reset the layout', () => {
     app.docking.clear()

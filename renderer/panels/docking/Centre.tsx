@@ -21,6 +21,7 @@ export function Centre() {
   const panels = useStore(docking.store, state => state.panels)
   const experiment = snapshot?.experiment
   const arranged = useRef<string>(undefined)
+  const emptied = useRef(false)
 
   // A newly opened experiment: its saved layout, or the default one.
   useEffect(() => {
@@ -38,13 +39,18 @@ export function Centre() {
   }, [app, docking, experiment])
 
   // Something to see appears while nothing is shown: a first run's frames, a first result.
-  const visible = snapshot?.steps.find(step => step.status === 'running') ?? snapshot?.steps.findLast(step => step.result)
-  const viewShown = panels.some(panel => panel.content.kind === 'view')
+  const running = snapshot?.steps.find(step => step.status === 'running')?.id
+  const results = snapshot?.steps.filter(step => step.result).length
   useEffect(() => {
-    const { document } = app.session.store.getState()
-    if (viewShown || !visible || !document || arranged.current !== experiment) return
-    if (arraysOf(visible, document).length > 0) showStep(app, visible.id)
-  }, [app, viewShown, visible, experiment])
+    const { snapshot: now, document } = app.session.store.getState()
+    if (!now || !document || arranged.current !== experiment || emptied.current || docking.store.getState().panels.some(panel => panel.content.kind === 'view')) return
+    const visible = now.steps.find(step => step.id === running && arraysOf(step, document).length > 0) ?? stepToShow(now, document)
+    if (visible) showStep(app, visible.id)
+  }, [app, docking, running, results, experiment])
+  // Views that the user closed stay closed until a step is chosen.
+  useEffect(() => {
+    emptied.current = panels.length === 0 && arranged.current === experiment
+  }, [panels, experiment])
 
   useEffect(() => docking.onShowStep(step => showStep(app, step)), [app, docking])
   useSavedLayout()

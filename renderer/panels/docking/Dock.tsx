@@ -79,6 +79,16 @@ export function Dock() {
         api.fromJSON(layout as unknown as SerializedDockview)
         publish()
       },
+      move: (id, direction) => {
+        const panel = api.getPanel(id)
+        if (!panel) return
+        if (panel.group.panels.length > 1) panel.api.moveTo({ group: panel.group, position: direction })
+        else {
+          const next = api.adjacentGroupInDirection(panel.group, ({ left: 'left', right: 'right', top: 'up', bottom: 'down' } as const)[direction])
+          const target = next && api.groups.find(group => group.id === next.id)
+          if (target) panel.api.moveTo({ group: target, position: 'center' })
+        }
+      },
       maximize: id => {
         const panel = api.getPanel(id)
         if (api.hasMaximizedGroup()) api.exitMaximizedGroup()
@@ -98,7 +108,6 @@ export function Dock() {
       watermarkComponent={() => null}
       onReady={event => ready(event.api)}
       disableFloatingGroups
-      keyboardNavigation
       scrollbars="native"
     />
   )

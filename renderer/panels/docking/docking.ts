@@ -24,6 +24,8 @@ export interface DockDriver {
   /** Throws when the layout does not fit. */
   fromJson(layout: Json): void
   maximize(id: string): void
+  /** Out of its tabs to a place of its own on that side, or into the neighbour there. */
+  move(id: string, direction: 'left' | 'right' | 'top' | 'bottom'): void
 }
 
 export interface DockingState {
@@ -48,6 +50,7 @@ export interface Docking {
   layout(): Json | undefined
   restore(layout: Json): boolean
   toggleMaximized(): void
+  moveActive(direction: 'left' | 'right' | 'top' | 'bottom'): void
   /** A view's command goes to the active panel. */
   sendCommand(command: string): void
   onCommand(panel: string, listener: (command: string) => void): () => void
@@ -117,6 +120,10 @@ export function createDocking(): Docking {
     toggleMaximized() {
       const { active } = store.getState()
       if (active !== undefined) driver?.maximize(active)
+    },
+    moveActive(direction) {
+      const { active } = store.getState()
+      if (active !== undefined) driver?.move(active, direction)
     },
     sendCommand(command) {
       const { active } = store.getState()

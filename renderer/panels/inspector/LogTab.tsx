@@ -9,7 +9,7 @@ export function LogTab() {
   const log = useStore(jobs, state => state.log)
   const lines = log.filter(line => line.experiment === experiment)
   const end = useRef<HTMLDivElement>(null)
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lines.length])
+  useEffect(() => void end.current?.scrollIntoView({ block: 'nearest' }), [lines.length])
   if (lines.length === 0) {
     return (
       <div className="empty">

@@ -15,7 +15,7 @@ export function EquationsSection({ problem }: { readonly problem: Statement }) {
     if (document) session.edit(replaceEdit(document, ['problem', 'equations', i], undefined))
   }
   return (
-    <Section title="Equations" help={result?.traits.join(', ')} onAdd={add} addLabel="Add equation">
+    <Section title="Equations" onAdd={add} addLabel="Add equation">
       {problem.equations.map((_, i) => (
         <div className="line wide" key={i}>
           <ExpressionField path={['problem', 'equations', i]} kind="equation" label={`Equation ${i + 1}`} hint="-lap(u) = f" />

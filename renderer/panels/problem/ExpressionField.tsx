@@ -91,7 +91,7 @@ export function ExpressionField({ path, kind, label, hint, latexPrefix = '', opt
   const own = useMemo(() => instantly(shown, kind), [shown, kind])
   const checked = useFaults(key, path, shown)
   const faults = shown.trim() === '' && optional ? noFaults : own.faults.length > 0 ? own.faults : checked
-  useEffect(() => editor.current?.setFaults(faults.filter(fault => fault.where?.text === undefined || fault.where.text === shown)), [faults, shown])
+  useEffect(() => void editor.current?.setFaults(faults.filter(fault => fault.where?.text === undefined || fault.where.text === shown)), [faults, shown])
 
   return (
     <div className="expression-field" data-path={key}>
