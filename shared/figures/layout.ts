@@ -80,7 +80,13 @@ export function layoutFigure({ figure, preset, models, look, type, legendHeights
   }
 
   const pixel = 72 / dpi
-  const snap = (length: number): number => Math.round(length / pixel) * pixel
+  // Inwards on all sides, so that nothing around the plot is pushed off the page; an equal aspect is kept in whole pixels.
+  const place = (x: number, y: number, { width: w, height: h }: { width: number; height: number }, aspect: number | undefined): Rectangle => {
+    const [left, top] = [Math.ceil(x / pixel - 1e-6), Math.ceil(y / pixel - 1e-6)]
+    const across = Math.max(1, Math.floor((x + w) / pixel + 1e-6) - left)
+    const down = aspect === undefined ? Math.max(1, Math.floor((y + h) / pixel + 1e-6) - top) : Math.max(1, Math.round(aspect * across))
+    return { x: left * pixel, y: top * pixel, width: across * pixel, height: down * pixel }
+  }
   const panels: PlacedPanel[] = []
   let y = look.outer
   for (let r = 0; r < rows; r++) {
@@ -91,7 +97,7 @@ export function layoutFigure({ figure, preset, models, look, type, legendHeights
       const c = p % columns
       const size = sizes[p]
       const slack = (plotWidth - size.width) / 2
-      const plot = { x: snap(x + lefts[c] + slack), y: snap(y + tops[r]), width: Math.max(pixel, snap(size.width)), height: Math.max(pixel, snap(size.height)) }
+      const plot = place(x + lefts[c] + slack, y + tops[r], size, models[p].aspect)
       panels.push({ model: models[p], plot, corner: { x, y }, type: types[p] })
       x += lefts[c] + plotWidth + rights[c] + look.panelGap
     }

@@ -5,7 +5,8 @@ import { isSigned, makeColours } from './colour/colours'
 import { colourTable } from './colour/maps'
 import { paintPlane } from './picture'
 import { spaceCurve, spacePlane, spacetimePlane } from './slices'
-import { colourMapNames, colourScaleSchema } from './specification'
+import type { ColourMapName } from './specification'
+import { colourScaleSchema } from './specification'
 
 const grey = (least: number, greatest: number, extra = {}) => makeColours(colourScaleSchema.parse({ map: 'grey', range: [least, greatest], ...extra }), [least, greatest])
 
@@ -70,7 +71,7 @@ describe('colours', () => {
     expect(makeColours(colourScaleSchema.parse({}), [-1e-15, 1]).map).toBe('viridis')
   })
   it('have the published ends, a neutral middle, and a phase map that closes', () => {
-    const ends = (name: (typeof colourMapNames)[number]): number[][] => { const { rgb } = colourTable(name); return [[...rgb.subarray(0, 3)], [...rgb.subarray(765)]] }
+    const ends = (name: ColourMapName): number[][] => { const { rgb } = colourTable(name); return [[...rgb.subarray(0, 3)], [...rgb.subarray(765)]] }
     expect(ends('viridis')).toEqual([[68, 1, 84], [253, 231, 37]])
     const middle = makeColours(colourScaleSchema.parse({ map: 'diverging', range: [-1, 1] }), undefined)
     const rgb = new Uint8Array(3)

@@ -42,7 +42,6 @@ const millimetres = (points: number): number => Math.round((points / pointsPerMi
 
 /** Control characters have no place in XML 1.0, not even escaped. */
 function escapeXml(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!)
 }
 

@@ -123,7 +123,7 @@ function logTicks(scale: Scale, wanted: number): TickSet {
         const label: Segment[] = plain ? [{ text: fixed(v, Math.max(0, -k)) }] : m === 1 ? powerLabel(k) : [{ text: `${m}×10` }, { text: integerText(k), script: 'super' }]
         return tick(scale, v, label)
       }),
-      minor: multiplesIn(scale, [2, 3, 4, 5, 6, 7, 8, 9]).map(v => scale.position(v)),
+      minor: multiplesIn(scale, [1, 2, 3, 4, 5, 6, 7, 8, 9]).filter(v => !values.includes(v)).map(v => scale.position(v)),
     }
   }
   const stride = Math.max(1, Math.ceil(decades / Math.max(2, wanted)))

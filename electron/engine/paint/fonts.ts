@@ -1,12 +1,24 @@
-/// <reference path="./fontkit.d.ts" />
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { create } from 'fontkit'
-import type { Font } from 'fontkit'
 import type { FontName, TextItem } from '../../../shared/figures/display-list'
 import type { FontMetrics } from '../../../shared/figures/text/fonts'
 import type { Affine, Outline } from '../../../shared/figures/text/outline'
 import { outlinePath, parseOutline, transformOutline } from '../../../shared/figures/text/outline'
+
+/** The part of fontkit (which has no types of its own) that figures use. */
+interface Font {
+  readonly unitsPerEm: number
+  readonly capHeight: number
+  hasGlyphForCodePoint(codePoint: number): boolean
+  layout(text: string): {
+    readonly glyphs: readonly { readonly path: { toSVG(): string } }[]
+    readonly positions: readonly { readonly xAdvance: number; readonly xOffset: number; readonly yOffset: number }[]
+    readonly advanceWidth: number
+  }
+}
+
+const localRequire = createRequire(import.meta.url)
+const { create } = localRequire('fontkit') as { create(bytes: Uint8Array): Font }
 
 /** The TrueType files of the packages (SIL Open Font License 1.1), whose widths lay the figure out and which are embedded in it. */
 const files: Readonly<Record<FontName, string>> = {
@@ -28,7 +40,7 @@ const loaded = new Map<FontName, LoadedFont>()
 export function loadFont(name: FontName): LoadedFont {
   let entry = loaded.get(name)
   if (!entry) {
-    const bytes = readFileSync(createRequire(import.meta.url).resolve(files[name]))
+    const bytes = readFileSync(localRequire.resolve(files[name]))
     entry = { bytes, font: create(bytes) }
     loaded.set(name, entry)
   }

@@ -44,7 +44,7 @@ export function drawBar(placed: PlacedPanel, map: MapModel, look: Look, setter: 
   const { plot, type } = placed
   const bar = type.bar!
   const pixel = 72 / dpi
-  const snap = (length: number): number => Math.round(length / pixel) * pixel
+  const snap = (length: number): number => Math.floor(length / pixel + 1e-6) * pixel
   const box = { x: snap(plot.x + plot.width + look.barGap), y: plot.y, width: Math.max(pixel, snap(look.barWidth)), height: plot.height }
   const rows = Math.max(1, Math.round((box.height * dpi) / 72))
   // As many equal columns as dots: smoothing viewers would fade the edges of a single one.
