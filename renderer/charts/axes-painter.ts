@@ -24,7 +24,7 @@ export const ticksOf = (range: readonly [number, number], scale: 'linear' | 'log
 export const labelsOf = (ticks: readonly number[], scale: 'linear' | 'log' | undefined): string[] => (scale === 'log' ? logTickLabels(ticks) : tickLabels(ticks))
 
 const yTickCount = (height: number, ink: Ink): number => Math.max(2, Math.min(10, Math.floor(height / (38 * ink.unit))))
-const xTickCount = (width: number, ink: Ink): number => Math.max(2, Math.min(10, Math.floor(width / (64 * ink.unit))))
+const xTickCount = (width: number, ink: Ink): number => Math.max(2, Math.min(10, Math.floor(width / (50 * ink.unit))))
 
 /** Room for tick values and axis symbols around a plot of about the given size. */
 export function axesMargins(context: Context, window: ViewWindow, height: number, style: AxesStyle, ink: Ink): Margins {

@@ -50,6 +50,7 @@ describe('labels', () => {
   })
   it('turn scientific outside 0.001 … 99999', () => {
     expect(tickLabels([0, 2e-4, 4e-4])).toEqual(['0', '2×10⁻⁴', '4×10⁻⁴'])
+    expect(tickLabels([0, 5e-6, 1e-5])).toEqual(['0', '5×10⁻⁶', '10×10⁻⁶'])
     expect(tickLabels([-1e6, 0, 1e6])).toEqual(['−10⁶', '0', '10⁶'])
   })
   it('write powers on logarithmic axes', () => {

@@ -91,13 +91,15 @@ export function tickLabels(values: readonly number[]): string[] {
     return decimals
   }
   if (largest >= 1e5 || largest < 1e-3) {
-    const unit = 10 ** exponent
+    // 2, 4, … 10 rather than 0.2, 0.4, … 1.0 where the largest is a power of ten itself.
+    const shift = Math.abs(largest / 10 ** exponent - 1) < 1e-9 && gap < 0.99 * largest ? 1 : 0
+    const unit = 10 ** (exponent - shift)
     const decimals = exactDecimals(unit)
     return values.map(v => {
       if (Math.abs(v) < gap * 1e-6) return '0'
       const mantissa = (v / unit).toFixed(decimals)
       const bare = mantissa.replace(/^-/, '')
-      return (mantissa.startsWith('-') ? minus : '') + (bare === '1' ? '' : `${bare}×`) + `10${superscript(exponent)}`
+      return (mantissa.startsWith('-') ? minus : '') + (bare === '1' ? '' : `${bare}×`) + `10${superscript(exponent - shift)}`
     })
   }
   const decimals = exactDecimals(1)

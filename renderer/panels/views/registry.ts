@@ -8,13 +8,13 @@ const plotCommands = (view: string): ViewCommand[] => [
   { id: `${view}.forward`, title: 'Next window', keys: ['ArrowRight'] },
   { id: `${view}.zoom`, title: 'Zoom into a box', keys: ['o'] },
   { id: `${view}.pan`, title: 'Drag the picture', keys: ['p'] },
-  { id: `${view}.zoom-in`, title: 'Zoom in', keys: ['+'] },
+  { id: `${view}.zoom-in`, title: 'Zoom in', keys: ['='] },
   { id: `${view}.zoom-out`, title: 'Zoom out', keys: ['-'] },
   { id: `${view}.grid`, title: 'Grid', keys: ['g'] },
   { id: `${view}.save`, title: 'Save as PNG', keys: ['s'] },
 ]
 const timeCommands = (view: string): ViewCommand[] => [
-  { id: `${view}.play`, title: 'Play or pause', keys: ['Space'] },
+  { id: `${view}.play`, title: 'Play or pause', keys: [' '] },
   { id: `${view}.previous`, title: 'Previous frame', keys: [','] },
   { id: `${view}.next`, title: 'Next frame', keys: ['.'] },
 ]
