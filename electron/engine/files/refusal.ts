@@ -18,7 +18,6 @@ export function inFile<T>(file: string, work: () => T): T {
 
 /** A name from a foreign file as it may be shown: short, without control characters. */
 export function printable(name: string): string {
-  // eslint-disable-next-line no-control-regex
   const clean = name.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '?')
   return clean.length > 80 ? `${clean.slice(0, 77)}…` : clean
 }

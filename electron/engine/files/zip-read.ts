@@ -68,7 +68,7 @@ function findDirectory(source: ByteSource): { count: number; offset: number; siz
   const end = tailStart + at
   const disks = [view.getUint16(at + 4, true), view.getUint16(at + 6, true)]
   const counts = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)]
-  let [count, size, offset] = [counts[1], view.getUint32(at + 12, true), view.getUint32(at + 16, true)]
+  const [count, size, offset] = [counts[1], view.getUint32(at + 12, true), view.getUint32(at + 16, true)]
   if (end >= 20 && viewOf(read(source, end - 20, 20)).getUint32(0, true) === end64LocatorSignature) {
     const locator = viewOf(read(source, end - 20, 20))
     const start = whole(locator.getBigUint64(8, true))
@@ -142,16 +142,17 @@ function readRecord(source: ByteSource, directory: Uint8Array, at: number, direc
   return { entry: { name, method, size, storedSize, crc, dataOffset, headerOffset }, next }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function memberName(bytes: Uint8Array): string {
   if (bytes.length === 0 || bytes.length > 512) refuse('zip-name', 'A zip member has an empty name or one longer than 512 bytes.')
   let name: string
   try {
-    name = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    name = utf8.decode(bytes)
   } catch {
     return refuse('zip-name', 'A zip member has a name that is not UTF-8.')
   }
   const shown = printable(name)
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(name)) refuse('zip-name', `The zip member ${shown} has control characters in its name.`)
   if (name.includes('\\')) refuse('zip-name', `The zip member ${shown} has a backslash in its name.`)
   if (name.startsWith('/') || /^[a-zA-Z]:/.test(name)) refuse('zip-name', `The zip member ${shown} has an absolute name.`)

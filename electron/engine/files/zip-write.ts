@@ -18,13 +18,17 @@ export interface ZipMember {
   readonly crc?: number
 }
 
+/** From this size or offset on, the four-byte fields are full and zip64 records carry the value. */
 const full32 = 0xffffffff
 const date = 0x0021 // 1980-01-01
 /** UTF-8 names. */
 const flags = 0x0800
 
-/** Writes the zip through `write`; yields to nothing else. Throws `changed-while-saving` where a source differs between its two readings. */
-export function writeZip(members: readonly ZipMember[], write: (bytes: Uint8Array) => void): void {
+/**
+ * Writes the zip through `write`. Throws `changed-while-saving` where a source differs between its two readings. `zip64From` is lowered only by tests,
+ * which cannot write 4 GiB each time.
+ */
+export function writeZip(members: readonly ZipMember[], write: (bytes: Uint8Array) => void, zip64From = full32): void {
   let offset = 0
   const put = (bytes: Uint8Array): void => {
     write(bytes)
@@ -35,7 +39,7 @@ export function writeZip(members: readonly ZipMember[], write: (bytes: Uint8Arra
     const source = member.content instanceof Uint8Array ? sourceOfBytes(member.content) : member.content
     const crc = member.crc ?? checksum(source)
     const packed = member.deflate ? deflated(member.name, source, crc) : undefined
-    const sizes = { size: source.size, storedSize: packed ? packed.length : source.size, offset, crc, method: packed ? 8 : 0 }
+    const sizes = { size: source.size, storedSize: packed ? packed.length : source.size, offset, crc, method: packed ? 8 : 0, zip64From }
     const name = new TextEncoder().encode(member.name)
     directory.push(centralRecord(name, sizes))
     put(localHeader(name, sizes))
@@ -51,7 +55,7 @@ export function writeZip(members: readonly ZipMember[], write: (bytes: Uint8Arra
   }
   const start = offset
   directory.forEach(put)
-  put(endRecords(directory.length, offset - start, start))
+  put(endRecords(directory.length, offset - start, start, zip64From))
 }
 
 /** The zip in memory. */
@@ -73,6 +77,7 @@ interface Sizes {
   readonly offset: number
   readonly crc: number
   readonly method: number
+  readonly zip64From: number
 }
 
 const changed = (name: string): never => refuse('changed-while-saving', `${name} changed while it was saved.`, { tip: 'Save again.' })
@@ -108,10 +113,10 @@ function record(fields: readonly (readonly [2 | 4 | 8, number])[], ...tail: Uint
   return out
 }
 
-const clipped = (value: number): number => Math.min(value, full32)
+const clipped = (value: number, zip64From: number): number => (value >= zip64From ? full32 : value)
 
-function localHeader(name: Uint8Array, { size, storedSize, crc, method }: Sizes): Uint8Array {
-  const large = size >= full32 || storedSize >= full32
+function localHeader(name: Uint8Array, { size, storedSize, crc, method, zip64From }: Sizes): Uint8Array {
+  const large = size >= zip64From || storedSize >= zip64From
   const extra = large ? record([[2, 1], [2, 16], [8, size], [8, storedSize]]) : new Uint8Array()
   return record(
     [[4, 0x04034b50], [2, large ? 45 : 20], [2, flags], [2, method], [2, 0], [2, date], [4, crc], [4, large ? full32 : storedSize], [4, large ? full32 : size], [2, name.length], [2, extra.length]],
@@ -120,24 +125,24 @@ function localHeader(name: Uint8Array, { size, storedSize, crc, method }: Sizes)
   )
 }
 
-function centralRecord(name: Uint8Array, { size, storedSize, offset, crc, method }: Sizes): Uint8Array {
-  const large = size >= full32 || storedSize >= full32
-  const values: [8, number][] = [...(large ? ([[8, size], [8, storedSize]] as [8, number][]) : []), ...(offset >= full32 ? ([[8, offset]] as [8, number][]) : [])]
+function centralRecord(name: Uint8Array, { size, storedSize, offset, crc, method, zip64From }: Sizes): Uint8Array {
+  const large = size >= zip64From || storedSize >= zip64From
+  const values: [8, number][] = [...(large ? ([[8, size], [8, storedSize]] as [8, number][]) : []), ...(offset >= zip64From ? ([[8, offset]] as [8, number][]) : [])]
   const extra = values.length > 0 ? record([[2, 1], [2, 8 * values.length], ...values]) : new Uint8Array()
   const version = values.length > 0 ? 45 : 20
   return record(
     [
       [4, 0x02014b50], [2, version], [2, version], [2, flags], [2, method], [2, 0], [2, date], [4, crc], [4, large ? full32 : storedSize], [4, large ? full32 : size],
-      [2, name.length], [2, extra.length], [2, 0], [2, 0], [2, 0], [4, 0], [4, clipped(offset)],
+      [2, name.length], [2, extra.length], [2, 0], [2, 0], [2, 0], [4, 0], [4, clipped(offset, zip64From)],
     ],
     name,
     extra,
   )
 }
 
-function endRecords(count: number, size: number, offset: number): Uint8Array {
-  const end = record([[4, 0x06054b50], [2, 0], [2, 0], [2, Math.min(count, 0xffff)], [2, Math.min(count, 0xffff)], [4, clipped(size)], [4, clipped(offset)], [2, 0]])
-  if (count < 0xffff && size < full32 && offset < full32) return end
+function endRecords(count: number, size: number, offset: number, zip64From: number): Uint8Array {
+  const end = record([[4, 0x06054b50], [2, 0], [2, 0], [2, Math.min(count, 0xffff)], [2, Math.min(count, 0xffff)], [4, clipped(size, zip64From)], [4, clipped(offset, zip64From)], [2, 0]])
+  if (count < 0xffff && size < zip64From && offset < zip64From) return end
   const end64 = record([[4, 0x06064b50], [8, 44], [2, 45], [2, 45], [4, 0], [4, 0], [8, count], [8, count], [8, size], [8, offset]])
   const locator = record([[4, 0x07064b50], [4, 0], [8, offset + size], [4, 1]])
   return record([], end64, locator, end)
