@@ -7,7 +7,7 @@ import type { StepKind } from './step-kind'
 const fileSource = z.strictObject({
   file: z.string().min(1).describe('A data file beside the document.').meta({ title: 'File' }),
   array: z.string().optional().describe('The array inside the file.').meta({ title: 'Array' }),
-  axes: z.record(z.enum(['x', 'y', 'z', 't']), z.string()).optional().describe('Which arrays of the file hold the coordinates.').meta({ title: 'Axes' }),
+  axes: z.partialRecord(z.enum(['x', 'y', 'z', 't']), z.string()).optional().describe('Which arrays of the file hold the coordinates.').meta({ title: 'Axes' }),
 })
 
 export const compareOptions = z.strictObject({

@@ -5,7 +5,7 @@ import type { StepKind } from './step-kind'
 export const importOptions = z.strictObject({
   file: z.string().min(1).describe('The data file: beside the document, or read into the experiment when it was dropped on the window.').meta({ title: 'File' }),
   array: z.string().optional().describe('The array inside the file.').meta({ title: 'Array' }),
-  axes: z.record(z.enum(['x', 'y', 'z', 't']), z.string()).optional().describe('Which arrays of the file hold the coordinates.').meta({ title: 'Axes' }),
+  axes: z.partialRecord(z.enum(['x', 'y', 'z', 't']), z.string()).optional().describe('Which arrays of the file hold the coordinates.').meta({ title: 'Axes' }),
 })
 
 export const importData: StepKind = {

@@ -1,5 +1,6 @@
 import { basename, extname, resolve } from 'node:path'
 import { FaultError, error, nearestName } from '../../../shared/fault'
+import { findPreset, presetIds } from '../../../shared/figures/presets'
 import type { Json } from '../../../shared/json'
 import { isJsonArray, isJsonObject } from '../../../shared/json'
 import { atomicWrite } from '../../engine/files/atomic-write'
@@ -25,10 +26,14 @@ export const figure: Command = {
     if (out === undefined) throw usageFault('missing-out', 'residuum figure needs --out.', 'For example: --out figure.pdf')
     const format = formats.find(f => extname(out).toLowerCase() === `.${f}`)
     if (!format) throw usageFault('unknown-format', `--out ${out}: figures are written as ${formats.map(f => `.${f}`).join(', ')}.`)
+    const preset = args.text('preset')
+    if (preset !== undefined && !findPreset(preset)) {
+      const near = nearestName(preset, presetIds)
+      throw usageFault('unknown-preset', `There is no preset "${preset}".`, near ? `Did you mean "${near}"?` : `The presets are ${presetIds.join(', ')}.`)
+    }
     const workspace = host.temporaryFolder()
     const opened = await host.files.call('open', { workspace, path: file })
     for (const fault of opened.faults) tell(fault)
-    const preset = args.text('preset')
     const specification = await chosenFigure(context, opened.document, workspace, basename(file), args.text('id'), preset)
     const drawn = await host.files.call('figure', { workspace, document: opened.document, figure: specification, format, ...(preset === undefined ? {} : { preset }) })
     for (const fault of drawn.faults) tell(fault)
