@@ -6,13 +6,19 @@ import './theme/dialog.css'
 import { createRoot } from 'react-dom/client'
 import { createApp } from './app/app'
 import { connectToHost } from './app/host'
-import { Root } from './app/Root'
+import { Root, shownExperiment } from './app/Root'
 import { StartFailure } from './app/StartFailure'
 
 const root = createRoot(document.getElementById('root')!)
 
 connectToHost()
   .then(createApp)
+  .then(async app => {
+    const shown = sessionStorage.getItem(shownExperiment)
+    // Where the engine has closed it meanwhile, the gallery is the right first screen.
+    if (shown !== null) await app.session.rejoin(shown).catch(() => undefined)
+    return app
+  })
   .then(
     app => root.render(<Root app={app} />),
     (reason: unknown) => root.render(<StartFailure message={reason instanceof Error ? reason.message : String(reason)} />),

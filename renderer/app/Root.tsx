@@ -18,6 +18,9 @@ import { TopBar } from './TopBar'
 import { Workbench } from './Workbench'
 import './app.css'
 
+/** Key in the page's session storage. */
+export const shownExperiment = 'residuum.experiment'
+
 export function Root({ app }: { readonly app: App }) {
   const commands = useCommands(app)
   useShortcuts(app, commands)
@@ -69,5 +72,11 @@ function useWindow(app: App): void {
     window.addEventListener('beforeunload', leave)
     return () => window.removeEventListener('beforeunload', leave)
   }, [dirty])
+  // A reload of the page comes back to the experiment that it showed.
+  const experiment = useStore(app.session.store, state => state.snapshot?.experiment)
+  useEffect(() => {
+    if (experiment === undefined) sessionStorage.removeItem(shownExperiment)
+    else sessionStorage.setItem(shownExperiment, experiment)
+  }, [experiment])
   useEffect(() => app.client.on('open.requested', ({ path }) => void openPath(app, path)), [app])
 }

@@ -39,7 +39,11 @@ export async function createApp(client: EngineClient): Promise<App> {
   const notices = createNotices()
   const session = createSession(client, faults => notices.faults(faults))
   const connection = createStore<{ readonly lost: boolean }>(() => ({ lost: false }))
-  client.onConnection(lost => connection.setState({ lost }))
+  client.onConnection(lost => {
+    connection.setState({ lost })
+    const experiment = session.store.getState().snapshot?.experiment
+    if (!lost && experiment !== undefined) session.rejoin(experiment).catch((reason: unknown) => notices.faults(faultsOf(reason)))
+  })
   client.on('notice', fault => notices.faults([fault]))
   return {
     client,

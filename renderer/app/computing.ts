@@ -2,17 +2,19 @@ import type { StepState } from '../../shared/protocol/contract'
 import type { App } from './app'
 import { commitField } from './files'
 
-/** Queues these steps, or everything that is not up to date. */
+/** Queues these steps; without names everything that is not up to date, and everything again where nothing is out of date. */
 export async function compute(app: App, steps?: readonly string[]): Promise<void> {
   commitField()
   await app.session.settled()
   const { snapshot } = app.session.store.getState()
   if (!snapshot) return
   await app.attempt(async () => {
-    const { queued } = await app.client.call('compute', { experiment: snapshot.experiment, ...(steps ? { steps: [...steps] } : {}) })
-    if (queued.length === 0) {
-      app.notices.show({ severity: 'info', message: snapshot.steps.length === 0 ? 'There is no step to compute yet: add one in the list of steps.' : 'Every step is up to date.' })
-    }
+    const { experiment } = snapshot
+    const { queued } = await app.client.call('compute', { experiment, ...(steps ? { steps: [...steps] } : {}) })
+    if (queued.length > 0 || steps) return
+    const all = app.session.store.getState().document?.steps.map(step => step.id) ?? []
+    if (all.length === 0) app.notices.show({ severity: 'info', message: 'There is no step to compute yet: add one in the list of steps.' })
+    else await app.client.call('compute', { experiment, steps: all })
   })
 }
 

@@ -28,6 +28,8 @@ export interface Session {
   redo(): Promise<void>
   save(path?: string, overwrite?: boolean): Promise<Snapshot>
   adopt(snapshot: Snapshot): void
+  /** Attaches this window again to an experiment that the engine still has open (after a lost connection or a reload). */
+  rejoin(experiment: string): Promise<void>
 }
 
 interface Pending extends Edit { readonly gesture?: string }
@@ -40,7 +42,7 @@ export function createSession(client: EngineClient, report: (faults: readonly Fa
   let sending = false
   /** A snapshot that came while an edit was in flight: whether it holds that edit is known from its revision only when the answer is there. */
   let deferred: Snapshot | undefined
-  let idle: (() => void)[] = []
+  const idle: (() => void)[] = []
   let gestures = 0
 
   const publish = (snapshot: Snapshot | undefined): void => {
@@ -119,6 +121,12 @@ export function createSession(client: EngineClient, report: (faults: readonly Fa
       } finally {
         store.setState({ opening: undefined })
       }
+    },
+    async rejoin(experiment) {
+      const snapshot = await client.call('experiment.open', { source: { recover: experiment } })
+      queue = []
+      deferred = undefined
+      publish(snapshot)
     },
     async close() {
       await settled()

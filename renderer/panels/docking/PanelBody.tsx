@@ -67,7 +67,7 @@ function useSteady<T>(value: T): T {
   const changed = steady !== value && JSON.stringify(steady) !== JSON.stringify(value)
   useEffect(() => {
     if (changed) setSteady(value)
-  })
+  }, [changed, value])
   return changed ? value : steady
 }
 

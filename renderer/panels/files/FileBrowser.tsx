@@ -36,7 +36,7 @@ export function FileBrowser({ purpose }: { readonly purpose: 'open' | 'save-as' 
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [])
 
-  const use = async (chosen: string): Promise<void> => {
+  const take = async (chosen: string): Promise<void> => {
     app.dialogs.close()
     if (purpose === 'open') await openPath(app, chosen)
     else await saveTo(app, /\.(residuum|json)$/i.test(chosen) ? chosen : `${chosen}.residuum`)
@@ -46,7 +46,7 @@ export function FileBrowser({ purpose }: { readonly purpose: 'open' | 'save-as' 
     if (typed === '' || typed === listing?.folder) return
     const isFolder = /[\\/]$/.test(typed) || listing?.entries.some(entry => entry.folder && entry.path === typed)
     if (isFolder) void show(typed)
-    else void use(typed)
+    else void take(typed)
   }
   const opens = purpose === 'open'
   return (
@@ -120,7 +120,7 @@ export function FileBrowser({ purpose }: { readonly purpose: 'open' | 'save-as' 
                 name.current = entry.name
                 setPath(entry.path)
               }}
-              onDoubleClick={() => !entry.folder && void use(entry.path)}
+              onDoubleClick={() => !entry.folder && void take(entry.path)}
               aria-pressed={entry.folder ? undefined : path === entry.path}
             >
               <span className={`entry-kind ${entry.folder ? 'folder' : 'file'}`} aria-hidden />

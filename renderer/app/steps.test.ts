@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import type { StepEnvelope } from '../../shared/experiment/document'
+import { applyEdit } from './patches'
+import { freeId, idFault, renameEdits } from './steps'
+
+const steps: StepEnvelope[] = [
+  { id: 'fd', kind: 'solve', method: 'finite-difference' },
+  { id: 'data', kind: 'import', file: 'shock.mat' },
+  { id: 'compare', kind: 'compare', a: 'fd', b: 'data' },
+  { id: 'sweep', kind: 'sweep', over: { 'fd.resolution': [[33], [65]], 'fdx.resolution': [1] } },
+]
+
+describe('names of steps', () => {
+  it('finds a free one', () => {
+    expect(freeId('heat', steps)).toBe('heat')
+    expect(freeId('fd', steps)).toBe('fd-2')
+    expect(freeId('fd-2', [...steps, { id: 'fd-2', kind: 'solve' }])).toBe('fd-3')
+    expect(freeId('Ünïcode 7!', steps)).toMatch(/^[a-z][a-z0-9-]{0,31}$/)
+    expect(freeId('123', steps)).toBe('step')
+  })
+  it('renames a step and what refers to it', () => {
+    const renamed = renameEdits(steps, 'fd', 'reference').reduce((document, edit) => applyEdit(document, edit), { steps })
+    expect(renamed.steps.map(step => step.id)).toEqual(['reference', 'data', 'compare', 'sweep'])
+    expect(renamed.steps[2].a).toBe('reference')
+    expect(renamed.steps[3].over).toEqual({ 'reference.resolution': [[33], [65]], 'fdx.resolution': [1] })
+  })
+  it('says why a name cannot be used', () => {
+    expect(idFault('fd', steps, 'fd')).toBeUndefined()
+    expect(idFault('data', steps, 'fd')).toContain('already')
+    expect(idFault('2nd', steps, 'fd')).toContain('small letter')
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import type { ExperimentDocument } from '../../../shared/experiment/document'
+import type { ArrayInfo, Snapshot, StepState, StepStatus } from '../../../shared/protocol/contract'
+import type { ViewDescriptor } from '../view'
+import { defaultChoices, liveArrays, stepToShow, viewsOf } from './default-layout'
+
+const field: ArrayInfo = { name: 'u', shape: [3, 3], axes: ['x', 'y'].map(name => ({ name, lower: 0, upper: 1, nodes: 3, periodic: false })), minimum: 0, maximum: 1 }
+const history: ArrayInfo = { name: 'residuals', shape: [9], minimum: 0, maximum: 1 }
+const state = (id: string, status: StepStatus, arrays?: readonly ArrayInfo[]): StepState => ({
+  id, status, faults: [], resumable: false,
+  ...(arrays ? { result: { arrays, metrics: {}, converged: true, seconds: 1, faults: [], ran: { backend: '', precision: '', threads: 1, version: '' } } } : {}),
+})
+const view = (id: string, rank: number, accepts: (array: ArrayInfo) => boolean): ViewDescriptor => ({ id, title: id, rank, accepts, load: () => Promise.reject(new Error('not shown')) })
+const views = [view('curve', 1, () => true), view('picture', 3, array => array.axes !== undefined), view('surface', 2, array => array.axes !== undefined)]
+const document = {
+  format: 'residuum/1', title: 'T',
+  problem: { domain: { shape: 'box', bounds: [[0, 2], [0, 1]] }, unknowns: ['u'], equations: ['-lap(u) = 1'] },
+  steps: [{ id: 'fd', kind: 'solve', resolution: [33, 17] }, { id: 'data', kind: 'import' }, { id: 'compare', kind: 'compare', a: 'fd', b: 'data' }],
+} as unknown as ExperimentDocument
+const snapshot = (...steps: StepState[]): Snapshot => ({ experiment: 'e', revision: 0, document, name: '', dirty: false, readOnly: false, steps, faults: [] })
+
+describe('which views open', () => {
+  it('the best views of the field, each kind once', () => {
+    const choices = defaultChoices(state('fd', 'done', [history, field]), document, views)
+    expect(choices.map(choice => [choice.view.id, choice.array.name])).toEqual([['picture', 'u'], ['surface', 'u']])
+  })
+  it('offers every fitting pair, fields before histories', () => {
+    expect(viewsOf(state('fd', 'done', [history, field]), document, views).map(choice => `${choice.view.id} ${choice.array.name}`)).toEqual(['picture u', 'surface u', 'curve u', 'curve residuals'])
+  })
+  it('shows the last comparison first, else the last solution', () => {
+    expect(stepToShow(snapshot(state('fd', 'done', [field]), state('compare', 'done', [field]), state('data', 'done', [field])), document)?.id).toBe('compare')
+    expect(stepToShow(snapshot(state('fd', 'done', [field]), state('data', 'done', [field])), document)?.id).toBe('fd')
+    expect(stepToShow(snapshot(state('fd', 'idle')), document)).toBeUndefined()
+  })
+  it('knows what a first run will show', () => {
+    const [array] = liveArrays('fd', document)
+    expect(array).toMatchObject({ name: 'u', shape: [17, 33], axes: [{ name: 'x', upper: 2, nodes: 33 }, { name: 'y', nodes: 17 }] })
+    expect(stepToShow(snapshot(state('fd', 'running')), document)?.id).toBe('fd')
+    expect(liveArrays('compare', document)).toEqual([])
+  })
+})
