@@ -73,7 +73,7 @@ export function composeFigure(figure: Figure, data: FigureData, fonts: FontMetri
   positions = placed.map((panel, p) => cornerOf(panel, p) ?? positions[p])
 
   const letters = hasLetters(figure)
-  const items = placed.flatMap((panel, p) => drawPanel(panel, { look, type, dpi, slopes: slopesOf(panel), legend: legends[p], corner: above[p] ? undefined : positions[p], legendHeight: above[p] && legends[p] ? heightAbove(legends[p], widths[p], look) : 0, letter: letters ? letterOf(p, preset) : undefined }))
+  const items = placed.flatMap((panel, p) => drawPanel(panel, { look, type, dpi, slopes: slopesOf(panel), legend: legends[p], corner: above[p] ? undefined : positions[p], letter: letters ? letterOf(p, preset) : undefined }))
   const title = labelText(parseLabel(figure.title ?? figure.id))
   return { list: { width: rounded(layout.width), height: rounded(layout.height), title, items: items.map(roundedImage) }, faults, dpi }
 }
@@ -112,11 +112,10 @@ interface DrawOptions {
   readonly slopes: readonly PlacedSlope[]
   readonly legend?: Legend
   readonly corner?: Corner
-  readonly legendHeight: number
   readonly letter?: string
 }
 
-function drawPanel(panel: PlacedPanel, { look, type, dpi, slopes, legend, corner, legendHeight, letter }: DrawOptions): Item[] {
+function drawPanel(panel: PlacedPanel, { look, type, dpi, slopes, legend, corner, letter }: DrawOptions): Item[] {
   const { model, plot } = panel
   const items: Item[] = []
   if (model.map) items.push(drawMap(model.map, plot, dpi))
@@ -124,8 +123,7 @@ function drawPanel(panel: PlacedPanel, { look, type, dpi, slopes, legend, corner
   items.push(...drawAxes(panel, look, type))
   if (model.map && panel.type.bar) items.push(...drawBar(panel, model.map, look, type, dpi))
   if (legend) {
-    const base = plot.y - (panel.type.margins.top - legendHeight)
-    items.push(...(corner ? drawLegend(legend, corner, plot, type, look) : drawLegendAbove(legend, plot, base, type, look)))
+    items.push(...(corner ? drawLegend(legend, corner, plot, type, look) : drawLegendAbove(legend, plot, plot.y - panel.type.headroom, type, look)))
   }
   if (model.notice) {
     const notice = type.set(model.notice, look.base)

@@ -77,7 +77,7 @@ function curveData(mark: LineMark, data: FigureData, path: string, report: Repor
     return []
   }
   const order = mark.fit ? fittedOrder(x, source.values) : NaN
-  const fit = Number.isFinite(order) ? `order ${shortNumber(Number(order.toFixed(2)))}` : undefined
+  const fit = Number.isFinite(order) ? `${order > 0 ? 'order' : 'slope'} ${shortNumber(Number(order.toFixed(2)))}` : undefined
   const label = fit ? (mark.label ? `${mark.label}, ${fit}` : fit) : mark.label
   return [{ x, y: source.values, label }]
 }

@@ -13,6 +13,8 @@ export interface PanelType {
   readonly bar?: BarType
   readonly title?: SetLabel
   readonly margins: Margins
+  /** Above the plot: title, factor, label of the bar. A legend above stands on top of them. */
+  readonly headroom: number
 }
 
 export interface Margins {
@@ -46,7 +48,7 @@ export interface PlotSize {
   readonly height: number
 }
 
-/** Sets everything around a plot and says how much room it takes. `legendRows`: height of a legend above the plot. */
+/** Sets everything around a plot and says how much room it takes. */
 export function measurePanel(model: PanelModel, plot: PlotSize, type: Typesetter, look: Look, letter: boolean, legendHeight: number): PanelType {
   const em = look.tick.size
   const x = horizontalAxis(model.x, plot.width, type, look)
@@ -64,14 +66,14 @@ export function measurePanel(model: PanelModel, plot: PlotSize, type: Typesetter
     ? look.barGap + Math.max(look.barWidth + toNumber + bar.widest + (bar.label ? look.labelGap + bar.label.ascent + bar.label.descent : 0), bar.above?.width ?? 0, bar.factor?.width ?? 0)
     : 0
   const aboveBar = bar?.above ?? bar?.factor
-  const top = Math.max(
+  const headroom = Math.max(
     digits / 2,
     y.factor ? y.factor.ascent + y.factor.descent + 0.1 * em : 0,
     aboveBar ? aboveBar.ascent + aboveBar.descent + 0.1 * em : 0,
     title ? title.ascent + title.descent + 0.25 * em : 0,
-    letter ? type.capHeight(look.letter) + 0.6 * em : 0,
   )
-  return { x, y, ...(bar ? { bar } : {}), ...(title ? { title } : {}), margins: { left: Math.max(left, firstNumber), right: Math.max(barReach, lastNumber), top: top + legendHeight, bottom } }
+  const top = Math.max(headroom + legendHeight, letter ? type.capHeight(look.letter) + 0.6 * em : 0)
+  return { x, y, ...(bar ? { bar } : {}), ...(title ? { title } : {}), margins: { left: Math.max(left, firstNumber), right: Math.max(barReach, lastNumber), top, bottom }, headroom }
 }
 
 function finish(set: TickSet, axis: AxisModel, type: Typesetter, look: Look): AxisType {
@@ -92,19 +94,31 @@ function horizontalAxis(axis: AxisModel, width: number, type: Typesetter, look: 
   for (let wanted = Math.min(8, Math.max(3, Math.round(width / (5.5 * em)))); ; wanted--) {
     const set = finish(makeTicks(axis.scale, wanted), axis, type, look)
     const collides = set.ticks.some((t, i) => i > 0 && (t.position - set.ticks[i - 1].position) * width < (t.label.width + set.ticks[i - 1].label.width) / 2 + 0.6 * em)
-    if (!collides || wanted <= 2) return set
+    if (!collides) return set
+    if (wanted <= 2) return { ...set, ticks: apart(set.ticks, (a, b) => Math.abs(a.position - b.position) * width >= (a.label.width + b.label.width) / 2 + 0.6 * em) }
   }
+}
+
+type SetTick = AxisType['ticks'][number]
+
+/** Leaves out numbers that would touch one already kept; the first in the list wins, the symlog axis lists zero first. */
+function apart(ticks: readonly SetTick[], fit: (a: SetTick, b: SetTick) => boolean): SetTick[] {
+  const kept: SetTick[] = []
+  for (const t of ticks) if (kept.every(k => fit(k, t))) kept.push(t)
+  return kept
 }
 
 function verticalAxis(axis: AxisModel, height: number, type: Typesetter, look: Look): AxisType {
   const wanted = axis.ticks ?? Math.min(8, Math.max(3, Math.round(height / (3.6 * look.tick.size))))
-  return finish(makeTicks(axis.scale, wanted), axis, type, look)
+  const set = finish(makeTicks(axis.scale, wanted), axis, type, look)
+  return { ...set, ticks: apart(set.ticks, (a, b) => Math.abs(a.position - b.position) * height >= 1.05 * look.tick.size) }
 }
 
 function barType(model: PanelModel, height: number, type: Typesetter, look: Look): BarType {
   const { bar, colours } = model.map!
   const scale = colours.scale.name === 'linear' ? createScale('linear', colours.range[0], colours.range[1]) : colours.scale
-  const axis = verticalAxis({ label: '', scale, ticks: bar!.ticks, grid: false }, height, type, look)
+  const plain = verticalAxis({ label: '', scale, ticks: bar!.ticks, grid: false }, height, type, look)
+  const axis = colours.turn !== undefined && bar!.ticks === undefined ? { ...plain, ticks: angles(type, look) } : plain
   if (!bar!.label) return axis
   const label = type.set(bar!.label, look.base)
   if (label.width > 3 * look.base.size) return { ...axis, label }
@@ -112,6 +126,9 @@ function barType(model: PanelModel, height: number, type: Typesetter, look: Look
   const factor: Segment[] = [...makeTicks(scale, bar!.ticks ?? 5).factor!]
   return { ...axis, above: joined(label, type.set([{ text: '  (' }, ...factor, { text: ')' }], look.tick)) }
 }
+
+/** Quarters of a turn from −π to π. */
+const angles = (type: Typesetter, look: Look): SetTick[] => ['−π', '−π/2', '0', 'π/2', 'π'].map((text, i) => ({ position: i / 4, label: type.set([{ text }], look.tick) }))
 
 /** Two set labels side by side. */
 function joined(a: SetLabel, b: SetLabel): SetLabel {

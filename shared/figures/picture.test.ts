@@ -63,6 +63,13 @@ describe('pictures of fields', () => {
   })
 })
 
+it('angles are interpolated the short way around', () => {
+  const colours = makeColours(colourScaleSchema.parse({ map: 'phase' }), undefined)
+  const plane = spacePlane(field(2, 2, x => (x === 0 ? 3.1 : -3.1)), undefined, {})
+  const rgb = paintPlane(plane, 9, 1, colours, false)
+  for (let i = 0; i < 9; i++) expect(Math.min(...rgb.subarray(3 * i, 3 * i + 3))).toBeGreaterThan(200)
+})
+
 describe('colours', () => {
   it('are diverging and symmetric for a signed field, not for one that dips below zero by rounding', () => {
     const signed = makeColours(colourScaleSchema.parse({}), [-0.3, 1])

@@ -12,6 +12,7 @@ export function paintPlane({ horizontal, vertical, values }: Plane, columns: num
   const across = pixelPlaces(horizontal, columns, cells)
   const up = pixelPlaces(vertical, rows, cells)
   const n = horizontal.coordinates.length
+  const blend = colours.turn === undefined ? mix : turnedMix(colours.turn)
   for (let row = 0; row < rows; row++) {
     const j = rows - 1 - row
     const lower = up.index[j] * n
@@ -21,9 +22,9 @@ export function paintPlane({ horizontal, vertical, values }: Plane, columns: num
       const left = across.index[i]
       const f = across.fraction[i]
       const right = f === 0 ? left : left + 1
-      const below = mix(values[lower + left], values[lower + right], f)
-      const above = mix(values[upper + left], values[upper + right], f)
-      colours.paint(mix(below, above, g), rgb, 3 * (row * columns + i))
+      const below = blend(values[lower + left], values[lower + right], f)
+      const above = blend(values[upper + left], values[upper + right], f)
+      colours.paint(blend(below, above, g), rgb, 3 * (row * columns + i))
     }
   }
   return rgb
@@ -31,6 +32,12 @@ export function paintPlane({ horizontal, vertical, values }: Plane, columns: num
 
 /** Exact at the ends, so that a cell that is not a number does not spread to where its weight is zero. */
 const mix = (a: number, b: number, f: number): number => (f === 0 ? a : f === 1 ? b : a + (b - a) * f)
+
+/** Along the shorter way around. */
+const turnedMix = (turn: number) => (a: number, b: number, f: number): number => {
+  const value = mix(a, b - turn * Math.round((b - a) / turn), f)
+  return value - turn * Math.round(value / turn)
+}
 
 interface Places {
   readonly index: Int32Array

@@ -172,8 +172,11 @@ function symlogTicks(scale: Scale, wanted: number): TickSet {
     const p = scale.position(value)
     if (p >= -slack && p <= 1 + slack) ticks.push(tick(scale, value, label))
   }
-  for (let j = reach; j >= 0; j -= 1) if (j % stride === 0) add(-powerOfTen(k0 + j), powerLabel(k0 + j, true))
+  // Zero first, then from the ends inwards: where numbers would touch, the first ones stay.
   add(0, [{ text: '0' }])
-  for (let j = 0; j <= reach; j += stride) add(powerOfTen(k0 + j), powerLabel(k0 + j))
+  for (let j = Math.floor(reach / stride) * stride; j >= 0; j -= stride) {
+    add(-powerOfTen(k0 + j), powerLabel(k0 + j, true))
+    add(powerOfTen(k0 + j), powerLabel(k0 + j))
+  }
   return { ticks, minor: [] }
 }

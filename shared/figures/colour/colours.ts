@@ -10,6 +10,8 @@ export interface Colours {
   readonly scale: Scale
   /** Values at the ends of the table. */
   readonly range: readonly [number, number]
+  /** Length of a full turn, when values are angles: then 3.1 and −3.1 are neighbours. */
+  readonly turn?: number
   /** Writes three bytes. */
   paint(value: number, out: Uint8Array, offset: number): void
   /** Colour at 0 … 1 of the bar. */
@@ -35,7 +37,7 @@ export function makeColours(options: ColourScaleOptions, data: readonly [number,
   const below = options.below ? parseColour(options.below) : undefined
   const above = options.above ? parseColour(options.above) : undefined
   return {
-    map, scale, range,
+    map, scale, range, ...(table.cyclic ? { turn: 2 * Math.PI } : {}),
     paint(value, out, offset) {
       if (!(value === value)) return void out.set(missing, offset)
       const p = scaleName === 'log' && value <= 0 ? -1 : scale.position(value)
