@@ -40,9 +40,17 @@ export function* csvOfColumns(columns: readonly { readonly name: string; readonl
   for (let i = 0; i < rows; i++) yield `${columns.map(column => (i < column.values.length ? number(column.values[i]) : '')).join(',')}\n`
 }
 
-/** The whole text as bytes. */
-export function csvBytes(pieces: Iterable<string>): Uint8Array {
-  return new TextEncoder().encode([...pieces].join(''))
+/** The whole text as bytes; encoded piece by piece, because one string cannot be longer than half a GiB. */
+export function csvBytes(pieces: Iterable<string>): Uint8Array<ArrayBuffer> {
+  const encoder = new TextEncoder()
+  const parts = Array.from(pieces, piece => encoder.encode(piece))
+  const out = new Uint8Array(parts.reduce((n, part) => n + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
 }
 
 function number(value: number): string {

@@ -28,6 +28,9 @@ describe('lock file', () => {
     lock.release()
     expect(readdirSync(join(path, '..'))).toEqual([])
     acquireLock(path).release()
+    mkdirSync(join(folder, 'y.residuum.work'))
+    acquireLock(join(folder, 'y.residuum.work', 'lock'))
+    expect(() => acquireLock(join(folder, 'y.residuum.work', 'lock'))).toThrow('y.residuum is in use by process')
   })
 
   it('is taken over from an ended process, from one whose number was given again, and from a damaged file', () => {

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { isProcessAlive, processStart } from './process-alive'
 import { refuse } from './refusal'
 
@@ -32,13 +32,19 @@ export function acquireLock(path: string): FileLock {
     const other = parseOwner(text)
     if (other && isHeld(other)) {
       const where = other.host === hostname() ? `process ${other.pid}` : `process ${other.pid} on ${other.host}`
-      refuse('locked', `${basename(path).replace(/\.lock$/, '')} is in use by ${where}.`, {
+      refuse('locked', `${subjectOf(path)} is in use by ${where}.`, {
         tip: other.host === hostname() ? 'Wait for it to end, or write to another file.' : `Wait for it to end; if it has ended, remove ${basename(path)}.`,
       })
     }
     takeAway(path, text, token)
   }
   return refuse('lock-failed', `${basename(path)} cannot be locked: other processes keep taking it.`, { tip: 'Try again.' })
+}
+
+/** What the lock stands for: `X.residuum.lock` and `X.residuum.work/lock` for X.residuum. */
+function subjectOf(path: string): string {
+  const name = basename(path)
+  return name === 'lock' ? basename(dirname(path)).replace(/\.work$/, '') : name.replace(/\.lock$/, '')
 }
 
 function create(path: string, owner: Owner): boolean {

@@ -11,6 +11,9 @@ export interface Table {
   readonly comsol: boolean
 }
 
+/** One string of V8 holds a little less than 512 MiB. */
+const maximumBytes = 500 * 1024 * 1024
+
 /**
  * Reads numbers in columns: CSV with `,` `;` tab or `|`, or columns apart by spaces. The delimiter is found from the first rows. Lines that begin with
  * `#`, `%` or `//` are comments; the last comment before the data names the columns (numpy.savetxt, COMSOL) when it has as many words, or the first row does.
@@ -18,7 +21,8 @@ export interface Table {
  * Faults: table-encoding, table-size, table-empty, table-row, table-number, table-columns.
  */
 export function readTable(bytes: Uint8Array, limits: Limits = defaultLimits): Table {
-  if (bytes.length > limits.arrayBytes || bytes.length > 512 * 1024 * 1024) refuse('table-size', `The table is ${byteCount(bytes.length)} long; at most 512 MiB are read.`)
+  const longest = Math.min(limits.arrayBytes, maximumBytes)
+  if (bytes.length > longest) refuse('table-size', `The table is ${byteCount(bytes.length)} long; at most ${byteCount(longest)} are read.`, { tip: 'Save it as .npy or .npz.' })
   const lines = linesOf(decoded(bytes))
   const comments: string[] = []
   let first = lines.next()
