@@ -85,6 +85,11 @@ export function boxAxes(box: Box, view: Projector, ticks: readonly [AxisTicks, A
       const reach = 4 + (align === 'center' ? lineHeight / 2 : 0)
       if (put(end[0] + normal[0] * reach, end[1] + normal[1] * (reach + (align === 'center' ? 0 : 2)), ticks[axis].labels[k], 'value')) widest = Math.max(widest, measure(ticks[axis].labels[k]))
     })
+    if (axis === 2) {
+      const [x, y] = b[1] <= a[1] ? b : a
+      put(x, y - lineHeight * 1.1, ticks[axis].symbol, 'symbol')
+      return
+    }
     const far = tickLength + 10 + (align === 'center' ? 2 * lineHeight : widest * Math.abs(normal[0]) + lineHeight * 0.9)
     const [mx, my] = project(view, place(0.5))
     put(mx + normal[0] * far, my + normal[1] * far, ticks[axis].symbol, 'symbol')

@@ -36,20 +36,46 @@ export type Box = Vector
 export const cornersOf = (box: Box): Vector[] => Array.from({ length: 8 }, (_, k) => [k & 1 ? box[0] : -box[0], k & 2 ? box[1] : -box[1], k & 4 ? box[2] : -box[2]])
 
 /** Share of the half width and half height that the box may fill; the rest is for tick values. */
-const filled = { width: 0.8, height: 0.8 }
+const filled = { width: 0.8, height: 0.84 }
+
+const azimuths = Array.from({ length: 24 }, (_, k) => (k * Math.PI) / 12)
+const reaches = (box: Box, elevation: number): { r: number; u: number; f: number }[] =>
+  azimuths.flatMap(azimuth => {
+    const { right, up, forward } = basisOf({ azimuth, elevation })
+    return cornersOf(box).map(corner => ({ r: dot(corner, right), u: dot(corner, up), f: dot(corner, forward) }))
+  })
+
+/** How far the camera stands below the line to the target, so that the near corners, which reach lower, leave as much room as the far ones above. */
+function centring(corners: readonly { u: number; f: number }[], distance: number): number {
+  let [low, high] = [-1, 1]
+  for (let n = 0; n < 24; n++) {
+    const shift = (low + high) / 2
+    let [top, bottom] = [0, 0]
+    for (const { u, f } of corners) {
+      top = Math.max(top, (u - shift) / (distance + f))
+      bottom = Math.max(bottom, (shift - u) / (distance + f))
+    }
+    if (top > bottom) low = shift
+    else high = shift
+  }
+  return (low + high) / 2
+}
 
 /**
  * Distance from which the box fits, whatever the azimuth at the usual elevation: the same while the reader turns it, so that it does not breathe.
- * A corner at (r, u, f) in camera axes fits when |r| ≤ (d + f)·tan·aspect·filled, and so for u.
+ * A corner at (r, u, f) in camera axes fits when |r| ≤ (d + f)·tan·aspect·filled, and so for u about the centring.
  */
 export function fittingDistance(box: Box, aspect: number): number {
   const t = Math.tan(halfAngle)
-  let distance = 0
-  for (let k = 0; k < 24; k++) {
-    const { right, up, forward } = basisOf({ azimuth: (k * Math.PI) / 12, elevation: defaultCamera.elevation })
-    for (const corner of cornersOf(box)) {
-      const [r, u, f] = [dot(corner, right), dot(corner, up), dot(corner, forward)]
-      distance = Math.max(distance, Math.abs(r) / (t * aspect * filled.width) - f, Math.abs(u) / (t * filled.height) - f)
+  const corners = reaches(box, defaultCamera.elevation)
+  let distance = 4
+  for (let n = 0; n < 3; n++) {
+    const shift = centring(corners, distance)
+    distance = 0
+    for (const { r, u, f } of corners) {
+      distance = Math.max(distance, Math.abs(r) / (t * aspect * filled.width) - Math.min(0, f), Math.abs(u - shift) / (t * filled.height) - f)
+      // In parallel projection, where nothing is centred or shortened.
+      distance = Math.max(distance, Math.abs(u) / (t * 0.94))
     }
   }
   return distance
@@ -68,8 +94,10 @@ export interface Projector extends Basis {
 
 export function projectorOf(camera: OrbitCamera, box: Box, width: number, height: number): Projector {
   const basis = basisOf(camera)
-  const distance = fittingDistance(box, width / height) / camera.zoom
-  return { ...basis, position: add(camera.target, scaled(basis.forward, -distance)), distance, width, height, projection: camera.projection, halfHeight: distance * Math.tan(halfAngle) }
+  const fitting = fittingDistance(box, width / height)
+  const distance = fitting / camera.zoom
+  const shift = camera.projection === 'parallel' ? 0 : centring(reaches(box, camera.elevation), fitting)
+  return { ...basis, position: add(camera.target, add(scaled(basis.forward, -distance), scaled(basis.up, shift))), distance, width, height, projection: camera.projection, halfHeight: distance * Math.tan(halfAngle) }
 }
 
 /** Pixels from the left top corner, and the distance along the line of sight. */

@@ -31,10 +31,10 @@ export function boxPoint(field: HeightField, box: Box, x: number, y: number, val
   return [between(x, field.domain.x, box[0]), between(y, field.domain.y, box[1]), (heightOf(field.scale, value) * 2 - 1) * box[2]]
 }
 
-export interface Pick { readonly x: number; readonly y: number; readonly value: number }
+export interface SurfacePick { readonly x: number; readonly y: number; readonly value: number }
 
 /** Where a ray first meets the surface: marched in steps of about half a cell through the box, then bisected. */
-export function pickSurface(field: HeightField, box: Box, origin: Vector, direction: Vector): Pick | undefined {
+export function pickSurface(field: HeightField, box: Box, origin: Vector, direction: Vector): SurfacePick | undefined {
   let from = 0
   let to = Infinity
   for (const axis of [0, 1, 2] as const) {
@@ -50,7 +50,7 @@ export function pickSurface(field: HeightField, box: Box, origin: Vector, direct
   }
   if (!(to > from)) return undefined
   const { picture, domain, scale } = field
-  const place = (s: number): Pick => {
+  const place = (s: number): SurfacePick => {
     const x = domain.x[0] + ((origin[0] + s * direction[0]) / box[0] / 2 + 0.5) * (domain.x[1] - domain.x[0])
     const y = domain.y[0] + ((origin[1] + s * direction[1]) / box[1] / 2 + 0.5) * (domain.y[1] - domain.y[0])
     return { x, y, value: sampleIndices(picture, fractionalIndex(picture.x, x), fractionalIndex(picture.y, y)) }

@@ -30,4 +30,23 @@ export const views: readonly ViewDescriptor[] = [
       { id: 'picture.cut', title: 'Line cut', keys: ['x'] }, { id: 'picture.contours', title: 'Contour lines', keys: ['c'] }, { id: 'picture.clear', title: 'Clear probe, pins and cut', keys: ['Escape'] },
     ],
   },
+  {
+    id: 'surface', title: 'Surface', summary: 'A field as a landscape in three dimensions.', rank: 4,
+    accepts: (array, _step, document) => isPlanar(array, document),
+    load: () => import('./surface/SurfaceView'),
+    commands: [
+      { id: 'surface.home', title: 'Usual view', keys: ['h', 'r'] },
+      { id: 'surface.+x', title: 'Look from +x', keys: ['x'] }, { id: 'surface.-x', title: 'Look from −x', keys: ['Shift+x'] },
+      { id: 'surface.+y', title: 'Look from +y', keys: ['y'] }, { id: 'surface.-y', title: 'Look from −y', keys: ['Shift+y'] },
+      { id: 'surface.+z', title: 'Look from above', keys: ['z'] }, { id: 'surface.-z', title: 'Look from below', keys: ['Shift+z'] },
+      { id: 'surface.projection', title: 'Perspective or parallel', keys: ['p'] },
+      { id: 'surface.left', title: 'Turn left', keys: ['ArrowLeft'] }, { id: 'surface.right', title: 'Turn right', keys: ['ArrowRight'] },
+      { id: 'surface.up', title: 'Tilt up', keys: ['ArrowUp'] }, { id: 'surface.down', title: 'Tilt down', keys: ['ArrowDown'] },
+      { id: 'surface.zoom-in', title: 'Zoom in', keys: ['='] }, { id: 'surface.zoom-out', title: 'Zoom out', keys: ['-'] },
+      { id: 'surface.taller', title: 'Exaggerate the height', keys: [']'] }, { id: 'surface.flatter', title: 'Flatten the height', keys: ['['] },
+      { id: 'surface.grid', title: 'Grid', keys: ['g'] }, { id: 'surface.contours', title: 'Contour lines', keys: ['c'] },
+      { id: 'surface.clear', title: 'Clear the picked value', keys: ['Escape'] }, { id: 'surface.save', title: 'Save as PNG', keys: ['s'] },
+      ...timeCommands('surface'),
+    ],
+  },
 ]

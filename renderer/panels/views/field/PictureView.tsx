@@ -23,6 +23,7 @@ import type { Size } from '../use-size'
 import { colouringOf, defaultColours, readOptions } from '../view-options'
 import { FieldCanvas } from './FieldCanvas'
 import type { FieldMode } from './FieldCanvas'
+import { Measure } from './Measure'
 import type { FieldDrawing } from './paint-field'
 import type { FieldOverlay } from './paint-overlay'
 
@@ -213,16 +214,6 @@ export default function PictureView(props: ViewProps) {
 }
 
 const middle = (window: { x: readonly [number, number]; y: readonly [number, number] }): [number, number] => [(window.x[0] + window.x[1]) / 2, (window.y[0] + window.y[1]) / 2]
-
-/** Finds out how large the picture will be before there is one. */
-export function Measure({ onSize }: { readonly onSize: (size: Size) => void }) {
-  const place = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const { width, height } = place.current!.getBoundingClientRect()
-    onSize({ width: Math.max(1, Math.floor(width)), height: Math.max(1, Math.floor(height)), ratio: globalThis.devicePixelRatio || 1, unit: parseFloat(getComputedStyle(globalThis.document.documentElement).fontSize) / 16 || 1 })
-  }, [onSize])
-  return <div ref={place} className="field-canvas" aria-busy="true" />
-}
 
 /** Pinned points with their exact values at the shown time. */
 function usePins(common: Omit<Parameters<typeof useProbe>[0], 'point'>, points: readonly (readonly number[])[]): readonly { readonly point: readonly number[]; readonly value: number | undefined }[] {

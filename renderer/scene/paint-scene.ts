@@ -1,0 +1,91 @@
+import { paintColourBar } from '../charts/colour-bar'
+import type { ColourTable } from '../charts/colour-maps'
+import type { Ink } from '../charts/ink'
+import type { ValueScale } from '../charts/value-scale'
+import type { BoxAxes } from './box-axes'
+import { dot } from './camera'
+import type { Projector, Vector } from './camera'
+
+/** What stands over the scene as text and lines on a 2-D canvas: tick values, symbols, the orientation triad, a picked value, the colour bar in its own column. */
+export interface SceneOverlay {
+  readonly axes: BoxAxes
+  readonly symbols: readonly [string, string, string]
+  readonly pick?: { readonly at: readonly [number, number]; readonly text: string }
+  readonly scale: ValueScale
+  readonly colours: ColourTable
+  readonly clipped: { readonly below: boolean; readonly above: boolean; readonly missing: boolean }
+  readonly title: string
+  /** Width of the scene without the colour bar's column. */
+  readonly sceneWidth: number
+}
+
+export function paintSceneOverlay(context: CanvasRenderingContext2D, overlay: SceneOverlay, view: Projector, height: number, ink: Ink): void {
+  context.strokeStyle = ink.axis
+  context.lineWidth = 1
+  context.beginPath()
+  for (const { from, to } of overlay.axes.ticks) {
+    context.moveTo(...from)
+    context.lineTo(...to)
+  }
+  context.stroke()
+  for (const label of overlay.axes.labels) {
+    const symbol = label.kind === 'symbol' && [...label.text].length <= 3
+    context.font = symbol ? ink.symbolFont : label.kind === 'symbol' ? ink.textFont : ink.tickFont
+    context.fillStyle = label.kind === 'symbol' ? ink.text : ink.secondary
+    context.textAlign = label.align
+    context.textBaseline = 'middle'
+    context.lineWidth = 3
+    context.strokeStyle = ink.halo
+    context.strokeText(label.text, label.x, label.y)
+    context.fillText(label.text, label.x, label.y)
+  }
+  paintTriad(context, view, overlay.symbols, 34 * ink.unit, height - 30 * ink.unit, ink)
+  if (overlay.pick) paintPick(context, overlay.pick.at, overlay.pick.text, overlay.sceneWidth, ink)
+  const length = Math.max(60, Math.min(height - 90 * ink.unit, 360 * ink.unit))
+  paintColourBar(context, { left: overlay.sceneWidth + 4, top: Math.max(40 * ink.unit, (height - length) / 2), width: 12, height: length }, overlay.scale, overlay.colours, overlay.title, ink, overlay.clipped)
+}
+
+/** Three short axes that turn with the camera; the nearer ones are drawn last. */
+function paintTriad(context: CanvasRenderingContext2D, view: Projector, symbols: readonly string[], x: number, y: number, ink: Ink): void {
+  const length = 20 * ink.unit
+  const directions: Vector[] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+  const order = [0, 1, 2].sort((a, b) => dot(directions[b], view.forward) - dot(directions[a], view.forward))
+  for (const k of order) {
+    const dx = dot(directions[k], view.right) * length
+    const dy = -dot(directions[k], view.up) * length
+    context.strokeStyle = ink.secondary
+    context.lineWidth = 1.5
+    context.beginPath()
+    context.moveTo(x, y)
+    context.lineTo(x + dx, y + dy)
+    context.stroke()
+    const reach = Math.hypot(dx, dy)
+    if (reach < 7) continue
+    context.font = ink.symbolFont
+    context.fillStyle = ink.secondary
+    context.textAlign = 'center'
+    context.textBaseline = 'middle'
+    context.fillText(symbols[k], x + dx + (dx / reach) * 8, y + dy + (dy / reach) * 8)
+  }
+}
+
+function paintPick(context: CanvasRenderingContext2D, [x, y]: readonly [number, number], text: string, sceneWidth: number, ink: Ink): void {
+  context.beginPath()
+  context.arc(x, y, 4, 0, 2 * Math.PI)
+  context.fillStyle = ink.accent
+  context.fill()
+  context.strokeStyle = '#ffffff'
+  context.lineWidth = 1.5
+  context.stroke()
+  context.font = ink.tickFont
+  const width = context.measureText(text).width + 12
+  const left = Math.min(Math.max(2, x + 10), sceneWidth - width - 2)
+  context.fillStyle = ink.halo
+  context.beginPath()
+  context.roundRect(left, y - 26 * ink.unit, width, 18 * ink.unit, 4)
+  context.fill()
+  context.fillStyle = ink.text
+  context.textAlign = 'left'
+  context.textBaseline = 'middle'
+  context.fillText(text, left + 6, y - 17 * ink.unit)
+}

@@ -1,0 +1,144 @@
+import {
+  BufferAttribute, BufferGeometry, Camera, ClampToEdgeWrapping, DataTexture, DoubleSide, Float32BufferAttribute, FloatType, GLSL3, LinearFilter, LineBasicMaterial, LineSegments, Matrix4, Mesh,
+  NearestFilter, RawShaderMaterial, RedFormat, RGBAFormat, Scene, SRGBColorSpace, UnsignedByteType, Vector3, WebGLRenderer,
+} from 'three'
+import { withoutNonFinite } from '../charts/picture-raster'
+import { forward, transforms } from '../charts/value-scale'
+import { halfAngle } from './camera'
+import type { Box, OrbitCamera, Projector, Vector } from './camera'
+import type { FieldRenderer, SceneAppearance } from './field-renderer'
+import { surfaceIndices } from './height-field'
+import type { HeightField } from './height-field'
+import { surfaceFragmentShader, surfaceVertexShader } from './surface-shaders'
+
+function dataTexture(values: Float32Array, width: number, height: number): DataTexture {
+  const texture = new DataTexture(values as Float32Array<ArrayBuffer>, width, height, RedFormat, FloatType)
+  texture.minFilter = texture.magFilter = NearestFilter
+  texture.wrapS = texture.wrapT = ClampToEdgeWrapping
+  texture.needsUpdate = true
+  return texture
+}
+
+/** Positions 0 … 1 of coordinates within an interval. */
+const positions = (coordinates: Float64Array, [lower, upper]: readonly [number, number]): Float32Array => Float32Array.from(coordinates, v => (v - lower) / (upper - lower))
+
+const maximumLevels = 32
+
+/** The height surface with plain three.js. Throws where WebGL2 is not available. */
+export function createSurfaceRenderer(): FieldRenderer {
+  const renderer = new WebGLRenderer({ antialias: true, alpha: true, powerPreference: 'high-performance' })
+  const gl = renderer.getContext()
+  const information = gl.getExtension('WEBGL_debug_renderer_info')
+  const device = String(gl.getParameter(information ? information.UNMASKED_RENDERER_WEBGL : gl.RENDERER))
+  const scene = new Scene()
+  const uniforms = {
+    field: { value: null as DataTexture | null }, xs: { value: null as DataTexture | null }, ys: { value: null as DataTexture | null }, colours: { value: null as DataTexture | null },
+    size: { value: [1, 1] }, box: { value: new Vector3() }, transform: { value: 0 }, threshold: { value: 1 }, lower: { value: 0 }, upper: { value: 1 },
+    below: { value: new Vector3() }, above: { value: new Vector3() }, levels: { value: new Float32Array(maximumLevels) }, levelCount: { value: 0 },
+  }
+  const material = new RawShaderMaterial({ glslVersion: GLSL3, vertexShader: surfaceVertexShader, fragmentShader: surfaceFragmentShader, uniforms, side: DoubleSide })
+  const geometry = new BufferGeometry()
+  const surface = new Mesh(geometry, material)
+  surface.frustumCulled = false
+  surface.visible = false
+  const gridLines = new LineSegments(new BufferGeometry(), new LineBasicMaterial())
+  const edgeLines = new LineSegments(new BufferGeometry(), new LineBasicMaterial())
+  gridLines.frustumCulled = edgeLines.frustumCulled = false
+  scene.add(gridLines, edgeLines, surface)
+  const camera = new Camera()
+  camera.matrixAutoUpdate = false
+  let shape = ''
+  let shownValues: Float32Array | undefined
+  let shownColours: Uint8Array | undefined
+
+  const setLines = (lines: LineSegments<BufferGeometry, LineBasicMaterial>, points: readonly Vector[], colour: string): void => {
+    lines.geometry.dispose()
+    lines.geometry = new BufferGeometry()
+    lines.geometry.setAttribute('position', new Float32BufferAttribute(points.flat(), 3))
+    lines.material.color.setStyle(colour, SRGBColorSpace)
+  }
+
+  return {
+    canvas: renderer.domElement,
+    isSoftware: /swiftshader|llvmpipe|softpipe|software|basic render/i.test(device),
+
+    setField({ picture, scale, domain }: HeightField, box: Box) {
+      const nx = picture.x.length
+      const ny = picture.y.length
+      if (picture.values !== shownValues) {
+        uniforms.field.value?.dispose()
+        uniforms.field.value = dataTexture(withoutNonFinite(picture.values), nx, ny)
+        shownValues = picture.values
+      }
+      for (const [name, coordinates, interval] of [['xs', picture.x, domain.x], ['ys', picture.y, domain.y]] as const) {
+        uniforms[name].value?.dispose()
+        uniforms[name].value = dataTexture(positions(coordinates, interval), coordinates.length, 1)
+      }
+      if (shape !== `${nx} ${ny}`) {
+        shape = `${nx} ${ny}`
+        geometry.dispose()
+        geometry.setIndex(new BufferAttribute(surfaceIndices(nx, ny), 1))
+      }
+      uniforms.size.value = [nx, ny]
+      uniforms.box.value.set(...box)
+      uniforms.transform.value = transforms.indexOf(scale.transform)
+      uniforms.threshold.value = scale.threshold
+      uniforms.lower.value = forward(scale, scale.lower)
+      uniforms.upper.value = forward(scale, scale.upper)
+      surface.visible = nx > 1 && ny > 1
+    },
+
+    setAppearance({ colours, levels, edges, grid, edgeColour, gridColour }: SceneAppearance) {
+      if (colours.entries !== shownColours) {
+        uniforms.colours.value?.dispose()
+        const table = new DataTexture(colours.entries as Uint8Array<ArrayBuffer>, colours.size, 1, RGBAFormat, UnsignedByteType)
+        table.minFilter = table.magFilter = LinearFilter
+        table.needsUpdate = true
+        uniforms.colours.value = table
+        shownColours = colours.entries
+      }
+      uniforms.below.value.set(...colours.below).divideScalar(255)
+      uniforms.above.value.set(...colours.above).divideScalar(255)
+      const used = levels.slice(0, maximumLevels)
+      uniforms.levels.value.fill(-9)
+      uniforms.levels.value.set(used)
+      uniforms.levelCount.value = used.length
+      setLines(edgeLines, edges, edgeColour)
+      setLines(gridLines, grid, gridColour)
+    },
+
+    setView({ projection }: OrbitCamera, p: Projector) {
+      const back = p.forward.map(v => -v) as [number, number, number]
+      camera.matrix.makeBasis(new Vector3(...p.right), new Vector3(...p.up), new Vector3(...back)).setPosition(...p.position)
+      camera.matrixWorld.copy(camera.matrix)
+      camera.matrixWorldInverse.copy(camera.matrix).invert()
+      const aspect = p.width / p.height
+      // The box has a half diagonal below 1.5; near and far planes hug it for depth resolution.
+      const near = Math.max(0.01, p.distance - 4)
+      const far = p.distance + 6
+      const half = projection === 'perspective' ? near * Math.tan(halfAngle) : p.halfHeight
+      if (projection === 'perspective') camera.projectionMatrix.makePerspective(-half * aspect, half * aspect, half, -half, near, far)
+      else camera.projectionMatrix.makeOrthographic(-half * aspect, half * aspect, half, -half, -10, far)
+      camera.projectionMatrixInverse = new Matrix4().copy(camera.projectionMatrix).invert()
+    },
+
+    resize(width, height, ratio) {
+      renderer.setPixelRatio(ratio)
+      renderer.setSize(width, height, false)
+    },
+
+    render: () => renderer.render(scene, camera),
+
+    dispose() {
+      for (const name of ['field', 'xs', 'ys', 'colours'] as const) uniforms[name].value?.dispose()
+      for (const lines of [gridLines, edgeLines]) {
+        lines.geometry.dispose()
+        lines.material.dispose()
+      }
+      geometry.dispose()
+      material.dispose()
+      renderer.dispose()
+      renderer.forceContextLoss()
+    },
+  }
+}
