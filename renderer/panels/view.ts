@@ -38,6 +38,8 @@ export interface ViewProps {
   readonly document: ExperimentDocument
   /** The step as it stands: status, result, progress. A new object after every change; `result` keeps its identity until the result changes. */
   readonly step: StepState
+  /** All steps, for views that lay fields of several steps over one another. */
+  readonly steps: readonly StepState[]
   /** What to show. While a step runs for the first time, its result is not there yet: `live` is true and only frames come. */
   readonly array: ArrayInfo
   /** True while the step runs: subscribe to its frames. */

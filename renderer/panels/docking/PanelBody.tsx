@@ -48,6 +48,7 @@ function ViewBody({ id, content, visible }: { readonly id: string; readonly cont
           experiment={snapshot.experiment}
           document={document}
           step={step}
+          steps={snapshot.steps}
           array={array}
           live={live}
           linked={app.linked}
