@@ -59,7 +59,7 @@ function finite(what: string, e: Expression, point: Readonly<Record<string, numb
 
 /** The datum g at one node of a side. */
 export function datumAt(side: SideNodes, index: number, point: Readonly<Record<string, number>>, dimensions: number, libm: Libm): number {
-  return finite(`boundary value on the side ${side.name},`, side.pieces[side.piece[index]].data, point, dimensions, libm)
+  return finite(`boundary value (side ${side.name})`, side.pieces[side.piece[index]].data, point, dimensions, libm)
 }
 
 export const dependsOnTime = (boundary: readonly BoundarySide[]): boolean => boundary.some(side => side.pieces.some(piece => freeNames(piece.data).has('t')))
