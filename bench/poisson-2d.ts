@@ -1,0 +1,101 @@
+/**
+ * −Δu = f on the unit square, u = 0 on the boundary, f = 2π² sin πx sin πy on 1025 × 1025 nodes, from the right-hand side to a relative residual of
+ * 1e-8. Ours counts everything from the statement's operator to the solution; the peers get their matrix ready-made.
+ */
+import { spawnSync } from 'node:child_process'
+import { readKernels } from '../electron/engine/kernels'
+import { createThreadTeam } from '../electron/engine/threads/team'
+import type { Expression } from '../shared/expressions/ast'
+import type { Libm } from '../shared/expressions/libm'
+import { uniformAxis } from '../shared/fields/field'
+import type { Team } from '../shared/kernels/team'
+import type { BoundarySide } from '../shared/problems/analysed'
+import { createEllipticOperator } from '../shared/solvers/multigrid/operator'
+import { createLinearSolver } from '../shared/solvers/multigrid/solver'
+import { loadLibm } from '../electron/engine/kernels'
+
+const intervals = 1024
+const tolerance = 1e-8
+const repetitions = 7
+
+const number = (value: number): Expression => ({ kind: 'number', value })
+const boundary: BoundarySide[] = [0, 1].flatMap(axis => (['lower', 'upper'] as const).map(end => ({ axis, end, pieces: [{ kind: 'dirichlet' as const, normal: number(0), value: number(1), data: number(0) }] })))
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]
+
+interface Measured {
+  readonly seconds: number
+  readonly residual: number
+  readonly error: number
+  readonly iterations: number
+}
+
+function solveOnce(team: Team, libm: Libm, sine: Float64Array): Measured {
+  const n = intervals + 1
+  const mark = team.arena.mark()
+  const F = team.arena.f64(n * n)
+  const u = team.arena.f64(n * n)
+  const right = F.view()
+  const factor = (2 * Math.PI * Math.PI) / (intervals * intervals)
+  for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) right[j * n + i] = factor * sine[i] * sine[j]
+  const started = performance.now()
+  const grid = { axes: [uniformAxis('x', 0, 1, n, false), uniformAxis('y', 0, 1, n, false)] }
+  const linear = { diffusion: [number(1), number(1)], advection: [number(0), number(0)], reaction: number(0), symmetric: true }
+  const operator = createEllipticOperator({ grid, boundary, linear, elliptic: true }, team, libm)
+  const { iterations, residual } = createLinearSolver(operator, { shift: 0, tolerance }, team).solve(F, u, true)
+  const seconds = (performance.now() - started) / 1000
+  const values = u.view()
+  let difference = 0
+  let size = 0
+  for (let j = 0; j < n; j++) {
+    for (let i = 0; i < n; i++) {
+      const exact = sine[i] * sine[j]
+      difference += (values[j * n + i] - exact) ** 2
+      size += exact * exact
+    }
+  }
+  team.arena.release(mark)
+  return { seconds, iterations, residual, error: Math.sqrt(difference / size) }
+}
+
+interface Peer {
+  readonly name: string
+  readonly seconds: number
+  readonly processes: number
+  readonly iterations?: number
+  readonly error: number
+}
+
+/** Runs the peers' script; each prints one JSON line per method. */
+function runPeers(): Peer[] {
+  const { stdout, stderr, error } = spawnSync('/usr/bin/python3', ['bench/poisson-2d.py', String(intervals), String(tolerance)], { encoding: 'utf8', maxBuffer: 1e8 })
+  if (error) process.stderr.write(`peers are missing: ${error.message}\n`)
+  if (stderr) process.stderr.write(stderr)
+  return (stdout ?? '').split('\n').filter(line => line.startsWith('{')).map(line => JSON.parse(line) as Peer)
+}
+
+export async function bench(): Promise<void> {
+  const kernels = readKernels()
+  const libm = loadLibm(kernels)
+  const sine = Float64Array.from({ length: intervals + 1 }, (_, i) => libm.sin((Math.PI * i) / intervals))
+  const ours: { threads: number; seconds: number }[] = []
+  for (const threads of [1, 2]) {
+    const team = createThreadTeam({ threads, kernels })
+    await team.ready
+    for (let warm = 0; warm < 3; warm++) solveOnce(team, libm, sine)
+    const runs = Array.from({ length: repetitions }, () => solveOnce(team, libm, sine))
+    await team.dispose()
+    const seconds = median(runs.map(run => run.seconds))
+    ours.push({ threads, seconds })
+    const { iterations, residual, error } = runs[0]
+    console.log(`residuum, ${threads} thread${threads > 1 ? 's' : ''}: ${(1000 * seconds).toFixed(1)} ms (best ${(1000 * Math.min(...runs.map(run => run.seconds))).toFixed(1)}), ${iterations} cycles, residual ${residual.toExponential(1)}, nodal relative L2 error ${error.toExponential(3)}`)
+  }
+  const peers = runPeers()
+  for (const peer of peers) {
+    const own = ours.find(run => run.threads === peer.processes) ?? ours[0]
+    console.log(`${peer.name}: ${(1000 * peer.seconds).toFixed(1)} ms${peer.iterations === undefined ? '' : `, ${peer.iterations} iterations`}, error ${peer.error.toExponential(3)}: ${(peer.seconds / own.seconds).toFixed(2)} times ours on ${own.threads}`)
+  }
+  for (const { threads, seconds } of ours) {
+    const best = peers.filter(peer => peer.processes <= threads).sort((a, b) => a.seconds - b.seconds)[0]
+    console.log(JSON.stringify({ name: 'poisson-2d', ours_seconds: seconds, peer: best?.name ?? null, peer_seconds: best?.seconds ?? null, ratio: best ? best.seconds / seconds : null, threads }))
+  }
+}
