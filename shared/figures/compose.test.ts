@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { fontMetrics } from '../../electron/engine/paint/fonts'
 import type { Field } from '../fields/field'
@@ -179,6 +180,14 @@ it('a specification that does not fit says where', () => {
   expect(faults({ id: 'x', panels: [{ marks: [{ mark: 'heatmap', data: 'nothing' }] }] })).toMatchObject([{ code: 'figure-malformed', where: { path: 'panels[0].marks[0].data' } }])
   expect(faults({ id: 'x', panels: [{ marks: [{ mark: 'pie', data: 'a/b' }] }] })).toHaveLength(1)
   expect(faults({ id: 'x', panels: [] })).toHaveLength(1)
+})
+
+it('the examples of the guide are figures', () => {
+  const guide = readFileSync(new URL('../../docs/figures.md', import.meta.url), 'utf8')
+  const examples = [...guide.matchAll(/```json\n([^`]+)```/g)].map(match => JSON.parse(match[1]) as unknown)
+  expect(examples).toHaveLength(3)
+  for (const example of examples) expect(checkFigure(example)).toMatchObject({ ok: true })
+  for (const preset of presetIds) expect(guide).toContain(`| \`${preset}\` |`)
 })
 
 it('references are found once, in order', () => {

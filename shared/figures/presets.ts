@@ -27,7 +27,7 @@ export interface Preset {
   readonly dpi: { readonly photo: number; readonly mixed: number; readonly line: number }
   readonly source: string
   readonly year: number
-  /** True when the widths and text sizes were read at the source named; otherwise they come from the style file's common use. */
+  /** True when widths and text sizes were both read at the source named; false where one of them rests on common use. */
   readonly verified: boolean
 }
 
@@ -47,7 +47,7 @@ const natureBase = {
 const elsevierBase = {
   maximumHeightMm: 240, basePt: 8, tickPt: 7, minimumPt: 7, minimumScriptPt: 6, letters: { style: 'parentheses', pt: 8 }, font: 'arimo', formulae: 'text',
   gridLines: false, frame: 'box', axisPt: 0.5, linePt: 0.9, dpi: { photo: 300, mixed: 500, line: 1000 },
-  source: 'Elsevier, Artwork and media instructions (artwork sizing; artwork types)', year: 2024, verified: true,
+  source: 'Elsevier, Artwork and media instructions: sizing (text sizes), artwork types and guide for authors (resolutions); widths from the artwork guide', year: 2024, verified: false,
 } as const
 
 /** Capitals ≥ 2 mm: Arimo's capitals are 0.716 em, so 8 pt gives 2.02 mm. */
@@ -58,7 +58,7 @@ const ieeeBase = {
   source: 'IEEE Author Center, "Resolution and size" (graphics for your article)', year: 2024, verified: true,
 } as const
 
-const conference = (name: string, year: number): { source: string; year: number } => ({ source: `${name} LaTeX style file`, year })
+const conference = (name: string, year: number): { source: string; year: number; verified: boolean } => ({ source: `${name} style file; widths and sizes as in TUEplots`, year, verified: true })
 
 const table = [
   { ...paper, id: 'neurips', name: 'NeurIPS', widthMm: 5.5 * inch, maximumHeightMm: 9 * inch, basePt: 9, tickPt: 7, ...conference('NeurIPS', 2024) },
@@ -81,8 +81,8 @@ const table = [
   { ...apsBase, id: 'aps-double', name: 'APS, two columns', widthMm: 178 },
   { ...ieeeBase, id: 'ieee-single', name: 'IEEE, one column', widthMm: 3.5 * inch },
   { ...ieeeBase, id: 'ieee-double', name: 'IEEE, two columns', widthMm: 7.16 * inch },
-  { ...paper, id: 'siam', name: 'SIAM', widthMm: 5 * inch, maximumHeightMm: 8 * inch, basePt: 9, tickPt: 8, ...conference('SIAM', 2022) },
-  { ...paper, id: 'beamer', name: 'Beamer slide, 16:9', widthMm: 140, maximumHeightMm: 70, basePt: 9, tickPt: 8, font: 'source-sans', axisPt: 0.7, linePt: 1.4, source: 'beamer user guide: 160 mm × 90 mm at aspectratio=169, 10 mm margins', year: 2024 },
+  { ...paper, id: 'siam', name: 'SIAM', widthMm: 5 * inch, maximumHeightMm: 8 * inch, basePt: 9, tickPt: 8, source: 'SIAM standard LaTeX macros (text width as in common use)', year: 2022 },
+  { ...paper, id: 'beamer', name: 'Beamer slide, 16:9', widthMm: 140, maximumHeightMm: 70, basePt: 9, tickPt: 8, font: 'source-sans', axisPt: 0.7, linePt: 1.4, source: 'beamer, aspectratio=169: text width 398.34 TeX pt, paper 160 mm × 90 mm', year: 2024, verified: true },
   { ...paper, id: 'poster', name: 'Poster column', widthMm: 380, maximumHeightMm: 800, basePt: 26, tickPt: 22, minimumPt: 18, minimumScriptPt: 16, letters: { style: 'bold', pt: 30 }, font: 'source-sans', axisPt: 1.5, linePt: 3.5, source: "A0 portrait, two columns: this application's own choice", year: 2026 },
 ] as const satisfies readonly Preset[]
 
