@@ -1,4 +1,4 @@
-import { zlibSync } from 'fflate'
+import { deflateSync } from 'node:zlib'
 import { joined } from './raw-zip'
 
 /** MATLAB version 5 elements put together by hand, so that a test can make any field lie. Little endian. */
@@ -46,7 +46,7 @@ export function matrix({ name = 'u', classId = 6, complex = false, shape = [2, 2
 
 /** Compressed elements have no padding. */
 export function compressed(inner: Uint8Array): Uint8Array {
-  const packed = zlibSync(inner)
+  const packed = deflateSync(inner)
   const out = new Uint8Array(8 + packed.length)
   const view = new DataView(out.buffer)
   view.setUint32(0, 15, true)
