@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { Json } from '../../../shared/json'
 import { isJsonObject } from '../../../shared/json'
 import type { GalleryItem } from '../../../shared/protocol/contract'
@@ -7,11 +8,21 @@ import { parseJson } from '../files/json-parse'
 import { openResiduum } from '../files/residuum'
 import type { FileMethods } from './methods'
 
+/** Order of the gallery and a line for each card; examples that it does not name follow by name. */
+const listFile = 'gallery.json'
+const listSchema = z.object({ gallery: z.array(z.object({ example: z.string(), summary: z.string() })) })
+
 /** The examples: each a document, with its saved results where they are there. */
 export const gallery: FileMethods['gallery'] = ({ folder }) => {
   if (!existsSync(folder)) return []
-  const names = [...new Set(readdirSync(folder).filter(name => /^[\w-]+\.(json|residuum)$/.test(name)).map(name => name.replace(/\.[^.]*$/, '')))].sort()
-  return names.map(name => item(folder, name)).filter(found => found !== undefined)
+  const list = existsSync(join(folder, listFile)) ? listSchema.parse(JSON.parse(readFileSync(join(folder, listFile), 'utf8'))).gallery : []
+  const summaries = new Map(list.map(({ example, summary }) => [example, summary]))
+  const present = readdirSync(folder).filter(name => name !== listFile && /^[\w-]+\.(json|residuum)$/.test(name)).map(name => name.replace(/\.[^.]*$/, '')).sort()
+  const names = new Set([...list.map(({ example }) => example).filter(example => present.includes(example)), ...present])
+  return [...names].flatMap(name => {
+    const found = item(folder, name)
+    return found ? [{ ...found, summary: summaries.get(name) ?? found.summary }] : []
+  })
 }
 
 function item(folder: string, example: string): GalleryItem | undefined {
