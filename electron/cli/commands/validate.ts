@@ -12,8 +12,11 @@ export const validate: Command = {
   options: [],
   async run(args, { host, out }) {
     const file = resolve(oneOperand(args, validate))
-    const { document, faults: damage } = await host.files.call('info', { path: file, verify: true })
-    const { faults } = await host.files.call('analyse', { document, workspace: host.temporaryFolder(), documentFolder: dirname(file) })
+    const { faults: damage } = await host.files.call('info', { path: file, verify: true })
+    const workspace = host.temporaryFolder()
+    const { document, records } = await host.files.call('open', { workspace, path: file })
+    const knownHashes = Object.assign({}, ...records.map(record => record.fileHashes ?? {})) as Record<string, string>
+    const { faults } = await host.files.call('analyse', { document, workspace, documentFolder: dirname(file), knownHashes })
     const all = faultsIn(file, [...damage, ...faults])
     for (const fault of all) out(`${fault.severity === 'error' ? '' : `${fault.severity}: `}${faultLine(fault)}\n`)
     return all.some(fault => fault.severity === 'error' || fault.code.startsWith('member-')) ? exitCode.invalid : exitCode.done

@@ -7,7 +7,6 @@ import type { PresetId } from '../../../shared/figures/presets'
 import { suggestFigure } from '../../../shared/figures/suggest'
 import type { Json } from '../../../shared/json'
 import { canonicalJson, isJsonObject } from '../../../shared/json'
-import { renderFigure } from '../paint/render'
 import { workspaceAt } from '../store/workspace'
 import { engineVersion } from '../version'
 import { describe, fieldEntry, wholeArray, wholeField } from './arrays'
@@ -22,6 +21,8 @@ export async function figure({ workspace, document, figure: specification, forma
   }
   const seed = isJsonObject(document) && typeof document.seed === 'number' ? { seed: document.seed } : {}
   const recipe = { figure: specification, experiment: experimentHash(document), versions: { residuum: engineVersion }, ...seed }
+  // Fonts and the formula setter take longer to load than everything else here.
+  const { renderFigure } = await import('../paint/render')
   return renderFigure({ specification, data, format, ...(preset === undefined ? {} : { preset }), recipe })
 }
 
