@@ -15,23 +15,23 @@ import { add, div, fastSumError, K, MAGIC, mul, powerOfTwo, scaled, step, sub, w
 // @ts-ignore: decorator
 @inline function reducedLower(k: v128): v128 { return mul(k, K(7.440617110012397e-11)) }
 
-/** (eʳ − 1 − r)/r² by the Taylor series to r¹³, even and odd terms apart. */
+/** eʳ − 1 − r = r²/2 + r³ (1/6 + …) by the Taylor series to r¹⁴, even and odd terms apart. */
 // @ts-ignore: decorator
-@inline export function exponentialTail(r: v128): v128 {
+@inline function exponentialTail(r: v128): v128 {
   const z = mul(r, r)
-  let even = K(2.08767569878681e-9)
-  even = step(even, z, 2.755731922398589e-7)
-  even = step(even, z, 2.48015873015873e-5)
-  even = step(even, z, 0.001388888888888889)
-  even = step(even, z, 0.041666666666666664)
-  even = step(even, z, 0.5)
-  let odd = K(1.6059043836821613e-10)
-  odd = step(odd, z, 2.505210838544172e-8)
-  odd = step(odd, z, 2.7557319223985893e-6)
-  odd = step(odd, z, 0.0001984126984126984)
-  odd = step(odd, z, 0.008333333333333333)
-  odd = step(odd, z, 0.16666666666666666)
-  return add(even, mul(odd, r))
+  let odd = K(1.1470745597729725e-11)
+  odd = step(odd, z, 2.08767569878681e-9)
+  odd = step(odd, z, 2.755731922398589e-7)
+  odd = step(odd, z, 2.48015873015873e-5)
+  odd = step(odd, z, 0.001388888888888889)
+  odd = step(odd, z, 0.041666666666666664)
+  let even = K(1.6059043836821613e-10)
+  even = step(even, z, 2.505210838544172e-8)
+  even = step(even, z, 2.7557319223985893e-6)
+  even = step(even, z, 0.0001984126984126984)
+  even = step(even, z, 0.008333333333333333)
+  even = step(even, z, 0.16666666666666666)
+  return add(mul(z, K(0.5)), mul(mul(z, r), add(even, mul(odd, r))))
 }
 
 /** 2ᵏ e^(r + c) for |r| ≤ 0.35 and a correction c. */
@@ -39,7 +39,7 @@ import { add, div, fastSumError, K, MAGIC, mul, powerOfTwo, scaled, step, sub, w
 @inline export function exponentialCore(k: v128, r: v128, c: v128): v128 {
   const h = add(K(1), r)
   const l = fastSumError(K(1), r, h)
-  return scaled(add(h, add(l, add(mul(mul(r, r), exponentialTail(r)), c))), k)
+  return scaled(add(h, add(l, add(exponentialTail(r), c))), k)
 }
 
 export function expCore(argument: v128): v128 {
@@ -62,7 +62,7 @@ export function expm1Core(argument: v128): v128 {
   const s = sub(K(1), powerOfTwo(sub(K(0), f64x2.min(k, K(100)))))
   const h = add(s, r)
   const l = fastSumError(s, r, h)
-  const value = scaled(add(h, add(l, add(mul(mul(r, r), exponentialTail(r)), c))), k)
+  const value = scaled(add(h, add(l, add(exponentialTail(r), c))), k)
   return v128.or(value, v128.and(argument, i64x2.splat(0x8000000000000000)))
 }
 
@@ -159,7 +159,7 @@ export function tanhCore(argument: v128): v128 {
   const base = add(t, K(1))
   const v = mul(t, r)
   const h = add(base, v)
-  const rest = add(fastSumError(base, v, h), mul(t, add(mul(mul(r, r), exponentialTail(r)), c)))
+  const rest = add(fastSumError(base, v, h), mul(t, add(exponentialTail(r), c)))
   const d = add(h, rest)
   const dl = fastSumError(h, rest, d)
   const q = div(K(2), d)

@@ -96,8 +96,10 @@ export function powScalar(x: f64, y: f64): f64 {
 export function cbrtScalar(x: f64): f64 {
   const size = abs<f64>(x)
   if (!(size < Infinity) || x == 0) return x + x
-  const tiny = size < 2.2250738585072014e-308
-  const a = tiny ? size * 18014398509481984.0 : size
+  // 2^±54 out of the range of subnormals, and of sums that overflow
+  const up = size < 2.2250738585072014e-308
+  const down = size > 1e300
+  const a = up ? size * 18014398509481984.0 : down ? size * 5.551115123125783e-17 : size
   let t = reinterpret<f64>(reinterpret<u64>(a) / 3 + 0x2a9f789300000000)
   for (let i = 0; i < 2; i++) {
     const cube = t * t * t
@@ -106,7 +108,7 @@ export function cbrtScalar(x: f64): f64 {
   t = reinterpret<f64>((reinterpret<u64>(t) + 0x4000000) & 0xfffffffff8000000)
   const quotient = a / (t * t)
   t += t * ((quotient - t) / (t + t + quotient))
-  return copysign<f64>(tiny ? t * 0.000003814697265625 : t, x)
+  return copysign<f64>(up ? t * 0.000003814697265625 : down ? t * 262144 : t, x)
 }
 
 /** √(x² + y²), the squares as double-doubles, scaled out of overflow and underflow. */
