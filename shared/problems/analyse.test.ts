@@ -102,7 +102,7 @@ describe('refusals are one sentence with a place', () => {
     ['a misspelt function', plane({ equations: ['-lap(u) = sinn(x)'] }), 'unknown-function', 'sinn', /sinn/],
     ['a constructor', plane({ equations: ['-lap(u) = constructor(x)'] }), 'unknown-function', 'constructor', /constructor/],
     ['an undeclared name', plane({ equations: ['-lap(u) = sourc'], definitions: { source: '1' } }), 'unknown-name', 'sourc', /not declared/],
-    ['unbalanced brackets', plane({ equations: ['-lap(u) = (1 + x'] }), 'unclosed-bracket', undefined, /\(/],
+    ['unbalanced brackets', plane({ equations: ['-lap(u) = (1 + x'] }), 'unclosed-bracket', undefined, /never closed/],
     ['a missing boundary condition', plane({ boundary: [{ on: ['left', 'right', 'top'], condition: 'u = 0' }] }), 'missing-boundary', undefined, /side bottom \(y = 0\) has no boundary condition/],
     ['a gap in inequalities', plane({ boundary: [{ on: 'x < 0.5', condition: 'u = 0' }] }), 'missing-boundary', undefined, /no boundary condition/],
     ['a condition on a periodic side', plane({ domain: { shape: 'box', bounds: [[0, 1], [0, 1]], periodic: [true, false] }, boundary: [{ on: 'left', condition: 'u = 0' }] }), 'periodic-side', undefined, /periodic axis x/],
@@ -126,6 +126,11 @@ describe('refusals are one sentence with a place', () => {
     if (under) expect(fault.under).toBe(under)
     expect(fault.path).toMatch(/^problem/)
   })
+})
+
+it('reports a fault once, not again where the faulty name is used', () => {
+  const { faults } = analyse(plane({ definitions: { a: 'sin(x', b: '2*a' }, equations: ['-lap(u) = b'], exact: { u: 'a' } }), libm)
+  expect(faults.map(f => f.where?.path)).toEqual(['problem.definitions.a'])
 })
 
 describe('the catalogue', () => {

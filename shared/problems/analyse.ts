@@ -67,7 +67,7 @@ export function analyse(entry: ProblemEntry, libm: Libm): Analysis {
     const fault = checkDefiniteness(diffusion, parsed.axes, equation.kind, libm)
     if (fault) more.push(fault)
   }
-  if (parsed.exact) {
+  if (parsed.exact && more.length === 0) {
     const warning = exactWarning(expanded.value, parsed, parsed.exact, libm)
     if (warning) more.push(warning)
   }

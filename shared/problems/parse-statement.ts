@@ -28,6 +28,8 @@ class StatementParser {
   private readonly faults: Fault[] = []
   private readonly parameters: Record<string, number> = {}
   private readonly definitions: Record<string, Expression> = {}
+  /** Declared, but with a fault of their own: using them is no second fault. */
+  private readonly faulty = new Set<string>()
   private axes: { name: AxisName; lower: number; upper: number; periodic: boolean }[] = []
   private unknown = 'u'
 
@@ -89,7 +91,10 @@ class StatementParser {
       const path = `parameters.${name}`
       this.checkName(name, path, 'parameter')
       const value = this.scalar(given, path)
-      if (value === undefined) continue
+      if (value === undefined) {
+        this.faulty.add(name)
+        continue
+      }
       if (!Number.isFinite(value)) this.report('non-finite-parameter', `The parameter ${name} is ${value}.`, path, 'A parameter must be a finite number.')
       this.parameters[name] = value
     }
@@ -152,8 +157,8 @@ class StatementParser {
       this.checkName(name, path, 'definition')
       if (name in this.parameters) this.report('duplicate-name', `"${name}" is both a parameter and a definition.`, path, 'Rename one of them.')
       const expression = this.accept(parseExpression(text), path)
-      if (!expression || !this.namesAreKnown(expression, text, path, this.closedNames())) continue
-      this.definitions[name] = this.close(expression)
+      if (expression && this.namesAreKnown(expression, text, path, this.closedNames())) this.definitions[name] = this.close(expression)
+      else this.faulty.add(name)
     }
   }
 
@@ -175,10 +180,11 @@ class StatementParser {
     for (const [name, range] of freeNames(expression)) {
       if (known.has(name) || constantNames.has(name)) continue
       allKnown = false
+      if (this.faulty.has(name)) continue
       const candidates = [...known, ...constantNames]
       const near = nearestName(name, candidates)
       const coordinate = (axisNames as readonly string[]).includes(name) ? `The domain has no axis ${name}.` : name === 't' ? 'A steady problem has no time: give "time": [0, 1] to state an evolution.' : undefined
-      const later = name in (this.statement.definitions ?? {}) || name in (this.statement.parameters ?? {}) ? `"${name}" is declared later or has a fault itself.` : undefined
+      const later = name in (this.statement.definitions ?? {}) || name in (this.statement.parameters ?? {}) ? `"${name}" is declared later; move it up.` : undefined
       this.report('unknown-name', `"${name}" is not declared.`, path, coordinate ?? later ?? (near ? `Did you mean "${near}"?` : `Known here: ${candidates.slice(0, 12).join(', ')}.`), text, range)
     }
     return allKnown
