@@ -1,5 +1,12 @@
+import type { ExperimentDocument } from '../../../shared/experiment/document'
+import type { ArrayInfo, StepState } from '../../../shared/protocol/contract'
 import type { ViewCommand, ViewDescriptor } from '../view'
+import { comparedArrays } from './comparison/comparison'
 import { isPlanar } from './field-pictures'
+import { isCurve } from './lines/curves'
+
+const kindOf = (step: StepState, document: ExperimentDocument): string | undefined => document.steps.find(s => s.id === step.id)?.kind
+const isPlainList = (array: ArrayInfo): boolean => !array.axes && array.shape.length === 1 && array.shape[0] > 1 && array.shape[0] <= 1e5
 
 /** Keys that plots share (figures.md, "Manners"). */
 const plotCommands = (view: string): ViewCommand[] => [
@@ -48,5 +55,34 @@ export const views: readonly ViewDescriptor[] = [
       { id: 'surface.clear', title: 'Clear the picked value', keys: ['Escape'] }, { id: 'surface.save', title: 'Save as PNG', keys: ['s'] },
       ...timeCommands('surface'),
     ],
+  },
+  {
+    id: 'curve', title: 'Curve', summary: 'A field of one coordinate at the shown time, over those of other steps.', rank: 2,
+    accepts: array => isCurve(array),
+    load: () => import('./lines/CurveView'),
+    commands: [...plotCommands('curve'), { id: 'curve.log-y', title: 'Logarithmic values', keys: ['l'] }, ...timeCommands('curve')],
+  },
+  {
+    id: 'compare', title: 'Comparison', summary: 'Two fields on one range, their difference and its size.', rank: 8,
+    accepts: (array, step, document) => array.name === 'difference' && isPlanar(array, document) && comparedArrays(step) !== undefined,
+    load: () => import('./comparison/CompareView'),
+    commands: [
+      ...plotCommands('compare'), ...timeCommands('compare'),
+      { id: 'compare.mode', title: 'Next way of comparing', keys: ['m'] }, { id: 'compare.cut', title: 'Line cut', keys: ['x'] }, { id: 'compare.contours', title: 'Contour lines', keys: ['c'] },
+      { id: 'compare.swipe-left', title: 'Swipe to the left', keys: ['['] }, { id: 'compare.swipe-right', title: 'Swipe to the right', keys: [']'] },
+      { id: 'compare.clear', title: 'Clear probe and cut', keys: ['Escape'] },
+    ],
+  },
+  {
+    id: 'convergence', title: 'Convergence', summary: 'Errors over mesh widths, with fitted and promised order.', rank: 8,
+    accepts: (array, step, document) => array.name === 'relative_l2' && isPlainList(array) && kindOf(step, document) === 'converge',
+    load: () => import('./lines/ConvergenceView'),
+    commands: [...plotCommands('convergence'), { id: 'convergence.log-x', title: 'Logarithmic mesh width', keys: ['k'] }, { id: 'convergence.log-y', title: 'Logarithmic errors', keys: ['l'] }],
+  },
+  {
+    id: 'history', title: 'History', summary: 'A list of numbers over its index, such as residuals.', rank: 0,
+    accepts: (array, step, document) => isPlainList(array) && kindOf(step, document) !== 'converge',
+    load: () => import('./lines/HistoryView'),
+    commands: [...plotCommands('history'), { id: 'history.log-x', title: 'Logarithmic index', keys: ['k'] }, { id: 'history.log-y', title: 'Logarithmic values', keys: ['l'] }],
   },
 ]

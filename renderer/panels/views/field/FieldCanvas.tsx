@@ -28,6 +28,8 @@ export interface FieldCanvasProps {
   /** The line above the plot. */
   readonly readout: string
   readonly mark?: string
+  /** Name of the picture, before the read-out. */
+  readonly label?: string
   readonly canvas?: Ref<HTMLCanvasElement>
   onSize?(size: Size): void
   onWindow(window: ViewWindow, continuing: boolean): void
@@ -199,6 +201,7 @@ export function FieldCanvas(props: FieldCanvasProps) {
       <canvas ref={node => { base.current = node; if (typeof props.canvas === 'function') props.canvas(node); else if (props.canvas) props.canvas.current = node }} aria-hidden />
       <canvas ref={upper} aria-hidden />
       <div ref={line} className="field-readout">
+        {props.label && <b>{props.label}</b>}
         {mark && <span className="live-mark">{mark}</span>}
         <span aria-live="off">{readout}</span>
       </div>

@@ -1,16 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import type { Cut, Point } from '../../../charts/line-cut'
-import { clippedCut } from '../../../charts/line-cut'
 import { samplePicture } from '../../../charts/picture'
 import { formatValue } from '../../../charts/ticks'
-import { currentWindow, goBack, goForward, goHome, isHome, rehome, viewHistory, visit, zoomAbout } from '../../../charts/view-window'
-import type { ViewHistory } from '../../../charts/view-window'
+import { currentWindow, goBack, goForward, goHome, isHome, visit, zoomAbout } from '../../../charts/view-window'
 import type { ViewProps } from '../../view'
 import { ColourSheet, NumberInput } from '../ColourSheet'
 import { engineOrder, isSpaceTime } from '../field-pictures'
 import { Act, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
-import { linkedCursorOf } from '../linked-cursor'
 import { CutChart } from '../lines/CutChart'
 import { playbackOf, steppedTime } from '../playback'
 import { savePicture } from '../save-picture'
@@ -18,8 +14,10 @@ import { TimeBar } from '../TimeBar'
 import { useDetail } from '../use-detail'
 import { useField } from '../use-field'
 import { useInk } from '../use-ink'
+import { useLinkedPoints } from '../use-linked-points'
 import { probe, useProbe } from '../use-probe'
 import type { Size } from '../use-size'
+import { useWindow } from '../use-window'
 import { colouringOf, defaultColours, readOptions } from '../view-options'
 import { FieldCanvas } from './FieldCanvas'
 import type { FieldMode } from './FieldCanvas'
@@ -39,46 +37,25 @@ export default function PictureView(props: ViewProps) {
   const [size, setSize] = useState<Size>()
   const ink = useInk(theme, size?.unit)
   const [mode, setMode] = useState<FieldMode>('probe')
-  const [identity] = useState(() => Symbol(array.name))
   const canvas = useRef<HTMLCanvasElement>(null)
   const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
   const { field, isLive, liveTime, fault, times, timeIndex } = useField(props, pixels)
   const spacetime = isSpaceTime(array, document)
 
-  const [history, setHistory] = useState<ViewHistory>()
-  const domain = field?.domain
-  useEffect(() => {
-    if (domain) setHistory(before => (before ? rehome(before, domain) : viewHistory(domain)))
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- by value
-  }, [domain?.x[0], domain?.x[1], domain?.y[0], domain?.y[1]])
-  const move = useCallback((update: (history: ViewHistory) => ViewHistory) => setHistory(before => before && update(before)), [])
-  const window = history ? currentWindow(history) : undefined
+  const { history, window, move } = useWindow(field?.domain)
   const detail = useDetail(props, isLive ? undefined : field, window, pixels)
 
   const linkedMap = useStore(linked, state => state.colourMap)
   const linkedRange = useStore(linked, state => state.range)
   const colouring = useMemo(() => field && colouringOf(field, array.name, options, { colourMap: linkedMap, range: linkedRange }), [field, array.name, options, linkedMap, linkedRange])
 
-  // Points that several views share are in the engine's order.
-  const order = useMemo(() => ({ isSpaceTime: spacetime }), [spacetime])
-  const here = (point: readonly number[] | undefined): Point | undefined => (point && point.length >= 2 ? engineOrder(order, [point[0], point[1]]) : undefined)
-  const axes = field?.symbols.join() ?? ''
-  const cursors = linkedCursorOf(linked)
-  const shared = useStore(cursors, state => state)
-  const cursor = shared.axes === axes ? here(shared.at) : undefined
-  const isOwnCursor = shared.source === identity
-  const probePoint = useStore(linked, state => state.probe)
+  const points = useLinkedPoints(linked, field, spacetime)
+  const { cursor, isOwnCursor, cut, enginePoints } = points
   const linkedTime = useStore(linked, state => state.time)
-  const linkedCut = useStore(linked, state => state.cut)
-  const cut = useMemo<Cut | undefined>(() => {
-    if (!linkedCut || linkedCut.from.length < 2 || !field) return undefined
-    const own: Cut = { from: engineOrder(order, [linkedCut.from[0], linkedCut.from[1]]), to: engineOrder(order, [linkedCut.to[0], linkedCut.to[1]]) }
-    return clippedCut(own, field.domain.x, field.domain.y)
-  }, [linkedCut, order, field])
 
   const common = { client, experiment, refs: useMemo(() => [{ step: step.id, array: array.name }], [step.id, array.name]), result: isLive ? undefined : step.result, timeIndex, times, isSpaceTime: spacetime }
-  const probed = useProbe({ ...common, point: probePoint?.length === 2 ? probePoint : undefined })
-  const rested = useProbe({ ...common, point: isOwnCursor ? shared.at : undefined }, 140)
+  const probed = useProbe({ ...common, point: enginePoints.probe })
+  const rested = useProbe({ ...common, point: isOwnCursor ? enginePoints.cursor : undefined }, 140)
   const pins = usePins(common, options.pins)
 
   const drawing = useMemo<FieldDrawing | undefined>(
@@ -89,23 +66,14 @@ export default function PictureView(props: ViewProps) {
     [field, detail, colouring, array.name, window, options],
   )
   const overlay = useMemo<FieldOverlay>(() => {
-    const at = here(probePoint)
+    const at = points.probe
     return {
       cursor, cursorElsewhere: !isOwnCursor, cut,
       time: spacetime && linkedTime !== undefined ? linkedTime : undefined,
       probe: at && field ? { at, text: formatValue(probed?.[0] ?? samplePicture(field.picture, ...at)) } : undefined,
-      pins: pins.map(pin => ({ at: here(pin.point)!, text: pin.value === undefined ? '' : formatValue(pin.value) })),
+      pins: pins.map(pin => ({ at: engineOrder({ isSpaceTime: spacetime }, [pin.point[0], pin.point[1]]), text: pin.value === undefined ? '' : formatValue(pin.value) })),
     }
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `here` depends on the order alone
-  }, [cursor, isOwnCursor, cut, spacetime, linkedTime, probePoint, probed, pins, field])
-
-  const setCursor = (point: Point | undefined): void =>
-    cursors.setState({ at: point && field ? engineOrder(field, point) : undefined, axes, source: point ? identity : undefined })
-  const setProbe = (point: Point): void => {
-    if (!field) return
-    linked.setState({ probe: engineOrder(field, point), ...(field.isSpaceTime ? { time: point[0], playing: false } : {}) })
-  }
-  const setCut = (next: Cut | undefined): void => linked.setState({ cut: next && field ? { from: engineOrder(field, next.from), to: engineOrder(field, next.to) } : undefined })
+  }, [points.probe, cursor, isOwnCursor, cut, spacetime, linkedTime, probed, pins, field])
 
   useEffect(
     () =>
@@ -180,30 +148,30 @@ export default function PictureView(props: ViewProps) {
               onSize={setSize}
               onWindow={(next, continuing) => move(h => visit(h, next, continuing))}
               onHome={() => move(goHome)}
-              onCursor={setCursor}
-              onProbe={setProbe}
-              onPin={point => change({ pins: [...options.pins, engineOrder(order, point)].slice(-12) })}
-              onCut={setCut}
+              onCursor={points.setCursor}
+              onProbe={points.setProbe}
+              onPin={point => change({ pins: [...options.pins, engineOrder({ isSpaceTime: spacetime }, point)].slice(-12) })}
+              onCut={points.setCut}
             />
           ) : (
             <Measure onSize={setSize} />
           )}
           {fault && !field && <p className="view-note">{fault.message}{fault.tip && <span className="tip">{fault.tip}</span>}</p>}
         </div>
-        {cut && field && step.result && !isLive && (
+        {enginePoints.cut && field && step.result && !isLive && (
           <div className="view-below">
             <CutChart
               client={client}
               experiment={experiment}
               fields={[{ step: step.id, array: array.name, label: `${array.name} · ${step.id}`, result: step.result }]}
-              cut={{ from: engineOrder(field, cut.from), to: engineOrder(field, cut.to) }}
+              cut={enginePoints.cut}
               axes={field.isSpaceTime ? [symbols[1], symbols[0]] : [symbols[0], symbols[1]]}
               symbol={array.name}
               timeIndex={times.length > 0 ? timeIndex : undefined}
               isSpaceTime={field.isSpaceTime}
               ink={ink}
-              onCursor={point => cursors.setState({ at: point, axes, source: undefined })}
-              onClose={() => setCut(undefined)}
+              onCursor={points.setEngineCursor}
+              onClose={() => points.setCut(undefined)}
             />
           </div>
         )}
