@@ -77,6 +77,14 @@ describe('colours', () => {
     expect(isSigned(-1e-15, 1)).toBe(false)
     expect(makeColours(colourScaleSchema.parse({}), [-1e-15, 1]).map).toBe('viridis')
   })
+  it('end at a round number when the data nearly do', () => {
+    const range = (least: number, greatest: number): readonly number[] => makeColours(colourScaleSchema.parse({}), [least, greatest]).range
+    expect(range(1e-7, 0.998)).toEqual([0, 1])
+    expect(range(0.03, 0.93)).toEqual([0.03, 0.93])
+    expect(range(-0.9995, 0.7)).toEqual([-1, 1])
+    expect(range(2.001e-5, 4.998e-5)).toEqual([2e-5, 5e-5])
+    expect(range(-300.2, -99.9)).toEqual([-300.2, -99.9])
+  })
   it('have the published ends, a neutral middle, and a phase map that closes', () => {
     const ends = (name: ColourMapName): number[][] => { const { rgb } = colourTable(name); return [[...rgb.subarray(0, 3)], [...rgb.subarray(765)]] }
     expect(ends('viridis')).toEqual([[68, 1, 84], [253, 231, 37]])

@@ -45,13 +45,19 @@ function slice(mark: HeatmapMark | ContourMark, data: FigureData, path: string, 
   return spacetime ? spacetimePlane(source) : spacePlane(source, mark.time, mark.at ?? {})
 }
 
+/** Maps of one unknown are comparable, and so are the two fields of a compare step. */
+function comparable(reference: string): string {
+  const { step, array } = parseReference(reference)
+  return array === 'a' || array === 'b' ? `${step}/a, b` : array
+}
+
 /** Least and greatest value per panel; panels that share a range get the joined one. */
 function colourRanges(figure: Figure, slices: readonly (readonly (Plane | undefined)[])[]): (readonly [number, number] | undefined)[] {
   const mapOf = (p: number): { name: string; plane: Plane } | undefined => {
     const m = figure.panels[p].marks.findIndex(mark => mark.mark === 'heatmap')
     const mark = figure.panels[p].marks[m]
     const plane = slices[p][m]
-    return mark?.mark === 'heatmap' && plane ? { name: parseReference(mark.data).array, plane } : undefined
+    return mark?.mark === 'heatmap' && plane ? { name: comparable(mark.data), plane } : undefined
   }
   const maps = figure.panels.map((_, p) => mapOf(p))
   return maps.map((map, p) => {

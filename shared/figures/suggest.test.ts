@@ -16,12 +16,13 @@ describe('the suggested figure', () => {
     'two axes over time': [{ name: 'w', shape: [5, 9, 9], axes: [axis('x'), axis('y')], times, minimum: 0, maximum: 1 }],
     'three axes': [{ name: 'u', shape: [9, 9, 9], axes: [axis('x'), axis('y'), axis('z')], minimum: 0, maximum: 1 }],
     'a convergence study': [{ name: 'u', shape: [9, 9], axes: [axis('x'), axis('y')], minimum: 0, maximum: 1 }, column('h'), column('nodes'), column('relative_l2'), column('relative_h1', NaN), column('order', NaN)],
+    'a comparison': ['a', 'b', 'difference'].map(name => ({ name, shape: [9, 9], axes: [axis('x'), axis('y')], minimum: -1, maximum: 1 })),
     'a history': [column('residuals')],
   }
   it('fits what the step computed', () => {
     expect(Object.fromEntries(Object.entries(cases).map(([name, arrays]) => [name, marks(arrays)]))).toEqual({
       'space and time': [['heatmap'], ['line']], 'one axis': [['line']], 'two axes': [['heatmap']], 'two axes over time': [['heatmap'], ['heatmap'], ['heatmap']],
-      'three axes': [['heatmap']], 'a convergence study': [['line', 'slope']], 'a history': [['line']],
+      'three axes': [['heatmap']], 'a convergence study': [['line', 'slope']], 'a comparison': [['heatmap'], ['heatmap'], ['heatmap']], 'a history': [['line']],
     })
   })
   it('is a valid specification', () => {

@@ -22,7 +22,7 @@ const historyName = /residual|loss|history/
 /**
  * The default figure of a step's result, or undefined when nothing in it can be drawn.
  * One space axis and times: space–time map and curves at three times; one axis: a curve; two axes: map with contour lines (three times side by side
- * for an evolution); three axes: the middle plane; a convergence study: errors on logarithmic axes with a slope; a residual history: semi-logarithmic.
+ * for an evolution); three axes: the middle plane; a comparison: both fields and their difference; a convergence study: errors on logarithmic axes with a slope; a residual history: semi-logarithmic.
  */
 export function suggestFigure(stepId: string, arrays: readonly SuggestArray[], title: string, options: { readonly preset?: PresetId } = {}): FigureSpecification | undefined {
   const panels = suggestPanels(stepId, arrays)
@@ -35,8 +35,29 @@ function suggestPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSp
   const study = convergencePanels(stepId, arrays)
   if (study) return study
   const fields = arrays.filter(array => array.axes && array.axes.length > 0)
+  const comparison = comparisonPanels(stepId, fields)
+  if (comparison) return comparison
   const field = fields.find(array => !/error|difference/.test(array.name)) ?? fields[0]
   return field ? fieldPanels(stepId, field) : historyPanels(stepId, arrays)
+}
+
+/** The two fields of a compare step and their difference: maps, or curves where there is one axis and no time. */
+function comparisonPanels(stepId: string, fields: readonly SuggestArray[]): PanelSpecification[] | undefined {
+  const [a, b, difference] = ['a', 'b', 'difference'].map(name => fields.find(field => field.name === name))
+  if (!a || !b || !difference) return undefined
+  const data = (field: SuggestArray): string => `${stepId}/${field.name}`
+  if (a.axes!.length === 1 && (a.times?.length ?? 0) < 2) {
+    return [
+      { marks: [a, b].map(field => ({ mark: 'line' as const, data: data(field), label: `$${field.name}$` })) },
+      { marks: [{ mark: 'line', data: data(difference) }], y: { label: '$a-b$' } },
+    ]
+  }
+  const at = a.axes!.length > 2 ? { at: { z: (a.axes![2].lower + a.axes![2].upper) / 2 } } : {}
+  return [a, b, difference].map(field => ({
+    title: field === difference ? '$a-b$' : `$${field.name}$`,
+    marks: [{ mark: 'heatmap' as const, data: data(field), ...at }],
+    colours: { label: '' },
+  }))
 }
 
 function fieldPanels(stepId: string, field: SuggestArray): PanelSpecification[] {

@@ -1,4 +1,5 @@
 import type { ColourMapName, ColourScaleOptions } from '../specification'
+import { decade, powerOfTen } from '../decimal'
 import type { Scale } from '../scales'
 import { createScale, defaultThreshold, extent } from '../scales'
 import type { ColourTable } from './maps'
@@ -51,14 +52,23 @@ export function makeColours(options: ColourScaleOptions, data: readonly [number,
 
 function defaultRange(map: ColourMapName, scale: string, least: number, greatest: number): readonly [number, number] {
   if (map === 'diverging') {
-    const reach = Math.max(Math.abs(least), Math.abs(greatest)) || 1
-    return scale === 'log' ? [least, greatest] : [-reach, reach]
+    if (scale === 'log') return [least, greatest]
+    const greatestMagnitude = Math.max(Math.abs(least), Math.abs(greatest))
+    const reach = greatestMagnitude > 0 ? roundEnd(greatestMagnitude, 2 * greatestMagnitude) : 1
+    return [-reach, reach]
   }
   if (map === 'phase') return [-Math.PI, Math.PI]
-  if (least < greatest) return [least, greatest]
+  if (least < greatest) return scale === 'linear' ? [0 - roundEnd(-least, greatest - least), roundEnd(greatest, greatest - least)] : [least, greatest]
   // A constant field: an interval around it, so that it has a colour and an axis.
   const half = Math.abs(least) * 0.5 || 0.5
   return scale === 'log' ? [least / 2, least * 2] : [least - half, least + half]
+}
+
+/** The tenth of the span's decade next above, when that is within a hundredth of the span: 0.998 of 1 gets its tick at 1. */
+function roundEnd(end: number, span: number): number {
+  const k = decade(span) - 1
+  const round = k < 0 ? Math.ceil(end * powerOfTen(-k) - 1e-9) / powerOfTen(-k) : Math.ceil(end / powerOfTen(k) - 1e-9) * powerOfTen(k)
+  return round - end <= 0.01 * span ? round + 0 : end
 }
 
 /** Linear interpolation in the table. */
