@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { FaultError } from '../fault'
 import { evaluate, toText } from './algebra'
@@ -6,11 +7,11 @@ import { elementaryExpression, longSum } from './arbitraries.testing'
 import type { Expression } from './ast'
 import { compileProgram } from './compile'
 import { functionTable } from './functions'
-import { loadLibmForTests } from './libm.testing'
+import { instantiateLibm } from './libm.testing'
 import { parseExpression } from './parse'
 import { call, name } from './structure'
 
-const { libm, exports } = loadLibmForTests()
+const { libm, exports } = instantiateLibm(new Uint8Array(readFileSync(new URL('../../dist/kernels/libm.wasm', import.meta.url))))
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true })
 
 const e = (text: string): Expression => {

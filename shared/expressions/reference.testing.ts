@@ -1,3 +1,4 @@
+/* eslint-disable no-restricted-properties -- the platform only gives the first guesses, of which no bit remains */
 import type { Libm } from './libm'
 
 /**

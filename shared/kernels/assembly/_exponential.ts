@@ -59,9 +59,10 @@ export function expm1Core(argument: v128): v128 {
   const lo = reducedLower(k)
   const r = sub(hi, lo)
   const c = sub(sub(hi, r), lo)
-  const s = sub(K(1), powerOfTwo(sub(K(0), f64x2.min(k, K(100)))))
+  const power = powerOfTwo(sub(K(0), f64x2.min(k, K(100))))
+  const s = sub(K(1), power)
   const h = add(s, r)
-  const l = fastSumError(s, r, h)
+  const l = add(fastSumError(s, r, h), sub(sub(K(1), s), power))
   const value = scaled(add(h, add(l, add(exponentialTail(r), c))), k)
   return v128.or(value, v128.and(argument, i64x2.splat(0x8000000000000000)))
 }
