@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FaultError } from '../../shared/fault'
+import type { FaultError } from '../../shared/fault'
 import { applySetting } from './settings'
 
 const document = { title: 'T', problem: { catalogue: 'poisson-2d' }, steps: [{ id: 'fd', kind: 'solve', resolution: [9, 9] }] }

@@ -14,6 +14,7 @@ import type { Provenance, ResiduumContent } from '../files/residuum'
 import type { ResultRecord } from '../jobs/messages'
 import { engineVersion } from '../version'
 import type { FileMethods, Opened, SaveRequest } from './methods'
+import { thumbnailOf } from './thumbnail'
 
 const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b
 
@@ -69,9 +70,10 @@ const recordsOf = (provenance: Provenance | undefined): ResultRecord[] =>
     ...(entry.fileHashes ? { fileHashes: entry.fileHashes } : {}),
   }))
 
-function contentOf({ workspace, document, records, written }: SaveRequest): ResiduumContent {
+async function contentOf({ workspace, document, records, written }: SaveRequest): Promise<ResiduumContent> {
   const kept = new Set(records.map(record => record.step))
-  const members = membersOfFolder(workspace, { 'experiment.json': new TextEncoder().encode(jsonText(document)) })
+  const thumbnail = await thumbnailOf(workspace, document, kept)
+  const members = membersOfFolder(workspace, { 'experiment.json': new TextEncoder().encode(jsonText(document)), ...(thumbnail ? { 'thumbnail.png': thumbnail } : {}) })
     .filter(({ name }) => !name.startsWith('results/') || kept.has(name.split('/')[1]))
   const [processor] = cpus()
   const seed = isJsonObject(document) && typeof document.seed === 'number' ? { seed: document.seed } : {}
@@ -88,12 +90,12 @@ function contentOf({ workspace, document, records, written }: SaveRequest): Resi
   }
 }
 
-export const save: FileMethods['save'] = request => {
+export async function save(request: Parameters<FileMethods['save']>[0]): Promise<ReturnType<FileMethods['save']>> {
   const { target, document, expected } = request
   sweepStaleTemporaries(dirname(target))
   const options = expected === undefined ? {} : { expected }
-  const written = /\.json$/i.test(target) ? atomicWrite(target, new TextEncoder().encode(jsonText(document)), options) : packResiduum(target, contentOf(request), options)
+  const written = /\.json$/i.test(target) ? atomicWrite(target, new TextEncoder().encode(jsonText(document)), options) : packResiduum(target, await contentOf(request), options)
   return { stamp: written.stamp }
 }
 
-export const pack: FileMethods['pack'] = request => residuumBytes(contentOf(request))
+export const pack = async (request: Parameters<FileMethods['pack']>[0]): Promise<Uint8Array> => residuumBytes(await contentOf(request))

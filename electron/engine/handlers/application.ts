@@ -6,9 +6,10 @@ import type { AppInfo, Handlers } from '../../../shared/protocol/contract'
 import { atomicWrite } from '../files/atomic-write'
 import { registryData } from '../registry'
 import { engineVersion } from '../version'
-import { recoverable, userPath } from './experiments'
+import { recoverable } from './experiments'
 import type { EngineParts } from './parts'
 import { readRecent } from './recent'
+import { userPath } from './user-path'
 
 type Part = 'app.info' | 'registry' | 'gallery.list' | 'recent.list' | 'files.list' | 'dialog.open' | 'dialog.save' | 'file.write'
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { basename, extname, join, resolve } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { formatName } from '../../../shared/experiment/document'
 import { FaultError, error, nearestName } from '../../../shared/fault'
 import type { Json } from '../../../shared/json'
@@ -13,14 +12,12 @@ import { importForeign } from './import'
 import { writableSession } from './parts'
 import type { EngineParts } from './parts'
 import { noteRecent } from './recent'
+import { userPath } from './user-path'
 
 type Part = 'experiment.open' | 'experiment.close' | 'experiment.discardRecovery' | 'experiment.edit' | 'experiment.undo' | 'experiment.redo' | 'experiment.save'
   | 'experiment.download' | 'experiment.setView' | 'experiment.check' | 'experiment.import' | 'compute' | 'cancel'
 
 const blank: Json = { format: formatName, title: 'Untitled', problem: { catalogue: 'poisson-2d' }, steps: [] }
-
-/** A path as the user gave it; `~` and relative paths start at home. */
-export const userPath = (path: string): string => resolve(homedir(), path.replace(/^~(?=$|[\\/])/, homedir()))
 
 export function experimentHandlers(parts: EngineParts): Pick<Handlers, Part> {
   const { files, sessions, scheduler, dataFolder } = parts

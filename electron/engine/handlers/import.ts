@@ -7,7 +7,7 @@ import type { ImportResult } from '../../../shared/protocol/contract'
 import { defaultLimits } from '../files/limits'
 import type { Session } from '../store/session'
 import type { EngineParts } from './parts'
-import { userPath } from './experiments'
+import { userPath } from './user-path'
 
 interface ImportRequest {
   readonly name: string

@@ -129,9 +129,15 @@ function supervise(process: Process, order: JobOrder, listener: JobListener, lim
   let asked = 0
   let answered = 0
   let missed = 0
-  let pulse: NodeJS.Timeout | undefined
   let deadline: NodeJS.Timeout | undefined
 
+  const pulse = setInterval(() => {
+    // Missed beats are counted, not seconds: a machine that slept has missed one.
+    if (asked > answered) {
+      if (++missed >= limits.heartbeat.missed) return kill('hang')
+    } else missed = 0
+    send({ kind: 'ping', id: ++asked })
+  }, limits.heartbeat.interval)
   const end = (result: Omit<JobEnd, 'resumable'>): void => {
     if (over) return
     over = true
@@ -184,14 +190,6 @@ function supervise(process: Process, order: JobOrder, listener: JobListener, lim
     const fault = killed === 'memory' ? memoryFault(limits.memoryBytes, checkpoints) : killed === 'hang' ? hangFault(checkpoints) : crashFault(how, process.words, checkpoints)
     end({ status: 'failed', faults: [fault], detail: `${how}\n${process.words}` })
   })
-  pulse = setInterval(() => {
-    // Missed beats are counted, not seconds: a machine that slept has missed one.
-    if (asked > answered) {
-      if (++missed >= limits.heartbeat.missed) return kill('hang')
-    } else missed = 0
-    send({ kind: 'ping', id: ++asked })
-  }, limits.heartbeat.interval)
-  if (over) clearInterval(pulse)
 
   send({ kind: 'start', order })
   return {
