@@ -9,13 +9,13 @@ export const superscript = (exponent: number): string =>
 
 const signed = (text: string): string => (text.startsWith('-') ? minus + text.slice(1) : text)
 
-/** The step of the form {1, 2, 5}·10ᵏ that divides `span` into about `count` intervals, never more than `count`. */
+/** The step of the form {1, 2, 5}·10ᵏ that divides `span` into about `count` intervals: the nearest by ratio. */
 export function niceStep(span: number, count: number): number {
   const raw = span / Math.max(1, count)
   if (!(raw > 0) || !Number.isFinite(raw)) return 1
   const power = 10 ** Math.floor(Math.log10(raw))
   const mantissa = raw / power
-  const nice = mantissa <= 1 + 1e-9 ? 1 : mantissa <= 2 + 1e-9 ? 2 : mantissa <= 5 + 1e-9 ? 5 : 10
+  const nice = mantissa <= Math.SQRT2 ? 1 : mantissa <= Math.sqrt(10) ? 2 : mantissa <= Math.sqrt(50) ? 5 : 10
   return nice * power
 }
 

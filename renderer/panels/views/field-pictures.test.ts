@@ -42,13 +42,13 @@ describe('a growing space–time picture', () => {
   it('collects times in order and starts anew with a new run', () => {
     let frames = [frame(0, [0, 1]), frame(0.1, [1, 2]), frame(0.1, [1, 3])].reduce<readonly JobFrame[]>(appendFrame, [])
     expect(frames.map(f => f.time)).toEqual([0, 0.1])
-    const grown = grownField(frames, array([axis('x', 2)]), 1)!
+    const grown = grownField(frames, array([axis('x', 2)]), [-0.5, 1])!
     expect([...grown.picture.values]).toEqual([0, 1, 1, 3])
     expect([...grown.picture.x]).toEqual([0, 0.1])
-    expect(grown.domain).toEqual({ x: [0, 1], y: [0, 1] })
+    expect(grown.domain).toEqual({ x: [-0.5, 1], y: [0, 1] })
     frames = appendFrame(frames, frame(0, [5, 5]))
     expect(frames).toHaveLength(1)
-    expect(grownField(frames, array([axis('x', 2)]), 1)).toBeUndefined()
+    expect(grownField(frames, array([axis('x', 2)]), undefined)).toBeUndefined()
   })
 })
 

@@ -96,8 +96,8 @@ export function appendFrame(grown: readonly JobFrame[], frame: JobFrame): readon
   return last && frame.time === last.time ? [...grown.slice(0, -1), frame] : [...grown, frame]
 }
 
-/** The picture that collected frames make; `until` is where the time axis ends. Undefined until two times are there. */
-export function grownField(frames: readonly JobFrame[], array: ArrayInfo, until: number | undefined): ShownField | undefined {
+/** The picture that collected frames make over the whole `interval` of time. Undefined until two times are there. */
+export function grownField(frames: readonly JobFrame[], array: ArrayInfo, interval: readonly [number, number] | undefined): ShownField | undefined {
   if (frames.length < 2) return undefined
   const nodes = frames[0].shape[0]
   const values = new Float32Array(nodes * frames.length)
@@ -107,16 +107,16 @@ export function grownField(frames: readonly JobFrame[], array: ArrayInfo, until:
   const [minimum, maximum] = finiteRange(values)
   return {
     picture, minimum, maximum, minimumOverall: minimum, maximumOverall: maximum, nonFinite: 0, time: frames.at(-1)!.time, isSpaceTime: true,
-    symbols: ['t', array.axes?.[0]?.name ?? 'x'], domain: { x: [times[0], Math.max(until ?? -Infinity, times[times.length - 1])], y: ends(picture.y) },
+    symbols: ['t', array.axes?.[0]?.name ?? 'x'], domain: { x: [Math.min(interval?.[0] ?? Infinity, times[0]), Math.max(interval?.[1] ?? -Infinity, times[times.length - 1])], y: ends(picture.y) },
   }
 }
 
-/** End of the problem's time interval where the document spells it as a number. */
-export function finalTime(document: ExperimentDocument): number | undefined {
+/** The problem's time interval where the document spells it in numbers. */
+export function timeInterval(document: ExperimentDocument): readonly [number, number] | undefined {
   const problem = document.problem
   if (!problem || 'catalogue' in problem || !problem.time) return undefined
-  const end = Number(problem.time[1])
-  return Number.isFinite(end) ? end : undefined
+  const [start, end] = [Number(problem.time[0]), Number(problem.time[1])]
+  return Number.isFinite(start) && Number.isFinite(end) ? [start, end] : undefined
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ViewProps } from '../view'
 import { timeIndexOf } from '../view'
 import { fieldCacheOf } from './field-cache'
 import type { FieldRequest } from './field-cache'
-import { appendFrame, finalTime, grownField, isSpaceTime, shownField, shownFrame, timesOf } from './field-pictures'
+import { appendFrame, grownField, isSpaceTime, shownField, shownFrame, timeInterval, timesOf } from './field-pictures'
 import type { ShownField } from './field-pictures'
 import { liveFramesOf } from './live-frames'
 import { playbackOf } from './playback'
@@ -116,7 +116,7 @@ export function useField(source: FieldSource, pixels: readonly [number, number] 
 
   const frame = useMemo(() => {
     if (!live || frames.length === 0) return undefined
-    return spacetime ? grownField(frames, array, finalTime(document)) : shownFrame(frames[frames.length - 1], array)
+    return spacetime ? grownField(frames, array, timeInterval(document)) : shownFrame(frames[frames.length - 1], array)
   }, [live, frames, spacetime, array, document])
   // Effects of children run first: by now the frame is on its canvas.
   useEffect(drawn, [frames, drawn])

@@ -200,7 +200,7 @@ function ComparedField({ shown, window, options, swipeAt, swipeNames, symbols, o
   const { field, swiped, colouring, symbol, label } = shown
   const drawing = useMemo<FieldDrawing>(
     () => ({
-      field, colouring, symbol, window, bar: true, contours: options.contours, contourLabels: false, grid: options.grid, smooth: true,
+      field, colouring, symbol, window, bar: true, barRoom: 92, contours: options.contours, contourLabels: false, grid: options.grid, smooth: true,
       ...(swiped ? { swipe: { field: swiped, at: swipeAt } } : {}),
     }),
     [field, swiped, swipeAt, colouring, symbol, window, options.contours, options.grid],

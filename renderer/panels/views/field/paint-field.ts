@@ -30,19 +30,27 @@ export interface FieldDrawing {
   readonly grid: boolean
   readonly smooth: boolean
   readonly bar: boolean
+  /** Room kept for the colour bar, so that pictures beside each other have one size. */
+  readonly barRoom?: number
 }
 
 /** Beyond this proportion two axes no longer share their unit: the shorter would become a sliver. */
 const extremeAspect = 6
+/** Width over height of a picture whose axes have different units, at least. */
+const slimmestAspect = 0.8
 
-export function fieldFrame(context: CanvasRenderingContext2D, drawing: Pick<FieldDrawing, 'field' | 'colouring' | 'symbol' | 'window' | 'bar'>, { width, height }: Pick<Size, 'width' | 'height'>, ink: Ink): PlotFrame {
+export function fieldFrame(context: CanvasRenderingContext2D, drawing: Pick<FieldDrawing, 'field' | 'colouring' | 'symbol' | 'window' | 'bar' | 'barRoom'>, { width, height }: Pick<Size, 'width' | 'height'>, ink: Ink): PlotFrame {
   const { field, colouring, symbol, window, bar } = drawing
   const margins = axesMargins(context, window, height - 50, { xLabel: field.symbols[0], yLabel: field.symbols[1] }, ink)
-  const barRoom = bar ? colourBarWidth(context, colouring.scale, height - 80, symbol, ink) + 22 * ink.unit : 0
+  const barRoom = bar ? Math.max((drawing.barRoom ?? 0) * ink.unit, colourBarWidth(context, colouring.scale, height - 80, symbol, ink) + 22 * ink.unit) : 0
   const aspect = (window.x[1] - window.x[0]) / (window.y[1] - window.y[0])
   const equalAspect = !field.isSpaceTime && aspect < extremeAspect && aspect > 1 / extremeAspect
   // The read-out has the line above the plot.
-  return plotFrame(width, height, { ...margins, top: Math.round(30 * ink.unit), right: Math.max(margins.right, barRoom) }, window, { equalAspect })
+  const room = { ...margins, top: Math.round(30 * ink.unit), right: Math.max(margins.right, barRoom) }
+  if (equalAspect) return plotFrame(width, height, room, window, { equalAspect })
+  // Axes of different kinds fill the panel, but never as a tower.
+  const spare = Math.max(0, height - room.top - room.bottom - (width - room.left - room.right) / slimmestAspect)
+  return plotFrame(width, height, { ...room, top: room.top + spare / 2, bottom: room.bottom + spare / 2 }, window)
 }
 
 export function paintField(context: CanvasRenderingContext2D, drawing: FieldDrawing, size: Size, ink: Ink): PlotFrame {

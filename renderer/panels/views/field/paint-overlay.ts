@@ -92,8 +92,8 @@ export function paintOverlay(context: CanvasRenderingContext2D, frame: PlotFrame
       context.lineTo(x + side * 2, y + 2.5)
     }
     context.stroke()
-    chip(context, overlay.swipe.left, x - 10, area.top + 14, 'right', ink)
-    chip(context, overlay.swipe.right, x + 10, area.top + 14, 'left', ink)
+    chip(context, overlay.swipe.left, area.left + 8, area.top + 16 * ink.unit, 'left', ink)
+    chip(context, overlay.swipe.right, right - 8, area.top + 16 * ink.unit, 'right', ink)
   }
   context.restore()
 }
