@@ -39,6 +39,8 @@ export interface TextItem {
   readonly text: string
   readonly font: FontName
   readonly size: number
+  /** Advance of the run in pt, kerning included. */
+  readonly width: number
   readonly fill: string
   readonly angle: number
 }

@@ -76,7 +76,8 @@ function fontAttributes(font: FontName): string {
   return `font-family="${families[font.slice(0, font.lastIndexOf('-'))]}"${face === 'bold' ? ' font-weight="700"' : ''}${face === 'italic' ? ' font-style="italic"' : ''}`
 }
 
+/** The run's length is given, so that a reader without the font (or one of equal widths) still sets every word into its place. */
 function writeText(item: TextItem): string {
   const turn = item.angle === 0 ? '' : ` transform="rotate(${item.angle} ${item.x} ${item.y})"`
-  return `<text x="${item.x}" y="${item.y}" ${fontAttributes(item.font)} font-size="${item.size}" fill="${item.fill}" xml:space="preserve"${turn}>${escapeXml(item.text)}</text>`
+  return `<text x="${item.x}" y="${item.y}" ${fontAttributes(item.font)} font-size="${item.size}" fill="${item.fill}"${item.width > 0 ? ` textLength="${item.width}" lengthAdjust="spacingAndGlyphs"` : ''} xml:space="preserve"${turn}>${escapeXml(item.text)}</text>`
 }

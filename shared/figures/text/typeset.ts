@@ -46,7 +46,7 @@ const scriptScale = 0.7
 const ink = '#000000'
 
 type Piece =
-  | { readonly kind: 'text'; readonly x: number; readonly rise: number; readonly size: number; readonly font: FontName; readonly text: string }
+  | { readonly kind: 'text'; readonly x: number; readonly rise: number; readonly size: number; readonly font: FontName; readonly text: string; readonly width: number }
   | { readonly kind: 'outline'; readonly x: number; readonly rise: number; readonly size: number; readonly outline: Outline; readonly source: string }
 
 export function createTypesetter({ fonts, family, formulae, minimumScript, report }: TypesetterOptions): Typesetter {
@@ -86,8 +86,9 @@ export function createTypesetter({ fonts, family, formulae, minimumScript, repor
       const font = fontName(chosen)
       for (const run of runsByCoverage(text, c => fonts.has(font, c))) {
         if (run.covered) {
-          pieces.push({ kind: 'text', x, rise, size, font, text: run.text })
-          x += fonts.advance(font, run.text) * size
+          const width = fonts.advance(font, run.text) * size
+          pieces.push({ kind: 'text', x, rise, size, font, text: run.text, width })
+          x += width
         } else if (!addFormula(texOfText(run.text, chosen), formulaScale * size, rise)) {
           tell({
             severity: 'warning', code: 'missing-glyph', message: `No font here can draw "${run.text}"; it is left out of the figure.`,
@@ -121,7 +122,7 @@ export function createTypesetter({ fonts, family, formulae, minimumScript, repor
 function placePiece(piece: Piece, left: number, baseline: number, angle: 0 | -90): Item {
   const x = angle === 0 ? left + piece.x : left - piece.rise
   const y = angle === 0 ? baseline - piece.rise : baseline - piece.x
-  if (piece.kind === 'text') return { kind: 'text', x: rounded(x), y: rounded(y), text: piece.text, font: piece.font, size: rounded(piece.size), fill: ink, angle }
+  if (piece.kind === 'text') return { kind: 'text', x: rounded(x), y: rounded(y), text: piece.text, font: piece.font, size: rounded(piece.size), width: rounded(piece.width), fill: ink, angle }
   const s = piece.size
   const at: Affine = angle === 0 ? [s, 0, 0, s, x, y] : [0, -s, s, 0, x, y]
   return { kind: 'glyphs', d: outlinePath(transformOutline(piece.outline, at)), fill: ink, source: piece.source }
