@@ -6,8 +6,8 @@ import { createThreadTeam, type ThreadTeam } from './team'
 
 const kernels = { vectors: readKernels().vectors }
 const started: ThreadTeam[] = []
-async function threadTeam(threads: number): Promise<ThreadTeam> {
-  const team = createThreadTeam({ threads, kernels, budgetBytes: 2 ** 28 })
+async function threadTeam(threads: number, worthSharing = 0): Promise<ThreadTeam> {
+  const team = createThreadTeam({ threads, kernels, budgetBytes: 2 ** 28, worthSharing })
   started.push(team)
   await team.ready
   return team
@@ -42,6 +42,10 @@ describe('thread team', () => {
     const team = await threadTeam(threads)
     expect(exercise(team)).toEqual(serial)
     expect(exercise(team)).toEqual(serial)
+  })
+
+  it('gives them too when it shares only what takes long', async () => {
+    expect(exercise(await threadTeam(2, 0.03))).toEqual(serial)
   })
 
   it('works before its helpers are up, and after they fell asleep', async () => {

@@ -14,6 +14,9 @@ export interface ThreadTeam extends Team {
   dispose(): Promise<void>
 }
 
+/** A kernel that takes less than this is run by the conductor alone, in milliseconds. */
+const defaultWorthSharing = 0.03
+
 /**
  * A team on worker threads. The calling thread is the conductor: it works on its own share of each kernel and waits for the others, so calls
  * are synchronous. Helpers spin for some microseconds between kernels and sleep after that.
@@ -21,8 +24,9 @@ export interface ThreadTeam extends Team {
  * @param options.threads conductor included; 1 starts no helpers
  * @param options.kernels compiled modules by name, instantiated once on every thread
  * @param options.budgetBytes limit of the arena, 2 GiB by default
+ * @param options.worthSharing shortest kernel that is shared, in milliseconds; 0 shares every one
  */
-export function createThreadTeam(options: { readonly threads: number; readonly kernels: Readonly<Record<string, Uint8Array>>; readonly budgetBytes?: number }): ThreadTeam {
+export function createThreadTeam(options: { readonly threads: number; readonly kernels: Readonly<Record<string, Uint8Array>>; readonly budgetBytes?: number; readonly worthSharing?: number }): ThreadTeam {
   const threads = Math.max(1, Math.floor(options.threads))
   const memory = createSharedMemory()
   const instances = createInstances(memory)
@@ -34,6 +38,7 @@ export function createThreadTeam(options: { readonly threads: number; readonly k
   const workers: Worker[] = []
   const ready: Promise<void>[] = []
   let enlisted = 0
+  const worthSharing = options.worthSharing ?? defaultWorthSharing
 
   for (let rank = 1; rank < threads; rank++) {
     const { port1, port2 } = new MessageChannel()
@@ -68,6 +73,26 @@ export function createThreadTeam(options: { readonly threads: number; readonly k
     return enlisted
   }
 
+  /**
+   * Handing a kernel out costs some microseconds, more on a busy machine: short ones are faster alone. How long a kernel takes over so many indices is
+   * measured as it runs (its first time alone); who does the work never changes the bits.
+   */
+  const milliseconds = new Map<number, number>()
+  function share(index: number, count: number, pieces: number, own: (pieces: number) => void, conducted: (own: () => void) => void): void {
+    const key = index * 2 ** 32 + count
+    const known = milliseconds.get(key)
+    const used = pieces > 1 && (worthSharing === 0 || (known !== undefined && known > worthSharing)) ? pieces : 1
+    const timed = (): void => {
+      const started = performance.now()
+      own(used)
+      // The least so far, forgotten slowly: a busy machine makes single runs long, never short.
+      const took = used * (performance.now() - started)
+      milliseconds.set(key, known === undefined ? took : Math.min(took, known * 1.01))
+    }
+    if (used === 1) timed()
+    else conducted(timed)
+  }
+
   /** Gives a command to all helpers, does `own` meanwhile, and returns when all have answered. */
   function conduct(kind: number, kernel: number, begin: number, end: number, step: number, args: readonly number[], pieces: number, own: () => void): void {
     if (args.length > slot.limit - slot.arguments) throw new Error(`a kernel takes at most ${slot.limit - slot.arguments} arguments`)
@@ -100,8 +125,11 @@ export function createThreadTeam(options: { readonly threads: number; readonly k
       const index = instances.indexOf(kernel)
       const run = instances.at(index)
       const pieces = pieceCount(begin, end, grain, enlist() + 1)
-      if (pieces === 1) run(begin, end, ...args)
-      else conduct(command.parallel, index, begin, end, grain, args, pieces, () => run(begin, pieceBegin(begin, end, grain, pieces, 1), ...args))
+      share(
+        index, end - begin, pieces,
+        used => run(begin, used === 1 ? end : pieceBegin(begin, end, grain, used, 1), ...args),
+        own => conduct(command.parallel, index, begin, end, grain, args, pieces, own),
+      )
     },
     reduce(kernel, begin, end, args, { block = defaultBlock, combine = 'sum' } = {}) {
       const index = instances.indexOf(kernel)
@@ -110,12 +138,14 @@ export function createThreadTeam(options: { readonly threads: number; readonly k
       for (let first = begin; first < end; first += block * partialLimit) {
         const last = Math.min(end, first + block * partialLimit)
         const pieces = pieceCount(first, last, block, enlist() + 1)
-        const own = () => {
-          const to = pieceBegin(first, last, block, pieces, 1)
-          for (let at = first; at < to; at += block) partials[(at - first) / block] = run(at, Math.min(to, at + block), ...args)
-        }
-        if (pieces === 1) own()
-        else conduct(command.sum, index, first, last, block, args, pieces, own)
+        share(
+          index, last - first, pieces,
+          used => {
+            const to = used === 1 ? last : pieceBegin(first, last, block, used, 1)
+            for (let at = first; at < to; at += block) partials[(at - first) / block] = run(at, Math.min(to, at + block), ...args)
+          },
+          own => conduct(command.sum, index, first, last, block, args, pieces, own),
+        )
         const blocks = Math.ceil((last - first) / block)
         for (let i = 0; i < blocks; i++) total = combine === 'sum' ? total + partials[i] : combineMax(total, partials[i])
       }
