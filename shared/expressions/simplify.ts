@@ -44,6 +44,7 @@ const isAtom = (sum: Sum) => {
 class Simplifier {
   private readonly sums = new Map<Expression, Sum>()
   private readonly results = new Map<Expression, Expression>()
+  private readonly texts = new Map<Expression, string>()
 
   simplify(e: Expression): Expression {
     let result = this.results.get(e)
@@ -83,7 +84,7 @@ class Simplifier {
   }
 
   private atom(base: Expression, exponent = 1): Sum {
-    const factors = new Map([[toText(base), { base, exponent }]])
+    const factors = new Map([[toText(base, this.texts), { base, exponent }]])
     return new Map([[keyOf(factors), { coefficient: ONE, factors }]])
   }
 
@@ -99,9 +100,17 @@ class Simplifier {
       }
       const [scale, parts] = this.factorsOf(this.sum(node), sign)
       coefficient = times(coefficient, scale)
-      for (const factor of parts) addFactor(factors, factor)
+      for (const factor of parts) this.addFactor(factors, factor)
     }
     return this.finished(coefficient, factors)
+  }
+
+  private addFactor(factors: Map<string, Factor>, factor: Factor): void {
+    const key = toText(factor.base, this.texts)
+    const exponent = (factors.get(key)?.exponent ?? 0) + factor.exponent
+    if (isUndefined(factor)) factors.set(key, undefinedFactor)
+    else if (exponent === 0) factors.delete(key)
+    else factors.set(key, { base: factor.base, exponent })
   }
 
   /** sumⁿ as coefficient and factors; a sum of several terms becomes one atom. */
@@ -134,13 +143,13 @@ class Simplifier {
     for (const factor of collected.values()) {
       const sum = this.sum(factor.base)
       if (sum.size > 1 && isNegative(leading(sum).coefficient)) {
-        addFactor(factors, { base: this.expressionFromSum(scaled(sum, MINUS_ONE)), exponent: factor.exponent })
+        this.addFactor(factors, { base: this.expressionFromSum(scaled(sum, MINUS_ONE)), exponent: factor.exponent })
         if (factor.exponent % 2 !== 0) coefficient = negated(coefficient)
       } else if (sum.size === 1 && !isAtom(sum)) {
         const [scale, parts] = this.factorsOf(sum, factor.exponent)
         coefficient = times(coefficient, scale)
-        for (const part of parts) addFactor(factors, part)
-      } else addFactor(factors, factor)
+        for (const part of parts) this.addFactor(factors, part)
+      } else this.addFactor(factors, factor)
     }
     if (isZero(coefficient) && !hasUndefined(factors)) return new Map()
     if (factors.size === 1) {
@@ -162,7 +171,7 @@ class Simplifier {
       if (inner.size !== 1 || largest * Math.abs(size) < LARGEST_EXPONENT) {
         const [scale, parts] = this.factorsOf(inner, size)
         const factors = new Map<string, Factor>()
-        for (const factor of parts) addFactor(factors, factor)
+        for (const factor of parts) this.addFactor(factors, factor)
         return this.finished(scale, factors)
       }
     }
@@ -176,7 +185,7 @@ class Simplifier {
       const truth = truthOf(condition)
       if (truth !== undefined) return this.sum(e.arguments[truth ? 1 : 2])
       const [then, otherwise] = [this.simplify(e.arguments[1]), this.simplify(e.arguments[2])]
-      return toText(then) === toText(otherwise) ? this.sum(e.arguments[1]) : this.atom(call('if', condition, then, otherwise))
+      return toText(then, this.texts) === toText(otherwise, this.texts) ? this.sum(e.arguments[1]) : this.atom(call('if', condition, then, otherwise))
     }
     const values = e.arguments.map(a => constantOf(this.sum(a)))
     const folded = foldCall(e.name, values)
@@ -223,14 +232,6 @@ function addTerm(terms: Map<string, Term>, key: string, term: Term, scale: Ratio
   const coefficient = plus(before?.coefficient ?? ZERO, times(term.coefficient, scale))
   if (isZero(coefficient) && !hasUndefined(term.factors)) terms.delete(key)
   else terms.set(key, { coefficient, factors: term.factors })
-}
-
-function addFactor(factors: Map<string, Factor>, factor: Factor): void {
-  const key = toText(factor.base)
-  const exponent = (factors.get(key)?.exponent ?? 0) + factor.exponent
-  if (isUndefined(factor)) factors.set(key, undefinedFactor)
-  else if (exponent === 0) factors.delete(key)
-  else factors.set(key, { base: factor.base, exponent })
 }
 
 /** Coefficients as they will be written: exact while they are being collected, rounded once when they have more digits than a double. */

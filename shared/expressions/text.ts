@@ -18,13 +18,25 @@ function levelOf(e: Expression): number {
 
 const isNegative = (value: number) => value < 0 || Object.is(value, -0)
 
-/** The expression in the statement language with as few brackets as the grammar allows; `parseExpression(toText(e))` equals `e` for every parsed `e`. */
-export function toText(e: Expression): string {
+/**
+ * The expression in the statement language with as few brackets as the grammar allows; `parseExpression(toText(e))` equals `e` for every parsed `e`.
+ * `known` remembers the texts of nodes from one call to the next: for many calls on trees that share subtrees.
+ */
+export function toText(e: Expression, known?: Map<Expression, string>): string {
+  const before = known?.get(e)
+  if (before !== undefined) return before
+  const text = write(e, known)
+  known?.set(e, text)
+  return text
+}
+
+function write(e: Expression, known: Map<Expression, string> | undefined): string {
+  const bracketed = (part: Expression, least: number) => (levelOf(part) < least ? `(${toText(part, known)})` : toText(part, known))
   switch (e.kind) {
     case 'number': return numberText(e.value)
     case 'name': return e.name
     case 'negate': return `-${bracketed(e.argument, level.minus)}`
-    case 'call': return `${e.name}(${e.arguments.map(toText).join(', ')})`
+    case 'call': return `${e.name}(${e.arguments.map(a => toText(a, known)).join(', ')})`
     case 'not': return `not ${bracketed(e.argument, level.not)}`
     case 'and': case 'or': return `${bracketed(e.left, level[e.kind])} ${e.kind} ${bracketed(e.right, level[e.kind] + 1)}`
     case 'compare': return `${bracketed(e.left, level.sum)} ${e.operator} ${bracketed(e.right, level.sum)}`
@@ -35,10 +47,6 @@ export function toText(e: Expression): string {
       return `${bracketed(e.left, own)}${gap}${e.operator}${gap}${bracketed(e.right, own + 1)}`
     }
   }
-}
-
-function bracketed(e: Expression, least: number): string {
-  return levelOf(e) < least ? `(${toText(e)})` : toText(e)
 }
 
 /** The shortest decimal that reads back as the same double. Infinity and NaN, which only algebra can make, print as quotients that evaluate to them. */
