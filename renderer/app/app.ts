@@ -56,7 +56,7 @@ export async function createApp(client: EngineClient): Promise<App> {
     layout: createLayout(),
     theme: createTheme(),
     dialogs: createDialogs(),
-    checker: createChecker(client, session),
+    checker: createChecker(client, registry, session),
     docking: createDocking(),
     linked: createStore<LinkedView>(() => initialLinkedView),
     attempt: async action => {

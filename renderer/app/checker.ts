@@ -2,7 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ExperimentDocument } from '../../shared/experiment/document'
 import type { Fault } from '../../shared/fault'
 import type { Json } from '../../shared/json'
-import type { CheckResult, EngineClient } from '../../shared/protocol/contract'
+import type { CheckResult, EngineClient, Registry } from '../../shared/protocol/contract'
+import { spelledDocument } from '../panels/problem/spelled'
 import { applyEdit, type Edit } from './patches'
 import type { Session } from './session'
 
@@ -22,7 +23,7 @@ export interface Checker {
   draft(edit: Edit, text: Json | undefined): void
 }
 
-export function createChecker(client: EngineClient, session: Session, pause = 140): Checker {
+export function createChecker(client: EngineClient, registry: Registry, session: Session, pause = 140): Checker {
   const store = createStore<CheckerState>(() => ({ result: undefined, document: undefined }))
   const drafts = new Map<string, Edit>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -31,7 +32,7 @@ export function createChecker(client: EngineClient, session: Session, pause = 14
   const check = async (): Promise<void> => {
     const { document } = session.store.getState()
     if (!document) return store.setState({ result: undefined, document: undefined })
-    const drafted = [...drafts.values()].reduce<ExperimentDocument>(applyEdit, document)
+    const drafted = [...drafts.values()].reduce<ExperimentDocument>(applyEdit, spelledDocument(registry, document))
     const mine = ++round
     try {
       const result = await client.call('experiment.check', { document: drafted as unknown as Json })

@@ -22,14 +22,23 @@ export function valueAt(root: Json | undefined, path: Path): Json | undefined {
   return value
 }
 
-/** Sets or removes the value at `path`; `before` is read from the document. */
-export const replaceEdit = (document: ExperimentDocument, path: Path, after: Json | undefined): Edit => ({ path, before: valueAt(document as unknown as Json, path), after })
+/** Sets or removes the value at `path`; `before` is read from the document. Where an object on the way is missing, it is added with the value in it. */
+export function replaceEdit(document: ExperimentDocument, path: Path, after: Json | undefined): Edit {
+  const root = document as unknown as Json
+  const missing = path.findIndex((_, i) => i > 0 && valueAt(root, path.slice(0, i)) === undefined)
+  if (missing < 0) return { path, before: valueAt(root, path), after }
+  const inner = path.slice(missing)
+  return { path: path.slice(0, missing), after: after === undefined ? undefined : inner.reduceRight<Json>((value, key) => (typeof key === 'number' ? [value] : { [key]: value }), after) }
+}
+
+/** Neither takes away nor puts in. */
+export const isNothing = (edit: Edit): boolean => edit.before === undefined && edit.after === undefined
 /** Inserts an entry into an array (at its end when the index is its length). */
 export const insertEdit = (path: Path, after: Json): Edit => ({ path, after })
 
 /**
  * The document after an edit; entries that did not change keep their identity. In an array an edit without `before` inserts and one
- * without `after` removes. Objects on the way that are missing are made.
+ * without `after` removes.
  */
 export function applyEdit<T>(root: T, edit: Edit): T {
   return change(root as Json, edit.path, edit) as T

@@ -3,7 +3,7 @@ import type { ExperimentDocument } from '../../shared/experiment/document'
 import { FaultError, type Fault } from '../../shared/fault'
 import type { Json } from '../../shared/json'
 import type { EngineClient, Parameters, Snapshot, StepState } from '../../shared/protocol/contract'
-import { applyEdit, type Edit } from './patches'
+import { applyEdit, isNothing, type Edit } from './patches'
 
 /** The open experiment as the window sees it: the engine's last snapshot with the window's own unconfirmed edits on top. */
 export interface SessionState {
@@ -136,7 +136,7 @@ export function createSession(client: EngineClient, report: (faults: readonly Fa
       await client.call('experiment.close', { experiment })
     },
     edit(edits, gesture) {
-      const list = (Array.isArray(edits) ? edits : [edits]) as readonly Edit[]
+      const list = ([edits].flat() as readonly Edit[]).filter(edit => !isNothing(edit))
       const { snapshot } = store.getState()
       if (!snapshot || list.length === 0) return
       if (snapshot.readOnly) {

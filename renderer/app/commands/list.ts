@@ -36,8 +36,8 @@ export function commandList(app: App): readonly Command[] {
   })
   add('File', 'close', 'file.close', 'Close experiment', () => void closeExperiment(app), { enabled: open, keys: ['Mod+Alt+W'] })
 
-  add('Edit', 'history', 'edit.undo', snapshot?.undo ? `Undo ${snapshot.undo}` : 'Undo', () => void app.attempt(() => app.session.undo()), { enabled: editable && snapshot.undo !== undefined, keys: ['Mod+Z'] })
-  add('Edit', 'history', 'edit.redo', snapshot?.redo ? `Redo ${snapshot.redo}` : 'Redo', () => void app.attempt(() => app.session.redo()), {
+  add('Edit', 'history', 'edit.undo', snapshot?.undo ? `Undo: ${lowered(snapshot.undo)}` : 'Undo', () => void app.attempt(() => app.session.undo()), { enabled: editable && snapshot.undo !== undefined, keys: ['Mod+Z'] })
+  add('Edit', 'history', 'edit.redo', snapshot?.redo ? `Redo: ${lowered(snapshot.redo)}` : 'Redo', () => void app.attempt(() => app.session.redo()), {
     enabled: editable && snapshot.redo !== undefined, keys: ['Mod+Shift+Z', 'Mod+Y'],
   })
   add('Edit', 'problem', 'problem.edit', 'Edit problem', () => openProblem(app), { enabled: open, keys: ['Mod+Alt+P'], keywords: ['statement', 'equation', 'boundary'] })
@@ -66,7 +66,7 @@ export function commandList(app: App): readonly Command[] {
   }, { enabled: open })
   const shown = selected?.result ? selected : snapshot?.steps.findLast(step => step.result)
   if (shown && document) {
-    const usual = new Set(defaultChoices(shown, document, views, 99).map(choice => `${choice.view.id}/${choice.array.name}`))
+    const usual = new Set(defaultChoices(shown, document, views, undefined, 99).map(choice => `${choice.view.id}/${choice.array.name}`))
     for (const { view, array } of viewsOf(shown, document, views)) {
       add('View', 'views', `view.open.${view.id}.${array.name}`, `${view.title} of ${array.name} · ${shown.id}`, () => openBeside(app, view.id, shown.id, array.name), {
         paletteOnly: !usual.has(`${view.id}/${array.name}`), keywords: view.summary ? [view.summary] : [],
@@ -99,6 +99,8 @@ export function commandList(app: App): readonly Command[] {
   add('Help', 'help', 'help.about', 'About Residuum', () => app.dialogs.show({ kind: 'about' }))
   return list
 }
+
+const lowered = (label: string): string => label.charAt(0).toLowerCase() + label.slice(1)
 
 function openBeside(app: App, view: string, step: string, array: string): void {
   const { active } = app.docking.store.getState()

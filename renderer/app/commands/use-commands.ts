@@ -34,6 +34,14 @@ export function commandFor(commands: readonly Command[], event: KeyboardEvent): 
   )
 }
 
+function belongsToView(event: KeyboardEvent): boolean {
+  const target = event.target instanceof HTMLElement ? event.target : document.body
+  if (target === document.body) return true
+  // Headers use the arrows to change tabs, and Space presses a button.
+  if (!target.closest('.dock') || target.closest('[role="tab"], [role="tablist"]')) return false
+  return !(event.key === ' ' && target.closest('button, a, [role="button"]'))
+}
+
 /** Shortcuts, and commands chosen in the native menu. */
 export function useShortcuts(app: App, commands: readonly Command[]): void {
   useEffect(() => {
@@ -41,7 +49,7 @@ export function useShortcuts(app: App, commands: readonly Command[]): void {
       const command = commandFor(commands, event)
       if (!command) return
       // A view's keys belong to its panel: they act when the focus is in it or nowhere in particular.
-      if (command.id.startsWith('view.command.') && !(event.target === document.body || (event.target instanceof HTMLElement && event.target.closest('.dock')))) return
+      if (command.id.startsWith('view.command.') && !belongsToView(event)) return
       event.preventDefault()
       void command.run()
     }

@@ -11,6 +11,7 @@ import { views } from '../views/registry'
 import { arraysOf, defaultChoices, stepToShow } from './default-layout'
 import { Dock } from './Dock'
 import type { App } from '../../app/app'
+import { statementOf } from '../problem/statement'
 import { openProblem } from './open'
 
 /** The docked views, laid out as the experiment remembers them or as its results suggest. */
@@ -22,16 +23,19 @@ export function Centre() {
   const experiment = snapshot?.experiment
   const arranged = useRef<string>(undefined)
   const emptied = useRef(false)
+  const count = useRef(0)
 
   // A newly opened experiment: its saved layout, or the default one.
   useEffect(() => {
     if (experiment === undefined || arranged.current === experiment) return
     arranged.current = experiment
+    emptied.current = false
+    count.current = 0
     app.linked.setState(initialLinkedView, true)
     const { snapshot: now, document } = app.session.store.getState()
     docking.clear()
     const saved = isJsonObject(now?.view) ? now.view.dock : undefined
-    const show = now && document ? stepToShow(now, document) : undefined
+    const show = now && document ? stepToShow(now, document, statementOf(app.registry, document.problem)) : undefined
     app.layout.setState({ selectedStep: show?.id ?? document?.steps[0]?.id })
     if (saved !== undefined && docking.restore(saved)) return
     if (show) showStep(app, show.id)
@@ -44,12 +48,15 @@ export function Centre() {
   useEffect(() => {
     const { snapshot: now, document } = app.session.store.getState()
     if (!now || !document || arranged.current !== experiment || emptied.current || docking.store.getState().panels.some(panel => panel.content.kind === 'view')) return
-    const visible = now.steps.find(step => step.id === running && arraysOf(step, document).length > 0) ?? stepToShow(now, document)
+    const statement = statementOf(app.registry, document.problem)
+    const visible = now.steps.find(step => step.id === running && arraysOf(step, document, statement).length > 0) ?? stepToShow(now, document, statement)
     if (visible) showStep(app, visible.id)
   }, [app, docking, running, results, experiment])
   // Views that the user closed stay closed until a step is chosen.
   useEffect(() => {
-    emptied.current = panels.length === 0 && arranged.current === experiment
+    if (panels.length > 0) emptied.current = false
+    else if (count.current > 0 && arranged.current === experiment) emptied.current = true
+    count.current = panels.length
   }, [panels, experiment])
 
   useEffect(() => docking.onShowStep(step => showStep(app, step)), [app, docking])
@@ -67,7 +74,8 @@ export function Centre() {
 function showStep(app: App, id: string): void {
   const { snapshot, document } = app.session.store.getState()
   if (!snapshot || !document) return
-  const step = snapshot.steps.find(s => s.id === id) ?? stepToShow(snapshot, document)
+  const statement = statementOf(app.registry, document.problem)
+  const step = snapshot.steps.find(s => s.id === id) ?? stepToShow(snapshot, document, statement)
   if (!step) return
   const { panels, active } = app.docking.store.getState()
   const shown = panels.filter(panel => panel.content.kind === 'view' && panel.content.step === step.id)
@@ -78,7 +86,7 @@ function showStep(app: App, id: string): void {
   // The views of another step make room: the same places, now tabs of this step.
   const places = panels.filter(panel => panel.content.kind === 'view').map(panel => panel.id)
   let last: string | undefined
-  defaultChoices(step, document, views).forEach((choice, i) => {
+  defaultChoices(step, document, views, statement).forEach((choice, i) => {
     const content = { kind: 'view', view: choice.view.id, step: step.id, array: choice.array.name } as const
     const other = panels.find(panel => panel.content.kind !== 'view')
     const place = places[i] !== undefined

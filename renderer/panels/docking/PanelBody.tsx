@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType } from
 import { useStore } from 'zustand'
 import { useApp, useDocument, useSnapshot } from '../../app/app'
 import { ProblemEditor } from '../problem/ProblemEditor'
+import { statementOf } from '../problem/statement'
 import type { ViewProps } from '../view'
 import { views } from '../views/registry'
 import { arraysOf } from './default-layout'
@@ -25,7 +26,7 @@ function ViewBody({ id, content, visible }: { readonly id: string; readonly cont
   const slot = useStore(headerSlots, state => state.elements[id] ?? null)
   const step = snapshot?.steps.find(s => s.id === content.step)
   const live = step?.status === 'running'
-  const found = step && document ? arraysOf(step, document).find(array => array.name === content.array) : undefined
+  const found = step && document ? arraysOf(step, document, statementOf(app.registry, document.problem)).find(array => array.name === content.array) : undefined
   const array = useSteady(found)
   const handlers = useMemo(
     () => ({

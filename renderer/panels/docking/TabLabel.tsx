@@ -1,19 +1,22 @@
+import { useSnapshot } from '../../app/app'
 import { views } from '../views/registry'
 import type { PanelContent } from './docking'
 
 /** A panel's header: what it shows in bold, how and from which step beside it. */
 export function TabLabel({ id, content, onClose }: { readonly id: string; readonly content: PanelContent; readonly onClose: () => void }) {
+  const snapshot = useSnapshot()
   const view = content.kind === 'view' ? views.find(v => v.id === content.view) : undefined
+  // A field is known by its name; a history or a comparison by what is made of it.
+  const array = content.kind === 'view' ? snapshot?.steps.find(step => step.id === content.step)?.result?.arrays.find(a => a.name === content.array) : undefined
+  const isField = array === undefined || (array.axes !== undefined && content.kind === 'view' && content.array !== 'difference')
   return (
     <div className="tab-label" data-panel={id}>
       {content.kind === 'problem' ? (
         <strong>Problem</strong>
       ) : (
         <>
-          <strong>{content.array}</strong>
-          <span className="secondary">
-            {view?.title ?? content.view} · {content.step}
-          </span>
+          <strong>{isField ? content.array : (view?.title ?? content.view)}</strong>
+          <span className="secondary">{isField ? `${view?.title ?? content.view} · ${content.step}` : content.step}</span>
         </>
       )}
       <span

@@ -1,6 +1,7 @@
-import type { ExperimentDocument } from '../../../shared/experiment/document'
+import type { ExperimentDocument, Statement } from '../../../shared/experiment/document'
 import { isJsonArray, isJsonObject, type Json } from '../../../shared/json'
 import type { ArrayInfo, Snapshot, StepState } from '../../../shared/protocol/contract'
+import { constantValue } from '../inspector/constant-value'
 import type { ViewDescriptor } from '../view'
 
 export interface Choice {
@@ -9,30 +10,30 @@ export interface Choice {
 }
 
 /** The views that can show a step's arrays, best first: by rank, then fields before other arrays, then as they stand. */
-export function viewsOf(step: StepState, document: ExperimentDocument, views: readonly ViewDescriptor[]): Choice[] {
-  const arrays = arraysOf(step, document)
+export function viewsOf(step: StepState, document: ExperimentDocument, views: readonly ViewDescriptor[], statement?: Statement): Choice[] {
+  const arrays = arraysOf(step, document, statement)
   const choices = views.flatMap(view => arrays.filter(array => view.accepts(array, step, document)).map(array => ({ view, array })))
   const weight = (choice: Choice): number => (choice.view.rank ?? 0) * 10 + (choice.array.axes ? 5 : 0) - arrays.indexOf(choice.array) * 0.01
   return choices.sort((a, b) => weight(b) - weight(a))
 }
 
-/** A step's arrays; while it runs for the first time, what its live frames will show. */
-export function arraysOf(step: StepState, document: ExperimentDocument): readonly ArrayInfo[] {
+/** A step's arrays; while it runs for the first time, what its live frames will show. `statement` is the document's, spelled out. */
+export function arraysOf(step: StepState, document: ExperimentDocument, statement?: Statement): readonly ArrayInfo[] {
   if (step.result) return step.result.arrays
-  return step.status === 'running' ? liveArrays(step.id, document) : []
+  return step.status === 'running' ? liveArrays(step.id, document, statement) : []
 }
 
-/** The field a running solve is about to give, from its statement and resolution; axes whose ends are expressions are left to the frames. */
-export function liveArrays(id: string, document: ExperimentDocument): readonly ArrayInfo[] {
+/** The field a running solve is about to give, from its statement and resolution; the ends of axes that hang on parameters are left to the frames. */
+export function liveArrays(id: string, document: ExperimentDocument, statement?: Statement): readonly ArrayInfo[] {
   const step = document.steps.find(s => s.id === id)
-  const problem = document.problem
-  if (!step || !problem || 'catalogue' in problem || step.kind !== 'solve') return []
+  const problem = statement ?? (document.problem && !('catalogue' in document.problem) ? document.problem : undefined)
+  if (!step || !problem || step.kind !== 'solve') return []
   const bounds = problem.domain.bounds ?? []
   const given = step.resolution as Json | undefined
   const axes = bounds.map((bound, i) => ({
     name: 'xyz'[i],
-    lower: Number(bound[0]) || 0,
-    upper: Number.isFinite(Number(bound[1])) ? Number(bound[1]) : 1,
+    lower: constantValue(String(bound[0])) ?? 0,
+    upper: constantValue(String(bound[1])) ?? 1,
     nodes: isJsonArray(given) && typeof given[i] === 'number' ? given[i] : typeof given === 'number' ? given : 65,
     periodic: problem.domain.periodic?.[i] ?? false,
   }))
@@ -46,17 +47,17 @@ export function liveArrays(id: string, document: ExperimentDocument): readonly A
 }
 
 /** The step whose result a newly opened experiment should show: the last comparison, else the last step with a field, else what runs. */
-export function stepToShow(snapshot: Snapshot, document: ExperimentDocument): StepState | undefined {
+export function stepToShow(snapshot: Snapshot, document: ExperimentDocument, statement?: Statement): StepState | undefined {
   const kindOf = (state: StepState): string | undefined => document.steps.find(step => step.id === state.id)?.kind
-  const shown = snapshot.steps.filter(step => arraysOf(step, document).length > 0)
-  const withField = shown.filter(step => arraysOf(step, document).some(array => array.axes))
+  const shown = snapshot.steps.filter(step => arraysOf(step, document, statement).length > 0)
+  const withField = shown.filter(step => arraysOf(step, document, statement).some(array => array.axes))
   return withField.findLast(step => kindOf(step) === 'compare') ?? withField.findLast(step => kindOf(step) === 'solve') ?? withField.at(-1) ?? shown.at(-1)
 }
 
 /** Two views of the step's best array side by side, or one where there is only one; different views rather than the same twice. */
-export function defaultChoices(step: StepState, document: ExperimentDocument, views: readonly ViewDescriptor[], most = 2): Choice[] {
+export function defaultChoices(step: StepState, document: ExperimentDocument, views: readonly ViewDescriptor[], statement?: Statement, most = 2): Choice[] {
   const chosen: Choice[] = []
-  for (const choice of viewsOf(step, document, views)) {
+  for (const choice of viewsOf(step, document, views, statement)) {
     if (chosen.length >= most) break
     if (!chosen.some(other => other.view.id === choice.view.id)) chosen.push(choice)
   }

@@ -6,31 +6,24 @@ import type { Statement } from '../../../shared/experiment/document'
 import { ExpressionField } from './ExpressionField'
 import { FaultLine } from './FaultLine'
 import { RemoveButton, Section } from './Section'
+import { editProblem } from './spelled'
 import { sidesOf } from './statement'
 import { TextField } from './TextField'
 
 const sideNames: Record<string, string> = { all: 'all sides', left: 'left (x)', right: 'right (x)', bottom: 'bottom (y)', top: 'top (y)', back: 'back (z)', front: 'front (z)', holes: 'holes' }
 
 export function BoundarySection({ problem }: { readonly problem: Statement }) {
-  const { session, checker } = useApp()
-  const result = useStore(checker.store, state => state.result)
+  const app = useApp()
+  const result = useStore(app.checker.store, state => state.result)
   const entries = problem.boundary ?? []
   const choices = ['all', ...sidesOf(problem.domain.bounds?.length ?? 2)]
-  const setOn = (i: number, on: string | string[]): void => {
-    const { document } = session.store.getState()
-    if (document) session.edit(replaceEdit(document, ['problem', 'boundary', i, 'on'], on))
-  }
+  const setOn = (i: number, on: string | string[]): void => editProblem(app, spelled => replaceEdit(spelled, ['problem', 'boundary', i, 'on'], on))
   const add = (): void => {
-    const { document } = session.store.getState()
-    if (!document) return
     const unknown = typeof problem.unknowns[0] === 'string' ? problem.unknowns[0] : (problem.unknowns[0]?.name ?? 'u')
     const line = { on: entries.length === 0 ? 'all' : choices[Math.min(entries.length, choices.length - 1)], condition: `${unknown} = 0` }
-    session.edit(problem.boundary ? insertEdit(['problem', 'boundary', entries.length], line) : replaceEdit(document, ['problem', 'boundary'], [line]))
+    editProblem(app, spelled => (problem.boundary ? insertEdit(['problem', 'boundary', entries.length], line) : replaceEdit(spelled, ['problem', 'boundary'], [line])))
   }
-  const remove = (i: number): void => {
-    const { document } = session.store.getState()
-    if (document) session.edit(replaceEdit(document, ['problem', 'boundary', i], undefined))
-  }
+  const remove = (i: number): void => editProblem(app, spelled => replaceEdit(spelled, ['problem', 'boundary', i], undefined))
   return (
     <Section title="Boundary" help={entries.length === 0 ? 'u = g, dn(u) = g or dn(u) + b*u = g on each bounded side; periodic axes take none.' : undefined} onAdd={add}>
       {entries.map((entry, i) => {

@@ -6,26 +6,26 @@ import type { Statement } from '../../../shared/experiment/document'
 import type { Json } from '../../../shared/json'
 import { FaultLine } from './FaultLine'
 import { Section } from './Section'
+import { editProblem } from './spelled'
 import { coordinateNames, namesFrom } from './statement'
 import { scalarFrom, TextField } from './TextField'
 
 /** Domain, time interval and unknowns: the first lines of a statement. */
 export function DomainSection({ problem }: { readonly problem: Statement }) {
-  const { session, checker } = useApp()
-  const result = useStore(checker.store, state => state.result)
+  const app = useApp()
+  const result = useStore(app.checker.store, state => state.result)
   const bounds = problem.domain.bounds ?? []
   const faults = result ? [...faultsWithin(result.faults, 'problem.domain'), ...faultsWithin(result.faults, 'problem.time'), ...faultsWithin(result.faults, 'problem.unknowns')] : []
   const set = (path: Path, value: Json | undefined): void => {
-    const { document } = session.store.getState()
-    if (document) session.edit(replaceEdit(document, ['problem', ...path], value))
+    editProblem(app, spelled => replaceEdit(spelled, ['problem', ...path], value))
   }
   const setAxes = (count: number): void => {
-    const { document } = session.store.getState()
-    if (!document) return
-    const grown = Array.from({ length: count }, (_, i) => bounds[i] ?? [0, 1])
-    const edits: Edit[] = [replaceEdit(document, ['problem', 'domain', 'bounds'], grown as unknown as Json)]
-    if (problem.domain.periodic) edits.push(replaceEdit(document, ['problem', 'domain', 'periodic'], Array.from({ length: count }, (_, i) => problem.domain.periodic?.[i] ?? false)))
-    session.edit(edits)
+    editProblem(app, spelled => {
+      const grown = Array.from({ length: count }, (_, i) => bounds[i] ?? [0, 1])
+      const edits: Edit[] = [replaceEdit(spelled, ['problem', 'domain', 'bounds'], grown as unknown as Json)]
+      if (problem.domain.periodic) edits.push(replaceEdit(spelled, ['problem', 'domain', 'periodic'], Array.from({ length: count }, (_, i) => problem.domain.periodic?.[i] ?? false)))
+      return edits
+    })
   }
   const setPeriodic = (axis: number, periodic: boolean): void => set(['domain', 'periodic'], bounds.map((_, i) => (i === axis ? periodic : (problem.domain.periodic?.[i] ?? false))))
   return (

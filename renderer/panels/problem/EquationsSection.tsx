@@ -5,15 +5,13 @@ import type { Statement } from '../../../shared/experiment/document'
 import { ExpressionField } from './ExpressionField'
 import { FaultLine } from './FaultLine'
 import { RemoveButton, Section } from './Section'
+import { editProblem } from './spelled'
 
 export function EquationsSection({ problem }: { readonly problem: Statement }) {
-  const { session, checker } = useApp()
-  const result = useStore(checker.store, state => state.result)
-  const add = (): void => session.edit(insertEdit(['problem', 'equations', problem.equations.length], 'u = 0'))
-  const remove = (i: number): void => {
-    const { document } = session.store.getState()
-    if (document) session.edit(replaceEdit(document, ['problem', 'equations', i], undefined))
-  }
+  const app = useApp()
+  const result = useStore(app.checker.store, state => state.result)
+  const add = (): void => editProblem(app, () => insertEdit(['problem', 'equations', problem.equations.length], 'u = 0'))
+  const remove = (i: number): void => editProblem(app, spelled => replaceEdit(spelled, ['problem', 'equations', i], undefined))
   return (
     <Section title="Equations" onAdd={add} addLabel="Add equation">
       {problem.equations.map((_, i) => (

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { useApp, useDocument } from '../../app/app'
+import { useApp } from '../../app/app'
 import { faultsWithin } from '../../app/checker'
 import { replaceEdit, textFromPath, valueAt, type Path } from '../../app/patches'
 import type { Json } from '../../../shared/json'
@@ -10,6 +10,7 @@ import { FaultLine } from './FaultLine'
 import { Typeset } from './Typeset'
 import { instantly, type TextKind } from './instant'
 import { useNames } from './names'
+import { editProblem, spelledDocument, useSpelled } from './spelled'
 
 interface Properties {
   /** Place of the text in the document. */
@@ -29,7 +30,7 @@ interface Properties {
 /** A text of the statement: what is typed, what it means typeset beside it, and what is wrong with it underlined and said below. */
 export function ExpressionField({ path, kind, label, hint, latexPrefix = '', optional = false, scalar = false, showTypeset = true }: Properties) {
   const app = useApp()
-  const document = useDocument()
+  const document = useSpelled()
   const committed = textOf(valueAt(document as unknown as Json, path))
   const [typed, setTyped] = useState<string>()
   const host = useRef<HTMLDivElement>(null)
@@ -47,16 +48,15 @@ export function ExpressionField({ path, kind, label, hint, latexPrefix = '', opt
     if (!host.current) return
     const draft = (text: string | undefined): void => {
       const { document: now } = app.session.store.getState()
-      if (now) app.checker.draft(replaceEdit(now, latest.current.path, undefined), text)
+      if (now) app.checker.draft(replaceEdit(spelledDocument(app.registry, now), latest.current.path, undefined), text)
     }
     const commit = (): void => {
       const text = created.text().trim()
       draft(undefined)
       setTyped(undefined)
-      const { document: now } = app.session.store.getState()
-      if (!now || text === latest.current.committed) return created.setText(latest.current.committed)
+      if (text === latest.current.committed) return created.setText(latest.current.committed)
       const value: Json | undefined = text === '' && latest.current.optional ? undefined : latest.current.scalar && text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
-      app.session.edit(replaceEdit(now, latest.current.path, value))
+      editProblem(app, now => replaceEdit(now, latest.current.path, value))
     }
     const created = createCodeEditor({
       parent: host.current,

@@ -7,6 +7,7 @@ import { ExpressionField } from './ExpressionField'
 import { FaultLine } from './FaultLine'
 import { nameLatex } from './instant'
 import { RemoveButton, Section } from './Section'
+import { editProblem } from './spelled'
 import { freeName, namesFrom, renamedKey } from './statement'
 import { TextField } from './TextField'
 
@@ -24,14 +25,12 @@ interface Properties {
 
 /** Lines of `name = expression`. */
 export function NamedSection({ title, name, entries, kind, hint, help, suggested }: Properties) {
-  const { session, checker } = useApp()
-  const result = useStore(checker.store, state => state.result)
+  const app = useApp()
+  const result = useStore(app.checker.store, state => state.result)
   const keys = Object.keys(entries)
   const missing = suggested?.filter(key => !keys.includes(key))
-  const setAll = (record: Record<string, string | number> | undefined): void => {
-    const { document } = session.store.getState()
-    if (document) session.edit(replaceEdit(document, ['problem', name], record && Object.keys(record).length > 0 ? (record as Json) : undefined))
-  }
+  const setAll = (record: Record<string, string | number>): void =>
+    editProblem(app, spelled => replaceEdit(spelled, ['problem', name], Object.keys(record).length > 0 ? (record as Json) : undefined))
   const add = (): void => setAll({ ...entries, [missing?.[0] ?? freeName(keys)]: kind === 'scalar' ? 1 : '0' })
   const canAdd = missing === undefined || missing.length > 0
   return (

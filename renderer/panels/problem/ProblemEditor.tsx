@@ -7,15 +7,16 @@ import { BoundarySection } from './BoundarySection'
 import { DomainSection } from './DomainSection'
 import { EquationsSection } from './EquationsSection'
 import { NamedSection } from './NamedSection'
-import { CatalogueView } from './CatalogueView'
 import { ProblemsList } from './ProblemsList'
+import { useSpelled } from './spelled'
 import { statementOf } from './statement'
 import './problem.css'
 
 /** The statement, line by line; everything typed is an expression of the statement language. */
 export function ProblemEditor() {
   const document = useDocument()
-  if (!document) return null
+  const spelled = useSpelled()
+  if (!document || !spelled) return null
   const problem = document.problem
   return (
     <div className="problem-editor" role="form" aria-label="Problem">
@@ -26,10 +27,13 @@ export function ProblemEditor() {
             <h2>No problem is stated</h2>
             <p>Start from one of the catalogue above, or write your own from this one.</p>
           </div>
-        ) : 'catalogue' in problem ? (
-          <CatalogueView problem={problem} />
+        ) : 'catalogue' in spelled.problem! ? (
+          <p className="fault error">The catalogue has no problem “{spelled.problem.catalogue}”.</p>
         ) : (
-          <StatementLines problem={problem} />
+          <>
+            {'catalogue' in problem && <FromCatalogue id={problem.catalogue} />}
+            <StatementLines problem={spelled.problem!} />
+          </>
         )}
       </div>
       <ProblemsList />
@@ -49,6 +53,15 @@ function StatementLines({ problem }: { readonly problem: Statement }) {
       {problem.time && <NamedSection title="Initial values" name="initial" entries={problem.initial ?? {}} kind="expression" hint="-sin(pi*x)" suggested={unknowns} help="The unknown at the first time." />}
       <NamedSection title="Exact solution" name="exact" entries={problem.exact ?? {}} kind="expression" hint="sin(pi*x)*sin(pi*y)" suggested={unknowns} help="Where it is known, errors are measured against it." />
     </>
+  )
+}
+
+function FromCatalogue({ id }: { readonly id: string }) {
+  const entry = useApp().registry.problems.find(problem => problem.id === id)
+  return (
+    <p className="from-catalogue">
+      <strong>{entry?.name}</strong> <span className="secondary">{entry?.summary} Taken from the catalogue; what you change becomes this experiment’s own.</span>
+    </p>
   )
 }
 

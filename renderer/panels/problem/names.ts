@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import { useDocument } from '../../app/app'
 import type { ExperimentDocument } from '../../../shared/experiment/document'
+import { useSpelled } from './spelled'
 
 export interface DeclaredName {
   readonly name: string
@@ -22,6 +22,6 @@ export function declaredNames(document: ExperimentDocument | undefined): readonl
 }
 
 export function useNames(): readonly DeclaredName[] {
-  const document = useDocument()
+  const document = useSpelled()
   return useMemo(() => declaredNames(document), [document])
 }
