@@ -45,6 +45,7 @@ export default function CompareView(props: ViewProps) {
   const size = useSize(stage)
   const ink = useInk(theme, size?.unit)
   const [drag, setDrag] = useState<FieldMode>('probe')
+  const [cutOpen, setCutOpen] = useState(false)
   const [swipe, setSwipe] = useState(options.swipe)
   const spacetime = isSpaceTime(array, document)
   const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
@@ -157,7 +158,10 @@ export default function CompareView(props: ViewProps) {
                   overlay={{ cursor, cursorElsewhere: !isOwnCursor, cut: points.cut, pins: [], time: spacetime ? linkedTime : undefined, probe: points.probe && { at: points.probe, text: formatValue(samplePicture(s.field.picture, ...points.probe)) } }}
                   home={history.home} mode={drag} canvas={k === 0 ? canvas : undefined} symbols={symbols}
                   onWindow={(next, continuing) => move(h => visit(h, next, continuing))}
-                  onHome={() => move(goHome)} onCursor={points.setCursor} onProbe={points.setProbe} onCut={points.setCut}
+                  onHome={() => move(goHome)} onCursor={points.setCursor} onProbe={points.setProbe} onCut={(next, finished) => {
+                points.setCut(next)
+                setCutOpen(next !== undefined && (finished || cutOpen))
+              }}
                   onSwipe={at => setSwipe(Math.min(1, Math.max(0, at)))}
                 />
               </div>
@@ -167,7 +171,7 @@ export default function CompareView(props: ViewProps) {
           )}
           {fault && shown.length === 0 && <p className="view-note">{fault.message}</p>}
         </div>
-        {enginePoints.cut && b.field && step.result && (
+        {cutOpen && enginePoints.cut && b.field && step.result && (
           <div className="view-below">
             <CutChart
               client={client} experiment={experiment} cut={enginePoints.cut} symbol="" ink={ink}

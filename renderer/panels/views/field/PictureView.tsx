@@ -37,6 +37,8 @@ export default function PictureView(props: ViewProps) {
   const [size, setSize] = useState<Size>()
   const ink = useInk(theme, size?.unit)
   const [mode, setMode] = useState<FieldMode>('probe')
+  // Opened only where the line was drawn, and only when it is drawn: the picture must not shrink under the pointer.
+  const [cutOpen, setCutOpen] = useState(false)
   const canvas = useRef<HTMLCanvasElement>(null)
   const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
   const { field, isLive, liveTime, fault, times, timeIndex } = useField(props, pixels)
@@ -151,14 +153,17 @@ export default function PictureView(props: ViewProps) {
               onCursor={points.setCursor}
               onProbe={points.setProbe}
               onPin={point => change({ pins: [...options.pins, engineOrder({ isSpaceTime: spacetime }, point)].slice(-12) })}
-              onCut={points.setCut}
+              onCut={(next, finished) => {
+                points.setCut(next)
+                setCutOpen(next !== undefined && (finished || cutOpen))
+              }}
             />
           ) : (
             <Measure onSize={setSize} />
           )}
           {fault && !field && <p className="view-note">{fault.message}{fault.tip && <span className="tip">{fault.tip}</span>}</p>}
         </div>
-        {enginePoints.cut && field && step.result && !isLive && (
+        {cutOpen && enginePoints.cut && field && step.result && !isLive && (
           <div className="view-below">
             <CutChart
               client={client}
