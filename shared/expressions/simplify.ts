@@ -5,7 +5,7 @@ import {
   decimalFromRational, integerPower, isNegative, isOne, isZero, MINUS_ONE, negated, numberFromRational, ONE, plus, rationalFromNumber, times, ZERO, type Rational,
 } from './rational'
 import { add, call, divide, mapChildren, multiply, negate, number, one, raise, sizeOf, subtract, MAXIMUM_LEVELS } from './structure'
-import { toText } from './text'
+import { toKnownText } from './text'
 
 /**
  * Canonical form: a sum of terms, a term being an exact rational coefficient times integer powers of atoms (names, calls, non-integer powers, sums in a product).
@@ -84,7 +84,7 @@ class Simplifier {
   }
 
   private atom(base: Expression, exponent = 1): Sum {
-    const factors = new Map([[toText(base, this.texts), { base, exponent }]])
+    const factors = new Map([[toKnownText(base, this.texts), { base, exponent }]])
     return new Map([[keyOf(factors), { coefficient: ONE, factors }]])
   }
 
@@ -106,7 +106,7 @@ class Simplifier {
   }
 
   private addFactor(factors: Map<string, Factor>, factor: Factor): void {
-    const key = toText(factor.base, this.texts)
+    const key = toKnownText(factor.base, this.texts)
     const exponent = (factors.get(key)?.exponent ?? 0) + factor.exponent
     if (isUndefined(factor)) factors.set(key, undefinedFactor)
     else if (exponent === 0) factors.delete(key)
@@ -185,7 +185,7 @@ class Simplifier {
       const truth = truthOf(condition)
       if (truth !== undefined) return this.sum(e.arguments[truth ? 1 : 2])
       const [then, otherwise] = [this.simplify(e.arguments[1]), this.simplify(e.arguments[2])]
-      return toText(then, this.texts) === toText(otherwise, this.texts) ? this.sum(e.arguments[1]) : this.atom(call('if', condition, then, otherwise))
+      return toKnownText(then, this.texts) === toKnownText(otherwise, this.texts) ? this.sum(e.arguments[1]) : this.atom(call('if', condition, then, otherwise))
     }
     const values = e.arguments.map(a => constantOf(this.sum(a)))
     const folded = foldCall(e.name, values)

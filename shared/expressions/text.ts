@@ -18,11 +18,13 @@ function levelOf(e: Expression): number {
 
 const isNegative = (value: number) => value < 0 || Object.is(value, -0)
 
-/**
- * The expression in the statement language with as few brackets as the grammar allows; `parseExpression(toText(e))` equals `e` for every parsed `e`.
- * `known` remembers the texts of nodes from one call to the next: for many calls on trees that share subtrees.
- */
-export function toText(e: Expression, known?: Map<Expression, string>): string {
+/** The expression in the statement language with as few brackets as the grammar allows; `parseExpression(toText(e))` equals `e` for every parsed `e`. */
+export function toText(e: Expression): string {
+  return write(e, undefined)
+}
+
+/** The same, remembering the texts of nodes from one call to the next: for many calls on trees that share subtrees. */
+export function toKnownText(e: Expression, known: Map<Expression, string> | undefined): string {
   const before = known?.get(e)
   if (before !== undefined) return before
   const text = write(e, known)
@@ -31,12 +33,12 @@ export function toText(e: Expression, known?: Map<Expression, string>): string {
 }
 
 function write(e: Expression, known: Map<Expression, string> | undefined): string {
-  const bracketed = (part: Expression, least: number) => (levelOf(part) < least ? `(${toText(part, known)})` : toText(part, known))
+  const bracketed = (part: Expression, least: number) => (levelOf(part) < least ? `(${toKnownText(part, known)})` : toKnownText(part, known))
   switch (e.kind) {
     case 'number': return numberText(e.value)
     case 'name': return e.name
     case 'negate': return `-${bracketed(e.argument, level.minus)}`
-    case 'call': return `${e.name}(${e.arguments.map(a => toText(a, known)).join(', ')})`
+    case 'call': return `${e.name}(${e.arguments.map(a => toKnownText(a, known)).join(', ')})`
     case 'not': return `not ${bracketed(e.argument, level.not)}`
     case 'and': case 'or': return `${bracketed(e.left, level[e.kind])} ${e.kind} ${bracketed(e.right, level[e.kind] + 1)}`
     case 'compare': return `${bracketed(e.left, level.sum)} ${e.operator} ${bracketed(e.right, level.sum)}`
