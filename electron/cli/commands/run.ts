@@ -118,7 +118,6 @@ async function compute(context: CommandContext, session: Session, { file, out, o
     } else supervisor.dispose()
   })
   await scheduler.idle(session)
-  stopListening()
   line.clear()
 
   const wanted = only.length > 0 ? new Set([...needed(session, only)]) : undefined
@@ -129,6 +128,8 @@ async function compute(context: CommandContext, session: Session, { file, out, o
   const keeps = out !== undefined && Object.keys(steps).some(id => session.recordOf(id))
   if (keeps) await session.save(out, true)
   if (out !== undefined && !failed && !cancelled) session.close(true)
+  // Until here: an impatient second Ctrl-C must not fall into the saving.
+  stopListening()
   if (json) print(jsonLine({ file: keeps ? out : null, steps }))
   else {
     print(runSummary(steps))

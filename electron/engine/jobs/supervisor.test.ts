@@ -134,7 +134,7 @@ describe('the supervisor outlives a job that', () => {
     ['throws', 'throw', {}, 'internal'],
     ['fills the JavaScript heap', 'heap', { memoryBytes: 512 * 2 ** 20, heartbeat: { interval: 100_000, missed: 3 } }, 'out-of-memory'],
     ['grows past the memory limit', 'buffers', { memoryBytes: 300 * 2 ** 20, heartbeat: { interval: 50, missed: 100 } }, 'memory-limit'],
-    ['stops answering', 'stop', { heartbeat: { interval: 50, missed: 8 } }, 'job-hung'],
+    ['stops answering', 'stop', { heartbeat: { interval: 250, missed: 20 } }, 'job-hung'],
   ]
   it.each(ways)('%s', async (_, how, options, code) => {
     const watched = supervisor(options)
