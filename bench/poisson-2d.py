@@ -22,11 +22,10 @@ def report(name, seconds, error, iterations=None, processes=1):
     print(json.dumps({'name': name, 'seconds': seconds, 'error': error, 'processes': processes, **({} if iterations is None else {'iterations': iterations})}), flush=True)
 
 
-def problem():
-    x = np.arange(1, intervals) / intervals
-    s = np.sin(np.pi * x)
-    exact = np.outer(s, s)
-    return exact, 2 * np.pi ** 2 * exact / intervals ** 2
+def problem(x, y):
+    """u = x(1 - x) exp(x) y^2 (1 - y) and -h^2 (second derivatives) of it."""
+    p, q = x * (1 - x) * np.exp(x), y * y * (1 - y)
+    return p * q, (x * (x + 3) * np.exp(x) * q + p * (6 * y - 2)) / intervals ** 2
 
 
 def scipy_peers():
@@ -36,7 +35,8 @@ def scipy_peers():
     except ImportError:
         print('SciPy is missing: its solvers are left out', file=sys.stderr)
         return
-    exact, f = problem()
+    inner = np.arange(1, intervals) / intervals
+    exact, f = problem(inner[None, :], inner[:, None])
     m = intervals - 1
     line = sp.diags([-1, 2, -1], [-1, 0, 1], (m, m))
     matrix = (sp.kron(sp.eye(m), line) + sp.kron(line, sp.eye(m))).tocsc()
@@ -80,10 +80,9 @@ def petsc_peers():
     grid, matrix = grids[-1], matrices[-1]
     b, u, exact = matrix.createVecLeft(), matrix.createVecRight(), matrix.createVecRight()
     i, j = nodes(grid)
-    values = np.sin(np.pi * i / intervals) * np.sin(np.pi * j / intervals)
+    values, f = problem(i / intervals, j / intervals)
     exact.setArray(values)
-    inner = (i > 0) & (i < intervals) & (j > 0) & (j < intervals)
-    b.setArray(np.where(inner, 2 * np.pi ** 2 * values / intervals ** 2, 0))
+    b.setArray(np.where((i > 0) & (i < intervals) & (j > 0) & (j < intervals), f, 0))
     options = PETSc.Options()
     for name, choice in configurations.items():
         for key, value in choice.items():

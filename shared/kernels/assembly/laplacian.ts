@@ -15,34 +15,39 @@
   return load<f64>(array + (index << 3))
 }
 
-/** (a₁, b₀): the pair that lies half in a and half in b. */
+/** (a₀, b₀) */
 // @ts-ignore: decorator
-@inline function between(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
+@inline function firsts(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
+}
+/** Elements index and index + 2 of an array. */
+// @ts-ignore: decorator
+@inline function everySecond(array: usize, index: usize): v128 {
+  return firsts(lanes(array, index), lanes(array, index + 2))
 }
 
-// Neighbours along x come from pairs loaded before the store, not from memory: a load that overlaps half of the store before it would wait for it.
-// The values are right all the same, since a sweep over one colour reads only the other.
+// Two nodes of the colour at a time, i and i + 2. No load overlaps half of a store just before it (it would have to wait): the pair that starts at
+// i + 3 is kept in a register for the next round.
 function relaxRow2(row: usize, nx: usize, kx: f64, ky: f64, inverse: f64, u: usize, f: usize, colour: i32): void {
   const start = row * nx
   const last = nx - 1
   const kx2 = f64x2.splat(kx)
   const ky2 = f64x2.splat(ky)
   const inverse2 = f64x2.splat(inverse)
-  const mask = ((1 + <i32>row) & 1) == colour ? i64x2(-1, 0) : i64x2(0, -1)
-  let i: usize = 1
-  let previous = f64x2.splat(get(u, start))
-  let centre = lanes(u, start + 1)
-  for (; i + 2 <= last; i += 2) {
+  let i: usize = ((1 + <i32>row) & 1) == colour ? 1 : 2
+  let before = lanes(u, start + i - 1)
+  for (; i + 4 <= last; i += 4) {
     const at = start + i
-    const next = i + 4 <= nx ? lanes(u, at + 2) : f64x2.splat(get(u, at + 2))
-    const sum = f64x2.add(f64x2.mul(kx2, f64x2.add(between(previous, centre), between(centre, next))), f64x2.mul(ky2, f64x2.add(lanes(u, at - nx), lanes(u, at + nx))))
-    v128.store(u + (at << 3), v128.bitselect(f64x2.mul(inverse2, f64x2.add(lanes(f, at), sum)), centre, mask))
-    previous = centre
-    centre = next
+    const middle = lanes(u, at + 1)
+    const after = lanes(u, at + 3)
+    const along = f64x2.mul(kx2, f64x2.add(firsts(before, middle), firsts(middle, after)))
+    const across = f64x2.mul(ky2, f64x2.add(everySecond(u, at - nx), everySecond(u, at + nx)))
+    const updated = f64x2.mul(inverse2, f64x2.add(everySecond(f, at), f64x2.add(along, across)))
+    v128.store_lane<f64>(u + (at << 3), updated, 0)
+    v128.store_lane<f64>(u + (at << 3), updated, 1, 16)
+    before = after
   }
-  for (; i < last; i++) {
-    if (((<i32>i + <i32>row) & 1) != colour) continue
+  for (; i < last; i += 2) {
     const at = start + i
     const sum = kx * (get(u, at - 1) + get(u, at + 1)) + ky * (get(u, at - nx) + get(u, at + nx))
     store<f64>(u + (at << 3), inverse * (get(f, at) + sum))
@@ -57,23 +62,21 @@ function relaxRow3(j: usize, k: usize, nx: usize, ny: usize, kx: f64, ky: f64, k
   const ky2 = f64x2.splat(ky)
   const kz2 = f64x2.splat(kz)
   const inverse2 = f64x2.splat(inverse)
-  const mask = ((1 + <i32>(j + k)) & 1) == colour ? i64x2(-1, 0) : i64x2(0, -1)
-  let i: usize = 1
-  let previous = f64x2.splat(get(u, start))
-  let centre = lanes(u, start + 1)
-  for (; i + 2 <= last; i += 2) {
+  let i: usize = ((1 + <i32>(j + k)) & 1) == colour ? 1 : 2
+  let before = lanes(u, start + i - 1)
+  for (; i + 4 <= last; i += 4) {
     const at = start + i
-    const next = i + 4 <= nx ? lanes(u, at + 2) : f64x2.splat(get(u, at + 2))
-    const sum = f64x2.add(
-      f64x2.add(f64x2.mul(kx2, f64x2.add(between(previous, centre), between(centre, next))), f64x2.mul(ky2, f64x2.add(lanes(u, at - nx), lanes(u, at + nx)))),
-      f64x2.mul(kz2, f64x2.add(lanes(u, at - plane), lanes(u, at + plane))),
-    )
-    v128.store(u + (at << 3), v128.bitselect(f64x2.mul(inverse2, f64x2.add(lanes(f, at), sum)), centre, mask))
-    previous = centre
-    centre = next
+    const middle = lanes(u, at + 1)
+    const after = lanes(u, at + 3)
+    const along = f64x2.mul(kx2, f64x2.add(firsts(before, middle), firsts(middle, after)))
+    const across = f64x2.mul(ky2, f64x2.add(everySecond(u, at - nx), everySecond(u, at + nx)))
+    const through = f64x2.mul(kz2, f64x2.add(everySecond(u, at - plane), everySecond(u, at + plane)))
+    const updated = f64x2.mul(inverse2, f64x2.add(everySecond(f, at), f64x2.add(f64x2.add(along, across), through)))
+    v128.store_lane<f64>(u + (at << 3), updated, 0)
+    v128.store_lane<f64>(u + (at << 3), updated, 1, 16)
+    before = after
   }
-  for (; i < last; i++) {
-    if (((<i32>(i + j + k)) & 1) != colour) continue
+  for (; i < last; i += 2) {
     const at = start + i
     const sum = kx * (get(u, at - 1) + get(u, at + 1)) + ky * (get(u, at - nx) + get(u, at + nx)) + kz * (get(u, at - plane) + get(u, at + plane))
     store<f64>(u + (at << 3), inverse * (get(f, at) + sum))
@@ -187,19 +190,42 @@ export function residualSquared(begin: i32, end: i32, nx: i32, ny: i32, nz: i32,
   return total
 }
 
-/** The residual at one red node of an odd row, for `restrictRed`. */
+/** f − A u at one node. */
 // @ts-ignore: decorator
-@inline function redResidual(at: usize, nx: usize, kx: f64, ky: f64, diagonal: f64, u: usize, f: usize): f64 {
+@inline function nodeResidual(at: usize, nx: usize, kx: f64, ky: f64, diagonal: f64, u: usize, f: usize): f64 {
   return get(f, at) - nodeApply(at, nx, 0, kx, ky, 0, diagonal, u)
 }
 
-/** coarse row (+)= ¼ (r at the odd nodes on both sides), r of fine row `row`; both = true adds it to the next coarse row too by storing there. */
+/** f − A u at nodes at and at + 2, with the operations of `nodeResidual`. */
+// @ts-ignore: decorator
+@inline function pairResidual(at: usize, nx: usize, kx: f64, ky: f64, diagonal: f64, u: usize, f: usize): v128 {
+  const before = lanes(u, at - 1)
+  const middle = lanes(u, at + 1)
+  const after = lanes(u, at + 3)
+  const along = f64x2.mul(f64x2.splat(kx), f64x2.add(firsts(before, middle), firsts(middle, after)))
+  const across = f64x2.mul(f64x2.splat(ky), f64x2.add(everySecond(u, at - nx), everySecond(u, at + nx)))
+  const centre = i8x16.shuffle(before, middle, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
+  return f64x2.sub(everySecond(f, at), f64x2.sub(f64x2.mul(f64x2.splat(diagonal), centre), f64x2.add(along, across)))
+}
+
+/** ¼ (r at 2I − 1 + r at 2I + 1) of fine row `row`: added to coarse row `before`, stored in coarse row `after`; 0 stands for no such row. */
 function scatterRow(row: usize, nx: usize, kx: f64, ky: f64, diagonal: f64, u: usize, f: usize, before: usize, after: usize): void {
   const start = row * nx
   const count = (nx - 1) >> 1
-  let left = redResidual(start + 1, nx, kx, ky, diagonal, u, f)
-  for (let I: usize = 1; I < count; I++) {
-    const right = redResidual(start + 2 * I + 1, nx, kx, ky, diagonal, u, f)
+  const first = nodeResidual(start + 1, nx, kx, ky, diagonal, u, f)
+  let pair = f64x2.splat(first)
+  let I: usize = 1
+  for (; I + 2 < count; I += 2) {
+    const next = pairResidual(start + 2 * I + 1, nx, kx, ky, diagonal, u, f)
+    const left = i8x16.shuffle(pair, next, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
+    const quarter = f64x2.mul(f64x2.splat(0.25), f64x2.add(left, next))
+    if (before != 0) v128.store(before + (I << 3), f64x2.add(lanes(before, I), quarter))
+    if (after != 0) v128.store(after + (I << 3), quarter)
+    pair = next
+  }
+  let left = f64x2.extract_lane(pair, 1)
+  for (; I < count; I++) {
+    const right = nodeResidual(start + 2 * I + 1, nx, kx, ky, diagonal, u, f)
     const quarter = 0.25 * (left + right)
     if (before != 0) store<f64>(before + (I << 3), get(before, I) + quarter)
     if (after != 0) store<f64>(after + (I << 3), quarter)
@@ -224,7 +250,9 @@ export function restrictRed(begin: i32, end: i32, nx: i32, ny: i32, kx: f64, ky:
     }
     if (!ready) scatterRow(2 * J - 1, nx, kx, ky, diagonal, u, f, 0, target)
     const start = <usize>(2 * J) * <usize>nx
-    for (let I: usize = 1; I < countX - 1; I++) store<f64>(target + (I << 3), get(target, I) + redResidual(start + 2 * I, nx, kx, ky, diagonal, u, f))
+    let I: usize = 1
+    for (; I + 2 < countX - 1; I += 2) v128.store(target + (I << 3), f64x2.add(lanes(target, I), pairResidual(start + 2 * I, nx, kx, ky, diagonal, u, f)))
+    for (; I < countX - 1; I++) store<f64>(target + (I << 3), get(target, I) + nodeResidual(start + 2 * I, nx, kx, ky, diagonal, u, f))
     const hasNext = J + 1 < end && J + 1 < countY - 1
     scatterRow(2 * J + 1, nx, kx, ky, diagonal, u, f, target, hasNext ? target + (countX << 3) : 0)
     store<f64>(target, 0)

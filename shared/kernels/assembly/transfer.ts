@@ -79,8 +79,8 @@ function spreadRow(t: usize, weight: f64, coarse: usize, inv: usize, target: usi
     for (let I = 0; I < count - 1; I++) {
       const next = f64At(coarse, I + 1)
       const to = target + ((<usize>I) << 4)
-      store<f64>(to, load<f64>(to) + weight * c)
-      store<f64>(to + 8, load<f64>(to + 8) + weight * (0.5 * (c + next)))
+      const pair = f64x2.replace_lane(f64x2.splat(c), 1, 0.5 * (c + next))
+      v128.store(to, f64x2.add(v128.load(to), f64x2.mul(f64x2.splat(weight), pair)))
       c = next
     }
     const to = target + ((<usize>(count - 1)) << 4)

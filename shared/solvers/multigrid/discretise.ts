@@ -9,7 +9,7 @@ import { absentAxis, axisGeometry, controlLengths, nodeSpans, type AxisGeometry 
 import { pointOf, sideNodes, type SideNodes } from './boundary'
 import { createNetwork, edgeCount, volumeAt, type Network } from './network'
 import { constantValue, pointText, sample, type Coordinates } from './sample'
-import { sizeOf, type Shape } from './shape'
+import { fillVolumes, forEachLine, sizeOf, type Shape } from './shape'
 
 export type Axes = readonly [AxisGeometry, AxisGeometry, AxisGeometry]
 
@@ -57,7 +57,8 @@ export function discretise(team: Team, { linear, boundary, grid, elliptic }: Dis
   const sides = sideNodes(boundary, shape, coordinates, dimensions, libm)
   const isFixed = new Uint8Array(sizeOf(shape))
   for (const side of sides) side.nodes.forEach((node, index) => side.alpha[index] === 0 && (isFixed[node] = 1))
-  const fixedNodes = Int32Array.from([...new Set(sides.flatMap(side => [...side.nodes]))].filter(node => isFixed[node] === 1).sort((a, b) => a - b))
+  const fixedNodes = new Int32Array(isFixed.reduce((count, fixed) => count + fixed, 0))
+  for (let node = 0, at = 0; node < isFixed.length; node++) if (isFixed[node] === 1) fixedNodes[at++] = node
   const common = { shape, axes, dimensions, coordinates, sides, fixedNodes }
 
   const diffusion = linear.diffusion.map(e => constantValue(e, libm))
@@ -76,20 +77,24 @@ export function discretise(team: Team, { linear, boundary, grid, elliptic }: Dis
   }) as unknown as [Block, Block, Block]
   const d = team.arena.f64(sizeOf(shape))
   sample(team, linear.reaction, coordinates, dimensions, 0, libm, 'coefficient of the unknown,', d)
-  const reactions = d.view()
-  for (let node = 0; node < reactions.length; node++) reactions[node] = isFixed[node] ? 0 : reactions[node] * volumeAt(shape, widths, node)
+  if (reaction !== 0) {
+    const reactions = d.view()
+    const mark = team.arena.mark()
+    const volumes = team.arena.f64(reactions.length).view()
+    fillVolumes(shape, widths, volumes)
+    for (let node = 0; node < reactions.length; node++) reactions[node] = isFixed[node] ? 0 : reactions[node] * volumes[node]
+    team.arena.release(mark)
+  }
   const velocity = velocities(team, linear, advection, diffusion, common, libm)
   const natural = naturalConditions(linear, common, widths, velocity.map(block => block.view()), isFixed, d.view(), libm)
   const spans = axes.map(nodeSpans)
   velocity.forEach((block, axis) => {
     // b · volume so far; the central difference divides by the span. At a natural side the derivative is known: no difference there.
     const view = block.view()
-    const stride = [1, nx, nx * ny][axis]
     const { periodic, nodes } = axes[axis]
-    for (let node = 0; node < view.length; node++) {
-      const i = Math.floor(node / stride) % nodes
-      view[node] = nodes === 1 || (!periodic && (i === 0 || i === nodes - 1)) ? 0 : view[node] / spans[axis][i]
-    }
+    forEachLine(shape, axis, (start, step) => {
+      for (let i = 0; i < nodes && view.length > 0; i++) view[start + i * step] = nodes === 1 || (!periodic && (i === 0 || i === nodes - 1)) ? 0 : view[start + i * step] / spans[axis][i]
+    })
   })
   return { ...common, network: createNetwork(team, axes, kappa, d, velocity, node => isFixed[node] === 1), natural }
 }
@@ -130,15 +135,10 @@ function edges(team: Team, axis: number, e: Expression, constant: number | undef
     team.arena.release(mark)
     checkSign(e, minimum, axis, [point.x, point.y, point.z], dimensions, elliptic)
   }
-  const stride = [1, shape[0], shape[0] * shape[1]]
-  const b = (axis + 1) % 3
-  const c = (axis + 2) % 3
-  for (let node = 0; node < view.length; node++) {
-    const i = Math.floor(node / stride[axis]) % shape[axis]
-    const j = Math.floor(node / stride[b]) % shape[b]
-    const k = Math.floor(node / stride[c]) % shape[c]
-    view[node] = i < lengths.length ? (view[node] * widths[b][j] * widths[c][k]) / lengths[i] : 0
-  }
+  forEachLine(shape, axis, (start, step, j, k) => {
+    const area = widths[(axis + 1) % 3][j] * widths[(axis + 2) % 3][k]
+    for (let i = 0; i < shape[axis]; i++) view[start + i * step] = i < lengths.length ? (view[start + i * step] * area) / lengths[i] : 0
+  })
 }
 
 /** b · volume per axis; nothing when every b is zero or no larger than rounding beside the diffusion (b = ∂a − ∂a may not cancel symbolically). */

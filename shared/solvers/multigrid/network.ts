@@ -1,6 +1,6 @@
 import type { Block, Pointer, Team } from '../../kernels/team'
 import { controlLengths, nodeSpans, type AxisGeometry } from './axis'
-import { sizeOf, type Shape } from './shape'
+import { fillVolumes, forEachLine, sizeOf, strides, type Shape } from './shape'
 import type { Transfer } from './transfer'
 
 type Axes = readonly [AxisGeometry, AxisGeometry, AxisGeometry]
@@ -24,7 +24,6 @@ export interface Network {
 }
 
 export const shapeOf = (axes: Axes): Shape => [axes[0].nodes, axes[1].nodes, axes[2].nodes]
-const strides = ([nx, ny]: Shape): [number, number, number] => [1, nx, nx * ny]
 
 /** Length of an edge array: kernels read the one along y even on a line, the one along z only in space. */
 export const edgeCount = (shape: Shape, axis: number): number => (axis === 2 && shape[2] === 1 ? 0 : sizeOf(shape))
@@ -35,12 +34,15 @@ export function createNetwork(team: Team, axes: Axes, kappa: readonly [Block, Bl
   const size = sizeOf(shape)
   const inverse = team.arena.f64(size)
   const inv = inverse.view()
-  const sums = diagonalOf(shape, kappa.map(block => block.view()), d.view())
+  addDiagonal(shape, kappa.map(block => block.view()), d.view(), inv)
   let maximumDiagonal = 0
   for (let node = 0; node < size; node++) {
-    if (isFixed(node)) continue
-    inv[node] = sums[node] > 0 ? 1 / sums[node] : 1
-    if (sums[node] > maximumDiagonal) maximumDiagonal = sums[node]
+    const sum = inv[node]
+    if (isFixed(node)) inv[node] = 0
+    else {
+      inv[node] = sum > 0 ? 1 / sum : 1
+      if (sum > maximumDiagonal) maximumDiagonal = sum
+    }
   }
   const words = [...shape, ...kappa.map(block => block.pointer), d.pointer, inverse.pointer, ...[0, 1, 2].map(axis => velocity[axis]?.pointer ?? 0)]
   const description = team.arena.bytes(4 * words.length)
@@ -49,45 +51,46 @@ export function createNetwork(team: Team, axes: Axes, kappa: readonly [Block, Bl
   return { axes, shape, periodic: axes.map(a => a.periodic), kappa, d, velocity, inverse, maximumDiagonal, description }
 }
 
-/** Σκ + max(d, 0) per node. */
-function diagonalOf(shape: Shape, kappa: readonly Float64Array[], d: Float64Array): Float64Array {
-  const sums = d.map(value => (value > 0 ? value : 0))
-  const stride = strides(shape)
+/** out ← Σκ + max(d, 0) per node. */
+function addDiagonal(shape: Shape, kappa: readonly Float64Array[], d: Float64Array, out: Float64Array): void {
+  for (let node = 0; node < out.length; node++) out[node] = d[node] > 0 ? d[node] : 0
   for (let axis = 0; axis < 3; axis++) {
     const n = shape[axis]
     if (n === 1) continue
-    const step = stride[axis]
     const edges = kappa[axis]
-    for (let node = 0; node < sums.length; node++) {
-      const i = Math.floor(node / step) % n
-      const next = i === n - 1 ? node - (n - 1) * step : node + step
-      sums[node] += edges[node]
-      sums[next] += edges[node]
-    }
+    forEachLine(shape, axis, (start, step) => {
+      const last = start + (n - 1) * step
+      let previous = edges[last]
+      for (let node = start; node <= last; node += step) {
+        const next = edges[node]
+        out[node] += previous + next
+        previous = next
+      }
+    })
   }
-  return sums
 }
 
 /** The network of constant coefficients on a tensor grid with a fixed boundary. */
 export function constantNetwork(team: Team, axes: Axes, diffusion: readonly number[], reaction: number, isFixed: (node: number) => boolean): Network {
   const shape = shapeOf(axes)
   const widths = axes.map(controlLengths)
-  const stride = strides(shape)
   const kappa = [0, 1, 2].map(axis => {
     const block = team.arena.f64(edgeCount(shape, axis))
     if (shape[axis] === 1) return block
     const view = block.view()
-    const b = (axis + 1) % 3
-    const c = (axis + 2) % 3
-    for (let node = 0; node < view.length; node++) {
-      const index = (a: number): number => Math.floor(node / stride[a]) % shape[a]
-      const i = index(axis)
-      if (i < axes[axis].lengths.length) view[node] = (diffusion[axis] * widths[b][index(b)] * widths[c][index(c)]) / axes[axis].lengths[i]
-    }
+    const { lengths } = axes[axis]
+    forEachLine(shape, axis, (start, step, j, k) => {
+      const area = diffusion[axis] * widths[(axis + 1) % 3][j] * widths[(axis + 2) % 3][k]
+      for (let i = 0; i < lengths.length; i++) view[start + i * step] = area / lengths[i]
+    })
     return block
   }) as unknown as [Block, Block, Block]
   const d = team.arena.f64(sizeOf(shape))
-  if (reaction !== 0) d.view().forEach((_, node, all) => (all[node] = isFixed(node) ? 0 : reaction * volumeAt(shape, widths, node)))
+  if (reaction !== 0) {
+    const view = d.view()
+    fillVolumes(shape, widths, view)
+    for (let node = 0; node < view.length; node++) view[node] *= isFixed(node) ? 0 : reaction
+  }
   return createNetwork(team, axes, kappa, d, [], isFixed)
 }
 
@@ -115,50 +118,43 @@ export function coarsenNetwork(team: Team, fine: Network, transfer: Transfer): N
   transfer.restrict(fine.d.pointer, d.pointer)
   const velocity = coarsenVelocity(team, fine, transfer, axes, shape)
   const inverseOfFine = fine.inverse.view()
-  const [nx, ny] = shape
-  const isFixed = (node: number): boolean => {
-    const [ax, ay, az] = transfer.axes
-    const i = ax.at[node % nx]
-    const j = ay.at[Math.floor(node / nx) % ny]
-    const k = az.at[Math.floor(node / (nx * ny))]
-    return inverseOfFine[(k * fine.shape[1] + j) * fine.shape[0] + i] === 0
-  }
-  return createNetwork(team, axes, kappa, d, velocity, isFixed)
+  const fixed = new Uint8Array(size)
+  const [ax, ay, az] = transfer.axes
+  forEachLine(shape, 0, (start, _step, j, k) => {
+    const row = (az.at[k] * fine.shape[1] + ay.at[j]) * fine.shape[0]
+    for (let i = 0; i < shape[0]; i++) fixed[start + i] = inverseOfFine[row + ax.at[i]] === 0 ? 1 : 0
+  })
+  return createNetwork(team, axes, kappa, d, velocity, node => fixed[node] === 1)
 }
 
 function coarsenEdges(axis: number, fine: Network, transfer: Transfer, shape: Shape, out: Float64Array): void {
   const edges = fine.kappa[axis].view()
   const fineStride = strides(fine.shape)
-  const stride = strides(shape)
-  const b = (axis + 1) % 3
-  const c = (axis + 2) % 3
+  const step = fineStride[axis]
+  const [b, c] = [(axis + 1) % 3, (axis + 2) % 3]
   const { at } = transfer.axes[axis]
   const intervals = transfer.axes[axis].coarse.lengths.length
-  const step = fineStride[axis]
-  const weightsOf = (a: number, I: number): [number, number][] => {
+  const isPair = Array.from({ length: intervals }, (_, I) => (I + 1 < at.length ? at[I + 1] : fine.shape[axis]) - at[I] === 2)
+  const around = (a: number, I: number): [number, number][] => {
     const t = transfer.axes[a]
     const n = fine.shape[a]
-    const around: [number, number][] = [[t.at[I], 1]]
-    if (t.before[I] > 0) around.push([(t.at[I] + n - 1) % n, t.before[I]])
-    if (t.after[I] > 0) around.push([(t.at[I] + 1) % n, t.after[I]])
-    return around
+    const lines: [number, number][] = [[t.at[I], 1], [(t.at[I] + n - 1) % n, t.before[I]], [(t.at[I] + 1) % n, t.after[I]]]
+    return lines.filter(([, weight]) => weight > 0)
   }
-  for (let C = 0; C < shape[c]; C++) {
-    const linesC = weightsOf(c, C)
-    for (let B = 0; B < shape[b]; B++) {
-      const lines = weightsOf(b, B).flatMap(([j, wj]) => linesC.map(([k, wk]): [number, number] => [j * fineStride[b] + k * fineStride[c], wj * wk]))
-      for (let I = 0; I < intervals; I++) {
-        const start = at[I]
-        const count = (I + 1 < at.length ? at[I + 1] : fine.shape[axis]) - start
-        let total = 0
-        for (const [offset, weight] of lines) {
-          const first = edges[offset + start * step]
-          total += weight * (count === 1 ? first : inSeries(first, edges[offset + (start + 1) * step]))
+  const aroundB = Array.from({ length: shape[b] }, (_, B) => around(b, B))
+  const aroundC = Array.from({ length: shape[c] }, (_, C) => around(c, C))
+  forEachLine(shape, axis, (start, coarseStep, B, C) => {
+    for (const [k, weightC] of aroundC[C]) {
+      for (const [j, weightB] of aroundB[B]) {
+        const offset = j * fineStride[b] + k * fineStride[c]
+        const weight = weightB * weightC
+        for (let I = 0; I < intervals; I++) {
+          const first = edges[offset + at[I] * step]
+          out[start + I * coarseStep] += weight * (isPair[I] ? inSeries(first, edges[offset + (at[I] + 1) * step]) : first)
         }
-        out[I * stride[axis] + B * stride[b] + C * stride[c]] = total
       }
     }
-  }
+  })
 }
 
 const inSeries = (a: number, b: number): number => (a > 0 && b > 0 ? (a * b) / (a + b) : 0)
@@ -179,9 +175,9 @@ function coarsenVelocity(team: Team, fine: Network, transfer: Transfer, axes: Ax
 }
 
 function scaleBySpan(from: Float64Array, to: Float64Array, shape: Shape, axis: number, factors: Float64Array): void {
-  const step = strides(shape)[axis]
-  const n = shape[axis]
-  for (let node = 0; node < from.length; node++) to[node] = from[node] * factors[Math.floor(node / step) % n]
+  forEachLine(shape, axis, (start, step) => {
+    for (let i = 0; i < factors.length; i++) to[start + i * step] = from[start + i * step] * factors[i]
+  })
 }
 
 /**

@@ -7,7 +7,7 @@ import { datumAt, dependsOnTime, pointOf } from './boundary'
 import { discretise, type Discretisation } from './discretise'
 import type { EllipticOperator } from './interface'
 import { volumeAt } from './network'
-import { nodeGrain, rowGrain, sizeOf } from './shape'
+import { fillVolumes, nodeGrain, rowGrain, sizeOf } from './shape'
 
 export interface EllipticOperatorOptions {
   readonly linear: LinearOperator
@@ -41,27 +41,30 @@ export function createEllipticOperator(options: EllipticOperatorOptions, team: T
   const fixedValues = new Float64Array(fixedNodes.length)
   const rows = shape[1] * shape[2]
 
-  const made: { free?: Block; volumes?: Block; inverseVolumes?: Block } = {}
-  const perNode = (value: (node: number) => number): Block => {
-    const block = arena.f64(size)
-    const view = block.view()
-    for (let node = 0; node < size; node++) view[node] = value(node)
-    return block
-  }
+  const made: { free?: Block; volumes?: Block; inverseVolumes?: Block; radius?: number } = {}
   const freeNodes = (): Block => {
     if (!made.free) {
-      made.free = perNode(() => 1)
-      const view = made.free.view()
+      made.free = arena.f64(size)
+      const view = made.free.view().fill(1)
       for (const node of fixedNodes) view[node] = 0
     }
     return made.free
   }
-  const volumes = (): Block => (made.volumes ??= perNode(node => volumeAt(shape, widths, node)))
+  const volumes = (): Block => {
+    if (!made.volumes) {
+      made.volumes = arena.f64(size)
+      fillVolumes(shape, widths, made.volumes.view())
+    }
+    return made.volumes
+  }
   /** 1/volume at free nodes, 0 at fixed ones. */
   const inverseVolumes = (): Block => {
     if (!made.inverseVolumes) {
       const free = freeNodes().view()
-      made.inverseVolumes = perNode(node => free[node] / volumeAt(shape, widths, node))
+      const volume = volumes().view()
+      made.inverseVolumes = arena.f64(size)
+      const view = made.inverseVolumes.view()
+      for (let node = 0; node < size; node++) view[node] = free[node] / volume[node]
     }
     return made.inverseVolumes
   }
@@ -88,7 +91,9 @@ export function createEllipticOperator(options: EllipticOperatorOptions, team: T
     grid, size, discretisation, load, uniformVolume, updateBoundary,
     symmetric: !network || network.velocity.length === 0,
     timeDependentBoundary: dependsOnTime(boundary),
-    spectralRadius: spectralRadius(discretisation, widths),
+    get spectralRadius() {
+      return (made.radius ??= spectralRadius(discretisation, widths))
+    },
     get free() {
       return freeNodes()
     },
