@@ -9,16 +9,15 @@ import type { LineSystem } from './evolution-system'
 
 const grain = { grain: 1024 }
 
-/** Linear systems are solved this far below the time error that a step can have. */
-const solverTolerance = 1e-11
-
 /** Solvers of σu + Lu = r for the last two shifts: step doubling alternates between dt and dt/2. Older ones give their memory back. */
-function createShiftedSolvers(operator: DiscreteOperator, team: Team, run: Run) {
+function createShiftedSolvers(operator: DiscreteOperator, tolerance: (dt: number) => number, team: Team, run: Run) {
+  // Iterations of the linear solver are no progress of the evolution.
+  const watch = { throwIfCancelled: () => run.throwIfCancelled() }
   const { arena } = team
   let kept: { shift: number; solver: ShiftedSolver }[] = []
   let mark: number | undefined
   return {
-    solve(shift: number, r: Block, u: Block, time: number): void {
+    solve(shift: number, dt: number, r: Block, u: Block, time: number): void {
       let entry = kept.find(candidate => candidate.shift === shift)
       if (!entry) {
         mark ??= arena.mark()
@@ -26,10 +25,10 @@ function createShiftedSolvers(operator: DiscreteOperator, team: Team, run: Run) 
           arena.release(mark)
           kept = []
         }
-        entry = { shift, solver: createShiftedSolver(operator, { shift, tolerance: solverTolerance }, team) }
+        entry = { shift, solver: createShiftedSolver(operator, { shift, tolerance: tolerance(dt) }, team) }
         kept.push(entry)
       }
-      const report = entry.solver.solve(r, u, run)
+      const report = entry.solver.solve(r, u, watch)
       // NaN is left to the check of the state, which names the place.
       if (!report.converged && report.residual > 1e-6) {
         throw new FaultError(error('not-converged', `The linear system of the time step at t = ${Number(time.toPrecision(6))} was not solved: its residual is still ${Number(report.residual.toPrecision(2))} after ${report.iterations} iterations.`, { where: { path: 'time' }, tip: 'Choose a shorter time step, or the explicit method "rk4".' }))
@@ -41,8 +40,10 @@ function createShiftedSolvers(operator: DiscreteOperator, team: Team, run: Run) 
 /**
  * Crank–Nicolson for ∂ₜu = −L u + f(x, t), order 2, A-stable: (2/dt + L₁) u₁ = (2/dt − L₀) u₀ + f₀ + f₁, where Lᵢ holds the boundary data of its time
  * (Crank & Nicolson 1947, doi:10.1017/S0305004100023197). It damps the shortest waves little: rough initial values ring.
+ *
+ * @param tolerance relative residual of the linear systems of a step
  */
-export function createCrankNicolson(system: LineSystem, operator: DiscreteOperator, source: Expression, team: Team, run: Run): Stepper {
+export function createCrankNicolson(system: LineSystem, operator: DiscreteOperator, source: Expression, tolerance: (dt: number) => number, team: Team, run: Run): Stepper {
   const { arena } = team
   const { size } = system
   let state = arena.f64(size)
@@ -51,7 +52,7 @@ export function createCrankNicolson(system: LineSystem, operator: DiscreteOperat
   const sourceAtStart = system.evaluator([source], [f0])
   const sourceAtEnd = system.evaluator([source], [f1])
   state.view().set(system.initial.view())
-  const solvers = createShiftedSolvers(operator, team, run)
+  const solvers = createShiftedSolvers(operator, tolerance, team, run)
   return {
     name: 'Crank–Nicolson',
     order: 2,
@@ -68,7 +69,7 @@ export function createCrankNicolson(system: LineSystem, operator: DiscreteOperat
       moveBoundary(operator, time + dt)
       team.parallel('vectors.copy', 0, size, [state.pointer, next.pointer], grain)
       operator.imposeDirichlet(next)
-      solvers.solve(shift, right, next, time + dt)
+      solvers.solve(shift, dt, right, next, time + dt)
       ;[state, next] = [next, state]
     },
     isFinite: () => system.isFinite(state),
@@ -85,7 +86,7 @@ const delta = 1 - 1 / (2 * gamma)
  *
  *     (σ + L) u₂ = σ u₀ + N(u₀),   (σ + L) u₁ = σ u₀ + [δ N(u₀) + (1 − δ) N(u₂) − (1 − γ) L u₂]/γ,   L u₂ = σ (u₀ − u₂) + N(u₀)
  */
-export function createImexRungeKutta(system: LineSystem, operator: DiscreteOperator, remainder: Expression, team: Team, run: Run): Stepper {
+export function createImexRungeKutta(system: LineSystem, operator: DiscreteOperator, remainder: Expression, tolerance: (dt: number) => number, team: Team, run: Run): Stepper {
   const { arena } = team
   const { size } = system
   let state = arena.f64(size)
@@ -94,7 +95,7 @@ export function createImexRungeKutta(system: LineSystem, operator: DiscreteOpera
   const first = system.evaluator([remainder], [n0])
   const second = system.evaluator([remainder], [n2])
   state.view().set(system.initial.view())
-  const solvers = createShiftedSolvers(operator, team, run)
+  const solvers = createShiftedSolvers(operator, tolerance, team, run)
   return {
     name: 'IMEX ARS(2,2,2)',
     order: 2,
@@ -108,7 +109,7 @@ export function createImexRungeKutta(system: LineSystem, operator: DiscreteOpera
       moveBoundary(operator, time + gamma * dt)
       team.parallel('vectors.copy', 0, size, [state.pointer, middle.pointer], grain)
       operator.imposeDirichlet(middle)
-      solvers.solve(shift, right, middle, time + gamma * dt)
+      solvers.solve(shift, dt, right, middle, time + gamma * dt)
       second(middle, time + gamma * dt)
       // [δ N₀ + (1 − δ) N₂ − (1 − γ)(σ (u₀ − u₂) + N₀)]/γ + σ u₀
       const implicit = (1 - gamma) / gamma
@@ -116,7 +117,7 @@ export function createImexRungeKutta(system: LineSystem, operator: DiscreteOpera
       moveBoundary(operator, time + dt)
       team.parallel('vectors.copy', 0, size, [middle.pointer, next.pointer], grain)
       operator.imposeDirichlet(next)
-      solvers.solve(shift, right, next, time + dt)
+      solvers.solve(shift, dt, right, next, time + dt)
       ;[state, next] = [next, state]
     },
     isFinite: () => system.isFinite(state),
