@@ -16,13 +16,13 @@ export interface Instances {
 export function createInstances(memory: WebAssembly.Memory): Instances {
   const functions: KernelFunction[] = []
   const numbers = new Map<string, number>()
-  let libm: Record<string, unknown> = {}
+  let libm = {}
   const abort = () => {
     throw new Error('a kernel called abort')
   }
   return {
     load(name, module) {
-      const { exports } = new WebAssembly.Instance(module, { env: { memory, abort }, libm })
+      const { exports } = new WebAssembly.Instance(module, { env: { memory, abort }, libm } as Record<string, Record<string, never>>)
       if (name === 'libm') libm = exports
       for (const [key, value] of Object.entries(exports)) {
         if (typeof value !== 'function') continue

@@ -15,7 +15,7 @@ export const defaultBudget = 2 ** 31
 export function createSerialTeam(options: { readonly kernels: Readonly<Record<string, Uint8Array>>; readonly budgetBytes?: number }): Team {
   const memory = createSharedMemory()
   const instances = createInstances(memory)
-  const load = (name: string, bytes: Uint8Array) => instances.load(name, new WebAssembly.Module(bytes))
+  const load = (name: string, bytes: Uint8Array) => instances.load(name, new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>))
   for (const name of loadingOrder(options.kernels)) load(name, options.kernels[name])
   const find = (kernel: string) => instances.at(instances.indexOf(kernel))
   return {

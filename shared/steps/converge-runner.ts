@@ -1,7 +1,7 @@
 import { FaultError, error } from '../fault'
 import type { Run } from '../kernels/team'
-import { resolutionsOf, solveStepAt } from './converge'
-import { solveRequest } from './solve'
+import { resolutionsOf, solveStepAt } from './converge-options'
+import { solveRequest } from './solve-options'
 import { solveAndMeasure } from './solve-runner'
 import type { StepOutput, StepRunner } from './step-kind'
 

@@ -9,7 +9,7 @@ import type { Run, Team } from '../kernels/team'
 import type { Solution, SolveRequest } from '../solvers/method'
 import { methods } from '../solvers/registry'
 import { pointFunction } from './point-function'
-import { solveRequest } from './solve'
+import { solveRequest } from './solve-options'
 import type { StepOutput, StepRunner } from './step-kind'
 
 /** Solves and, when the statement has an exact solution, measures the error as an integral over the domain. */

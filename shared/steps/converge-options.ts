@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import type { StepEnvelope } from '../experiment/document'
+import { error } from '../fault'
+import type { Fault } from '../fault'
+import type { AnalysedProblem } from '../problems/analysed'
+import { schemaFaults } from './schema-faults'
+import { checkSolve, solveOptions } from './solve-options'
+
+export const convergeOptions = z.strictObject({
+  method: solveOptions.shape.method,
+  resolutions: z.array(z.union([z.number().int().min(3), z.array(z.number().int().min(3)).min(1).max(3)])).min(2).max(16)
+    .describe('Two or more resolutions, coarse to fine: a number for all axes, or one number per axis.').meta({ title: 'Resolutions', unit: 'nodes' }),
+})
+
+/** The step as a solve step at one of its resolutions. */
+export function solveStepAt(step: StepEnvelope, resolution: readonly number[]): StepEnvelope {
+  const { resolutions: _, ...rest } = step
+  return { ...rest, id: step.id, kind: 'solve', resolution }
+}
+
+export function resolutionsOf(step: StepEnvelope, axes: number): number[][] {
+  return (step.resolutions as (number | number[])[]).map(r => (Array.isArray(r) ? r : Array.from({ length: axes }, () => r)))
+}
+
+export function checkConverge(step: StepEnvelope, problem: AnalysedProblem | undefined): Fault[] {
+  const faults = schemaFaults(z.object({ resolutions: convergeOptions.shape.resolutions }), step)
+  if (faults.length > 0) return faults
+  if (step.resolution !== undefined) return [error('unknown-key', 'Unknown key "resolution".', { where: { path: 'resolution' }, tip: 'Did you mean "resolutions"?' })]
+  if (problem && !problem.exact) return [error('missing-exact', 'A convergence study needs an exact solution to measure against.', { where: { path: 'id' }, tip: 'Give the statement "exact".' })]
+  const axes = problem?.axes.length ?? 1
+  for (const [i, resolution] of resolutionsOf(step, axes).entries()) {
+    const inner = checkSolve(solveStepAt(step, resolution), problem)
+    if (inner.length > 0) return inner.map(f => ({ ...f, where: { ...f.where, path: f.where?.path?.startsWith('resolution') ? `resolutions[${i}]` : f.where?.path } }))
+  }
+  return []
+}
