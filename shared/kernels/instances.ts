@@ -22,7 +22,7 @@ export function createInstances(memory: WebAssembly.Memory): Instances {
   }
   return {
     load(name, module) {
-      const { exports } = new WebAssembly.Instance(module, { env: { memory, abort }, libm } as Record<string, Record<string, never>>)
+      const { exports } = new WebAssembly.Instance(module, { env: { memory, abort }, libm } as unknown as Record<string, Record<string, never>>)
       if (name === 'libm') libm = exports
       for (const [key, value] of Object.entries(exports)) {
         if (typeof value !== 'function') continue

@@ -128,6 +128,11 @@ describe('refusals are one sentence with a place', () => {
   })
 })
 
+it('refuses a statement that outgrows the algebra, in one sentence', () => {
+  const product = Array.from({ length: 1200 }, (_, i) => `(x + ${i})`).join('*')
+  expect(faultOf(plane({ equations: [`-div(${product}*grad(u)) = 1`] })).message).not.toMatch(/\n/)
+})
+
 it('reports a fault once, not again where the faulty name is used', () => {
   const { faults } = analyse(plane({ definitions: { a: 'sin(x', b: '2*a' }, equations: ['-lap(u) = b'], exact: { u: 'a' } }), libm)
   expect(faults.map(f => f.where?.path)).toEqual(['problem.definitions.a'])

@@ -4,7 +4,7 @@ import { freeNames, simplify, substitute, toText } from '../expressions'
 import { constantNames } from '../expressions'
 import type { Libm } from '../expressions/libm'
 import type { Fault } from '../fault'
-import { error, nearestName } from '../fault'
+import { FaultError, error, nearestName } from '../fault'
 import type { AnalysedProblem, BoundarySide, EllipticEquation, EvolutionEquation } from './analysed'
 import { analyseBoundary } from './boundary'
 import { problems } from './catalogue'
@@ -42,6 +42,16 @@ export function resolveProblem(entry: ProblemEntry): { readonly statement?: Stat
 
 /** From a statement to what solvers take, or to the faults that keep it from that. Never throws. */
 export function analyse(entry: ProblemEntry, libm: Libm): Analysis {
+  try {
+    return analyseEntry(entry, libm)
+  } catch (reason) {
+    // Algebra refuses expressions that grow beyond its limits.
+    if (reason instanceof FaultError) return { faults: reason.faults.map(f => ({ ...f, where: { path: 'problem', ...f.where } })), traits: [], parameters: {} }
+    throw reason
+  }
+}
+
+function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
   const resolved = resolveProblem(entry)
   if (!resolved.statement || resolved.faults.length > 0) return { faults: resolved.faults, traits: [], parameters: {} }
   const { statement } = resolved
