@@ -51,10 +51,10 @@ export function faultLine(fault: Fault): string {
   return `${place || column ? `${place}${column}: ` : ''}${fault.message}${fault.tip ? ` ${fault.tip}` : ''}`
 }
 
-/** The candidate nearest to a misspelt name, or undefined when none is near (edit distance ≤ max(2, length/3), transpositions count once). */
+/** The candidate nearest to a misspelt name, or undefined when none is near: at most a third of the letters wrong, or one in a short name; transpositions count once. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
+  let bestDistance = (name.length <= 1 ? 0 : Math.max(1, Math.ceil(name.length / 3))) + 1
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) {

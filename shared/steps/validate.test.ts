@@ -29,7 +29,7 @@ describe('validateDocument', () => {
     ['an unknown kind', { steps: [{ id: 'fd', kind: 'slove' }] }, 'steps[0].kind: There is no kind of step "slove". Did you mean "solve"?'],
     ['a wrong id', { steps: [{ id: '9x', kind: 'solve' }] }, 'steps[0].id: "9x" cannot be a step’s id.'.replace('’', "'")],
     ['twice the same id', { steps: [{ id: 'a', kind: 'solve' }, { id: 'a', kind: 'solve' }] }, 'steps[1].id: Two steps have the id "a".'],
-    ['a step that is not there', { steps: [{ id: 'a', kind: 'solve' }, { id: 'c', kind: 'compare', a: 'a', b: 'bb' }] }, 'steps[1].b: There is no other step "bb". Did you mean "a"?'],
+    ['a step that is not there', { steps: [{ id: 'coarse', kind: 'solve' }, { id: 'c', kind: 'compare', a: 'coarse', b: 'corse' }] }, 'steps[1].b: There is no other step "corse". Did you mean "coarse"?'],
     ['a resolution for another dimension', { steps: [{ id: 'a', kind: 'solve', resolution: [9] }] }, 'steps[0].resolution: The resolution has 1 entry, but the domain has 2 axes.'],
     ['a resolution that is no number', { steps: [{ id: 'a', kind: 'solve', resolution: ['many', 9] }] }, 'steps[0].resolution[0]: "many" does not fit here.'],
     ['another format', { format: 'residuum/9' }, 'format: The document\'s format is "residuum/9"; this version reads "residuum/1".'],
