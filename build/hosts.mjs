@@ -9,7 +9,6 @@ const entries = {
   'engine/helper': 'electron/engine/threads/helper.ts',
   'engine/file': 'electron/engine/file.ts',
   'cli/cli': 'electron/cli/cli.ts',
-  'server/server': 'electron/server/server.ts',
   'main/main': 'electron/main/main.ts',
 }
 

@@ -12,6 +12,9 @@ export function builtFile(path: string): string {
   return found
 }
 
+/** The gallery's documents and their saved results, beside `dist/`. */
+export const examplesFolder = (): string => join(builtFile('kernels'), '../../examples')
+
 /** The compiled kernel modules by name (`libm`, `multigrid`, …), from `dist/kernels`. */
 export function readKernels(): Record<string, Uint8Array> {
   const folder = builtFile('kernels')

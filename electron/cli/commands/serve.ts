@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createEngine } from '../../engine/engine'
-import { builtFile } from '../../engine/kernels'
+import { builtFile, examplesFolder } from '../../engine/kernels'
 import { startServer } from '../../server/server'
 import { FaultError, error } from '../../../shared/fault'
 import { wholeNumber } from '../arguments'
@@ -47,11 +47,6 @@ export const serve: Command = {
       await engine.dispose()
     }
   },
-}
-
-function examplesFolder(): string {
-  const beside = builtFile('kernels')
-  return join(beside, '..', '..', 'examples')
 }
 
 function openBrowser(address: string): void {
