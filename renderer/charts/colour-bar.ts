@@ -12,7 +12,7 @@ const thickness = 12
 
 /** Ticks of a bar of the given length: 1–2–5 on linear, powers of ten on logarithmic scales. */
 export function colourBarTicks(scale: ValueScale, length: number, unit = 1): ColourBarTicks {
-  const count = Math.max(2, Math.min(9, Math.floor(length / (40 * unit))))
+  const count = Math.max(length < 60 * unit ? 2 : 3, Math.min(9, Math.floor(length / (46 * unit))))
   if (scale.transform === 'linear') {
     const values = linearTicks(scale.lower, scale.upper, count)
     return { values, labels: tickLabels(values) }

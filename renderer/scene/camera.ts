@@ -35,8 +35,10 @@ export type Box = Vector
 /** Corners of the box in the order of their bits: x, y, z. */
 export const cornersOf = (box: Box): Vector[] => Array.from({ length: 8 }, (_, k) => [k & 1 ? box[0] : -box[0], k & 2 ? box[1] : -box[1], k & 4 ? box[2] : -box[2]])
 
-/** Share of the half width and half height that the box may fill; the rest is for tick values. */
-const filled = { width: 0.8, height: 0.84 }
+/** Share of the height that the box may fill; the rest is for tick values. */
+const filledHeight = 0.84
+/** Room for tick values at either side, in pixels, where the caller does not measure them. */
+const usualRoom = 60
 
 const azimuths = Array.from({ length: 24 }, (_, k) => (k * Math.PI) / 12)
 const reaches = (box: Box, elevation: number): { r: number; u: number; f: number }[] =>
@@ -63,17 +65,18 @@ function centring(corners: readonly { u: number; f: number }[], distance: number
 
 /**
  * Distance from which the box fits, whatever the azimuth at the usual elevation: the same while the reader turns it, so that it does not breathe.
- * A corner at (r, u, f) in camera axes fits when |r| ≤ (d + f)·tan·aspect·filled, and so for u about the centring.
+ * A corner at (r, u, f) in camera axes fits when |r| ≤ (d + f)·tan·(free width / height), and so for u about the centring.
  */
-export function fittingDistance(box: Box, aspect: number): number {
+export function fittingDistance(box: Box, width: number, height: number, room = usualRoom): number {
   const t = Math.tan(halfAngle)
+  const across = (t * width * Math.min(0.9, Math.max(0.45, 1 - (2 * room) / width))) / height
   const corners = reaches(box, defaultCamera.elevation)
   let distance = 4
   for (let n = 0; n < 3; n++) {
     const shift = centring(corners, distance)
     distance = 0
     for (const { r, u, f } of corners) {
-      distance = Math.max(distance, Math.abs(r) / (t * aspect * filled.width) - Math.min(0, f), Math.abs(u - shift) / (t * filled.height) - f)
+      distance = Math.max(distance, Math.abs(r) / across - Math.min(0, f), Math.abs(u - shift) / (t * filledHeight) - f)
       // In parallel projection, where nothing is centred or shortened.
       distance = Math.max(distance, Math.abs(u) / (t * 0.94))
     }
@@ -92,9 +95,9 @@ export interface Projector extends Basis {
   readonly halfHeight: number
 }
 
-export function projectorOf(camera: OrbitCamera, box: Box, width: number, height: number): Projector {
+export function projectorOf(camera: OrbitCamera, box: Box, width: number, height: number, room = usualRoom): Projector {
   const basis = basisOf(camera)
-  const fitting = fittingDistance(box, width / height)
+  const fitting = fittingDistance(box, width, height, room)
   const distance = fitting / camera.zoom
   const shift = camera.projection === 'parallel' ? 0 : centring(reaches(box, camera.elevation), fitting)
   return { ...basis, position: add(camera.target, add(scaled(basis.forward, -distance), scaled(basis.up, shift))), distance, width, height, projection: camera.projection, halfHeight: distance * Math.tan(halfAngle) }

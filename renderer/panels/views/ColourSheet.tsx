@@ -1,7 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { colourMaps, colourTable } from '../../charts/colour-maps'
 import type { ColourMap } from '../../charts/colour-maps'
-import { formatValue } from '../../charts/ticks'
 import { transforms } from '../../charts/value-scale'
 import type { Colouring, ColourOptions } from './view-options'
 
@@ -97,4 +96,4 @@ export function NumberInput({ label, value, onCommit }: { readonly label: string
 }
 
 /** As typed on a keyboard: 1e-3, not 10⁻³. */
-const plain = (value: number): string => (/[×⁰-⁹¹²³]/.test(formatValue(value)) ? String(Number(value.toPrecision(5))) : formatValue(value).replace('−', '-'))
+const plain = (value: number): string => String(Number(value.toPrecision(4)))

@@ -1,11 +1,38 @@
 import { Popover } from 'radix-ui'
+import { useLayoutEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { createPortal } from 'react-dom'
+import type { Size } from './use-size'
 import './view.css'
 
-/** The words at the right of a panel's header. */
-export function HeaderSwitches({ header, children }: { readonly header: HTMLElement | null; readonly children: ReactNode }) {
-  return header ? createPortal(<div className="view-switches" role="toolbar" aria-label="View">{children}</div>, header) : null
+/** Room that a header's title keeps, in 1/16 rem. */
+const titleRoom = 190
+
+/** The words at the right of a panel's header; where the panel is too narrow for them they move into one sheet. */
+export function HeaderSwitches({ header, size, children }: { readonly header: HTMLElement | null; readonly size: Size | undefined; readonly children: ReactNode }) {
+  const words = useRef<HTMLDivElement>(null)
+  const [needed, setNeeded] = useState(0)
+  const isNarrow = size !== undefined && needed > 0 && size.width < needed + titleRoom * size.unit
+  useLayoutEffect(() => {
+    if (words.current && words.current.offsetWidth > 0) setNeeded(words.current.offsetWidth)
+  }, [header, size, isNarrow])
+  if (!header) return null
+  return createPortal(
+    isNarrow ? (
+      <div className="view-switches">
+        <Sheet word="view" title="Switches of this view">
+          <div className="view-switches wrapped" role="group" aria-label="View">
+            {children}
+          </div>
+        </Sheet>
+      </div>
+    ) : (
+      <div ref={words} className="view-switches" role="group" aria-label="View">
+        {children}
+      </div>
+    ),
+    header,
+  )
 }
 
 export function Switch({ word, pressed, onPress, title, disabled }: { readonly word: string; readonly pressed: boolean; readonly onPress: () => void; readonly title?: string; readonly disabled?: boolean }) {

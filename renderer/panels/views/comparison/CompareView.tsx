@@ -43,7 +43,9 @@ export default function CompareView(props: ViewProps) {
   const stage = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const size = useSize(stage)
-  const ink = useInk(theme, size?.unit)
+  const panel = useRef<HTMLDivElement>(null)
+  const panelSize = useSize(panel)
+  const ink = useInk(theme, panelSize?.unit)
   const [drag, setDrag] = useState<FieldMode>('probe')
   const [cutOpen, setCutOpen] = useState(false)
   const [swipe, setSwipe] = useState(options.swipe)
@@ -111,13 +113,15 @@ export default function CompareView(props: ViewProps) {
   const domain = b.field?.domain
   const aspect = !domain || spacetime ? 1.8 : (domain.x[1] - domain.x[0]) / (domain.y[1] - domain.y[0])
   const columns = size && shown.length > 0 ? columnsFor(shown.length, aspect, size.width, size.height, { x: 130 * size.unit, y: 75 * size.unit }) : 1
+  // In little room the ranges are written instead of drawn.
+  const isTight = size !== undefined && size.width / columns < 290 * size.unit
   const symbols = b.field?.symbols ?? ['x', 'y']
   const fault = a.fault ?? b.fault ?? d.fault
   const main = shown[0]
 
   return (
-    <div className="view">
-      <HeaderSwitches header={header}>
+    <div ref={panel} className="view">
+      <HeaderSwitches header={header} size={panelSize}>
         <Choice label="Way of comparing" options={modes} value={mode} onChange={next => change({ mode: next })} />
         <span className="gap" />
         <Switch word="cut" pressed={drag === 'cut'} title="Drag a line cut (x)" onPress={() => setDrag(drag === 'cut' ? 'probe' : 'cut')} />
@@ -156,7 +160,7 @@ export default function CompareView(props: ViewProps) {
                 <ComparedField
                   shown={s} window={window} ink={ink} options={options} swipeAt={swipe} swipeNames={[nameA, nameB]}
                   overlay={{ cursor, cursorElsewhere: !isOwnCursor, cut: points.cut, pins: [], time: spacetime ? linkedTime : undefined, probe: points.probe && { at: points.probe, text: formatValue(samplePicture(s.field.picture, ...points.probe)) } }}
-                  home={history.home} mode={drag} canvas={k === 0 ? canvas : undefined} symbols={symbols}
+                  isTight={isTight} home={history.home} mode={drag} canvas={k === 0 ? canvas : undefined} symbols={symbols}
                   onWindow={(next, continuing) => move(h => visit(h, next, continuing))}
                   onHome={() => move(goHome)} onCursor={points.setCursor} onProbe={points.setProbe} onCut={(next, finished) => {
                 points.setCut(next)
@@ -194,23 +198,24 @@ type ComparedFieldProps = Pick<CanvasProps, 'ink' | 'home' | 'mode' | 'canvas' |
   readonly shown: Shown
   readonly window: FieldDrawing['window']
   readonly options: CompareOptions
+  readonly isTight: boolean
   readonly swipeAt: number
   readonly swipeNames: readonly [string, string]
   readonly symbols: readonly [string, string]
 }
 
 /** One picture of the comparison. */
-function ComparedField({ shown, window, options, swipeAt, swipeNames, symbols, overlay, ...rest }: ComparedFieldProps) {
+function ComparedField({ shown, window, options, isTight, swipeAt, swipeNames, symbols, overlay, ...rest }: ComparedFieldProps) {
   const { field, swiped, colouring, symbol, label } = shown
   const drawing = useMemo<FieldDrawing>(
     () => ({
-      field, colouring, symbol, window, bar: true, barRoom: 92, contours: options.contours, contourLabels: false, grid: options.grid, smooth: true,
+      field, colouring, symbol, window, bar: !isTight, barRoom: 84, contours: options.contours, contourLabels: false, grid: options.grid, smooth: true,
       ...(swiped ? { swipe: { field: swiped, at: swipeAt } } : {}),
     }),
-    [field, swiped, swipeAt, colouring, symbol, window, options.contours, options.grid],
+    [field, swiped, swipeAt, colouring, symbol, window, isTight, options.contours, options.grid],
   )
   const value = overlay.cursor && !swiped ? samplePicture(field.picture, ...overlay.cursor) : NaN
-  const readout = !overlay.cursor ? '' : `${symbols[0]} = ${formatValue(overlay.cursor[0], 4)}   ${symbols[1]} = ${formatValue(overlay.cursor[1], 4)}${swiped ? '' : `   ${formatValue(value)}`}`
+  const readout = !overlay.cursor ? (isTight ? `${formatValue(colouring.scale.lower, 3)} … ${formatValue(colouring.scale.upper, 3)}` : '') : `${symbols[0]} = ${formatValue(overlay.cursor[0], 4)}   ${symbols[1]} = ${formatValue(overlay.cursor[1], 4)}${swiped ? '' : `   ${formatValue(value)}`}`
   const [left, right] = swipeNames
   const over = useSteadyOverlay(swiped ? { ...overlay, swipe: { at: swipeAt, left, right } } : overlay)
   return <FieldCanvas {...rest} drawing={drawing} overlay={over} label={label} readout={readout} description={label || `${left} left of the line, ${right} right of it`} />

@@ -16,6 +16,7 @@ import { useField } from '../use-field'
 import { useInk } from '../use-ink'
 import { useLinkedPoints } from '../use-linked-points'
 import { probe, useProbe } from '../use-probe'
+import { useSize } from '../use-size'
 import type { Size } from '../use-size'
 import { useWindow } from '../use-window'
 import { colouringOf, defaultColours, readOptions } from '../view-options'
@@ -35,7 +36,9 @@ export default function PictureView(props: ViewProps) {
   const setOptions = props.setOptions
   const change = useCallback((part: Partial<PictureOptions>) => setOptions({ ...options, ...part } as never), [options, setOptions])
   const [size, setSize] = useState<Size>()
-  const ink = useInk(theme, size?.unit)
+  const panel = useRef<HTMLDivElement>(null)
+  const panelSize = useSize(panel)
+  const ink = useInk(theme, panelSize?.unit)
   const [mode, setMode] = useState<FieldMode>('probe')
   // Opened only where the line was drawn, and only when it is drawn: the picture must not shrink under the pointer.
   const [cutOpen, setCutOpen] = useState(false)
@@ -111,8 +114,8 @@ export default function PictureView(props: ViewProps) {
   })()
 
   return (
-    <div className="view">
-      <HeaderSwitches header={header}>
+    <div ref={panel} className="view">
+      <HeaderSwitches header={header} size={panelSize}>
         <Switch word="zoom" pressed={mode === 'zoom'} title="Zoom into a box (o)" onPress={() => setMode(mode === 'zoom' ? 'probe' : 'zoom')} />
         <Switch word="cut" pressed={mode === 'cut'} title="Drag a line cut (x)" onPress={() => setMode(mode === 'cut' ? 'probe' : 'cut')} />
         <Switch word="contours" pressed={options.contours > 0} title="Contour lines (c)" onPress={() => change({ contours: options.contours > 0 ? 0 : 10 })} />

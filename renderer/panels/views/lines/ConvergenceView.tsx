@@ -9,6 +9,7 @@ import type { ViewProps } from '../../view'
 import { Act, HeaderSwitches, Switch } from '../HeaderSwitches'
 import { saveBytes, savePicture } from '../save-picture'
 import { useInk } from '../use-ink'
+import { useSize } from '../use-size'
 import { readOptions } from '../view-options'
 import { csvOf } from './curves'
 import { LineChart } from './LineChart'
@@ -25,7 +26,9 @@ export default function ConvergenceView(props: ViewProps) {
   const { client, step, document, theme, header, setOptions, onCommand } = props
   const options = useMemo(() => readOptions<ConvergenceOptions>(props.options, defaults), [props.options])
   const change = useCallback((part: Partial<ConvergenceOptions>) => setOptions({ ...options, ...part } as never), [options, setOptions])
-  const ink = useInk(theme)
+  const panel = useRef<HTMLDivElement>(null)
+  const panelSize = useSize(panel)
+  const ink = useInk(theme, panelSize?.unit)
   const control = useRef<ChartControl>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [mode, setMode] = useState<LineMode>('zoom')
@@ -58,8 +61,8 @@ export default function ConvergenceView(props: ViewProps) {
     save: () => void savePicture(client, canvas.current, `${step.id}-convergence`, ink),
   })
   return (
-    <div className="view">
-      <HeaderSwitches header={header}>
+    <div ref={panel} className="view">
+      <HeaderSwitches header={header} size={panelSize}>
         <Switch word="log h" pressed={options.logX} onPress={() => change({ logX: !options.logX })} title="Logarithmic mesh width (k)" />
         <Switch word="log error" pressed={options.logY} onPress={() => change({ logY: !options.logY })} title="Logarithmic errors (l)" />
         <Act word="csv" onPress={() => void saveBytes(client, `${step.id}-convergence.csv`, 'csv', new TextEncoder().encode(csvOf('h', series)), 'text/csv')} title="Save as CSV" />

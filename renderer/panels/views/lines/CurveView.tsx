@@ -17,6 +17,7 @@ import { saveBytes, savePicture } from '../save-picture'
 import { TimeBar } from '../TimeBar'
 import { useFrames } from '../use-field'
 import { useInk } from '../use-ink'
+import { useSize } from '../use-size'
 import { readOptions } from '../view-options'
 import { csvOf, curveKey, curveOfFrame, curveOfPicture, otherCurves } from './curves'
 import { LineChart } from './LineChart'
@@ -39,7 +40,9 @@ export default function CurveView(props: ViewProps) {
     [props.options, isComparison, step.id, array.name],
   )
   const change = useCallback((part: Partial<CurveOptions>) => setOptions({ ...options, ...part } as never), [options, setOptions])
-  const ink = useInk(theme)
+  const panel = useRef<HTMLDivElement>(null)
+  const panelSize = useSize(panel)
+  const ink = useInk(theme, panelSize?.unit)
   const [mode, setMode] = useState<LineMode>('zoom')
   const [identity] = useState(() => Symbol(array.name))
   const control = useRef<ChartControl>(null)
@@ -118,8 +121,8 @@ export default function CurveView(props: ViewProps) {
   })
 
   return (
-    <div className="view">
-      <HeaderSwitches header={header}>
+    <div ref={panel} className="view">
+      <HeaderSwitches header={header} size={panelSize}>
         <Switch word="points" pressed={options.points} onPress={() => change({ points: !options.points })} title="Show the nodes" />
         <Switch word="log" pressed={options.logY} onPress={() => change({ logY: !options.logY })} title="Logarithmic values (l)" />
         {offered.length > 0 && (

@@ -5,6 +5,7 @@ import type { ViewProps } from '../../view'
 import { Act, HeaderSwitches, Switch } from '../HeaderSwitches'
 import { saveBytes, savePicture } from '../save-picture'
 import { useInk } from '../use-ink'
+import { useSize } from '../use-size'
 import { readOptions } from '../view-options'
 import { csvOf } from './curves'
 import { LineChart } from './LineChart'
@@ -20,7 +21,9 @@ export default function HistoryView(props: ViewProps) {
   const { client, step, array, theme, header, setOptions, onCommand } = props
   const options = useMemo(() => readOptions<HistoryOptions>(props.options, defaults), [props.options])
   const change = useCallback((part: Partial<HistoryOptions>) => setOptions({ ...options, ...part } as never), [options, setOptions])
-  const ink = useInk(theme)
+  const panel = useRef<HTMLDivElement>(null)
+  const panelSize = useSize(panel)
+  const ink = useInk(theme, panelSize?.unit)
   const control = useRef<ChartControl>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [mode, setMode] = useState<LineMode>('zoom')
@@ -40,8 +43,8 @@ export default function HistoryView(props: ViewProps) {
     save: () => void savePicture(client, canvas.current, `${step.id}-${array.name}`, ink),
   })
   return (
-    <div className="view">
-      <HeaderSwitches header={header}>
+    <div ref={panel} className="view">
+      <HeaderSwitches header={header} size={panelSize}>
         <Switch word="log" pressed={log} onPress={() => change({ scale: log ? 'linear' : 'log' })} title="Logarithmic values (l)" />
         <Switch word="grid" pressed={options.grid} onPress={() => change({ grid: !options.grid })} title="Grid (g)" />
         <Act word="csv" onPress={() => void saveBytes(client, `${step.id}-${array.name}.csv`, 'csv', new TextEncoder().encode(csvOf('index', series)), 'text/csv')} title="Save as CSV" />

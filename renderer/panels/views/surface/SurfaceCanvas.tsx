@@ -106,8 +106,6 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
     const sceneWidth = Math.max(40, size.width - colourBarWidth(context, scale, barLength, symbol, ink) - 16)
     const height: HeightField = { picture: field.picture, scale, domain: field.domain }
     const box = boxOf(height, !field.isSpaceTime, exaggeration)
-    const projector = projectorOf(camera, box, sceneWidth, size.height)
-    view.current = { projector, height }
     context.font = ink.tickFont
     const shown = Math.min(sceneWidth, size.height)
     const count = Math.max(2, Math.min(6, Math.floor(shown / (70 * ink.unit))))
@@ -120,6 +118,9 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
       along(field.symbols[0], field.domain.x), along(field.symbols[1], field.domain.y),
       { symbol, positions: upright.values.map(v => normalise(scale, v)), labels: upright.labels },
     ]
+    const widest = ticks.flatMap(t => t.labels).reduce((w, text) => Math.max(w, context.measureText(text).width), 0)
+    const projector = projectorOf(camera, box, sceneWidth, size.height, widest + 18 * ink.unit)
+    view.current = { projector, height }
     const axes = boxAxes(box, projector, ticks, text => context.measureText(text).width, 13 * ink.unit)
     made.resize(sceneWidth, size.height, size.ratio)
     made.canvas.style.width = `${sceneWidth}px`

@@ -15,6 +15,7 @@ import { TimeBar } from '../TimeBar'
 import { useField } from '../use-field'
 import { useInk } from '../use-ink'
 import { useProbe } from '../use-probe'
+import { useSize } from '../use-size'
 import type { Size } from '../use-size'
 import { colouringOf, defaultColours, readOptions } from '../view-options'
 import { SurfaceCanvas } from './SurfaceCanvas'
@@ -34,7 +35,9 @@ export default function SurfaceView(props: ViewProps) {
   const change = useCallback((part: Partial<SurfaceOptions>) => setOptions({ ...options, ...part } as never), [options, setOptions])
   const [size, setSize] = useState<Size>()
   const [limit, setLimit] = useState(limits.software)
-  const ink = useInk(theme, size?.unit)
+  const panel = useRef<HTMLDivElement>(null)
+  const panelSize = useSize(panel)
+  const ink = useInk(theme, panelSize?.unit)
   const control = useRef<SurfaceControl>(null)
   const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
   const { field, isLive, liveTime, fault, times, timeIndex } = useField(props, pixels, limit)
@@ -99,8 +102,8 @@ export default function SurfaceView(props: ViewProps) {
     setLimit(isSoftware ? limits.software : limits.device)
   }, [])
   return (
-    <div className="view">
-      <HeaderSwitches header={header}>
+    <div ref={panel} className="view">
+      <HeaderSwitches header={header} size={panelSize}>
         <Choice label="Projection" value={camera.projection} onChange={projection => setCamera(c => ({ ...c, projection }))} options={[{ id: 'perspective', word: 'perspective' }, { id: 'parallel', word: 'parallel' }]} />
         <Switch word="contours" pressed={options.contours > 0} title="Contour lines (c)" onPress={() => change({ contours: options.contours > 0 ? 0 : 12 })} />
         {colouring && (
