@@ -16,7 +16,10 @@ export function TabLabel({ id, content, onClose }: { readonly id: string; readon
       ) : (
         <>
           <strong>{isField ? content.array : (view?.title ?? content.view)}</strong>
-          <span className="secondary">{isField ? `${view?.title ?? content.view} · ${content.step}` : content.step}</span>
+          <span className="secondary">
+            {isField && (view?.title ?? content.view)}
+            <span className="tab-step">{isField ? ` · ${content.step}` : content.step}</span>
+          </span>
         </>
       )}
       <span
