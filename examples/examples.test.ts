@@ -1,21 +1,34 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadLibm, readKernels } from '../electron/engine/kernels'
+import { openResiduum } from '../electron/engine/files/residuum'
+import type { ExperimentDocument } from '../shared/experiment/document'
 import { validateDocument } from '../shared/steps/validate'
 
 const folder = import.meta.dirname
-const { gallery } = JSON.parse(readFileSync(join(folder, 'gallery.json'), 'utf8')) as { gallery: { example: string; results: boolean }[] }
+const { gallery } = JSON.parse(readFileSync(join(folder, 'gallery.json'), 'utf8')) as { gallery: { example: string }[] }
+const documents = readdirSync(folder).filter(name => name.endsWith('.json') && name !== 'gallery.json')
 const libm = loadLibm(readKernels())
+const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'))
 
 describe('examples', () => {
-  it.each(gallery.map(g => [g.example, g] as const))('%s is a valid document', (_name, { example }) => {
-    const document = JSON.parse(readFileSync(join(folder, `${example}.json`), 'utf8')) as unknown
-    expect(validateDocument(document, libm).faults).toEqual([])
+  it.each(documents)('%s is a valid document', name => {
+    expect(validateDocument(read(name), libm).faults).toEqual([])
   })
-  it.each(gallery.filter(g => g.results).map(g => [g.example] as const))('%s has results that belong to its document and stay small', example => {
+  it.each(gallery.map(g => g.example))('%s has results that belong to its document, a picture, and stays small', example => {
     const path = join(folder, `${example}.residuum`)
-    expect(existsSync(path)).toBe(true)
     expect(statSync(path).size).toBeLessThanOrEqual(2e6)
+    const file = openResiduum(path)
+    try {
+      const document = read(`${example}.json`) as ExperimentDocument
+      expect(file.document).toEqual(document)
+      const names = file.members.map(member => member.name)
+      expect(names).toContain('thumbnail.png')
+      for (const step of document.steps) expect(names).toContain(`results/${step.id}/metrics.json`)
+      file.verify()
+    } finally {
+      file.close()
+    }
   })
 })

@@ -8,7 +8,7 @@ import { parseJson } from '../files/json-parse'
 import { openResiduum } from '../files/residuum'
 import type { FileMethods } from './methods'
 
-/** Order of the gallery and a line for each card; examples that it does not name follow by name. */
+/** What the gallery shows, in its order, with a line for each card. A folder without this list is shown whole. */
 const listFile = 'gallery.json'
 const listSchema = z.object({ gallery: z.array(z.object({ example: z.string(), summary: z.string() })) })
 
@@ -18,8 +18,8 @@ export const gallery: FileMethods['gallery'] = ({ folder }) => {
   const list = existsSync(join(folder, listFile)) ? listSchema.parse(JSON.parse(readFileSync(join(folder, listFile), 'utf8'))).gallery : []
   const summaries = new Map(list.map(({ example, summary }) => [example, summary]))
   const present = readdirSync(folder).filter(name => name !== listFile && /^[\w-]+\.(json|residuum)$/.test(name)).map(name => name.replace(/\.[^.]*$/, '')).sort()
-  const names = new Set([...list.map(({ example }) => example).filter(example => present.includes(example)), ...present])
-  return [...names].flatMap(name => {
+  const names = list.length > 0 ? list.map(({ example }) => example) : [...new Set(present)]
+  return names.flatMap(name => {
     const found = item(folder, name)
     return found ? [{ ...found, summary: summaries.get(name) ?? found.summary }] : []
   })

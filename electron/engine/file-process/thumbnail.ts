@@ -39,12 +39,21 @@ function fieldPicture(workspace: string, step: string, array: string, spacetime:
   const { shape, values, minimum, maximum } = picture({ workspace, step, array, spacetime, timeIndex: spacetime ? 0 : Math.floor((times - 1) / 5), size })
   const colours = makeColours({ bar: false, missing: '#b4b4b4' }, Number.isFinite(minimum) ? [minimum, maximum] : undefined)
   const rgb = new Uint8Array(3 * width * height)
+  const [nx, ny] = shape
+  const bilinear = (i: number, j: number): number => {
+    const x = i * (nx - 1)
+    const y = j * (ny - 1)
+    const x0 = Math.min(Math.floor(x), nx - 2)
+    const y0 = Math.min(Math.floor(y), ny - 2)
+    const at = (a: number, b: number): number => values[b * nx + a]
+    const along = (b: number): number => at(x0, b) + (x - x0) * (at(x0 + 1, b) - at(x0, b))
+    return along(y0) + (y - y0) * (along(y0 + 1) - along(y0))
+  }
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const right = column / (width - 1)
       const up = 1 - row / (height - 1)
-      const [i, j] = spacetime ? [up, right] : [right, up]
-      colours.paint(values[Math.round(j * (shape[1] - 1)) * shape[0] + Math.round(i * (shape[0] - 1))], rgb, 3 * (row * width + column))
+      colours.paint(spacetime ? bilinear(up, right) : bilinear(right, up), rgb, 3 * (row * width + column))
     }
   }
   return encodePng(width, height, rgb, [])
