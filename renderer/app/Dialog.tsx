@@ -23,7 +23,8 @@ export function Dialog({ title, onClose, children, footer, className = '', bare 
     if (dialog && !dialog.open) {
       dialog.showModal()
       // The platform would focus the close button, the first in the dialog; the work begins in its first field.
-      dialog.querySelector<HTMLElement>('[data-autofocus], .body input, .body select, footer .primary:not(:disabled), .body button')?.focus()
+      const first = ['[data-autofocus]', '.body input:not(.visually-hidden)', '.body select', 'footer .primary:not(:disabled)', 'footer button'].map(place => dialog.querySelector<HTMLElement>(place)).find(Boolean)
+      first?.focus()
     }
     return () => {
       dialog?.close()

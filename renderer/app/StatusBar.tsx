@@ -69,7 +69,7 @@ function Saved({ saving }: { readonly saving: boolean }) {
   if (saving) return <span>saving…</span>
   if (!snapshot) return null
   if (snapshot.dirty) return <span>{snapshot.savedAt ? `unsaved changes · saved ${ago(snapshot.savedAt, now)}` : 'unsaved changes'}</span>
-  return <span>{snapshot.savedAt ? `saved ${ago(snapshot.savedAt, now)}` : 'not changed'}</span>
+  return <span>{snapshot.savedAt ? `saved ${ago(snapshot.savedAt, now)}` : 'no changes'}</span>
 }
 
 function useClock(period: number): number {

@@ -24,6 +24,11 @@ describe('which views open', () => {
     const choices = defaultChoices(state('fd', 'done', [history, field]), document, views)
     expect(choices.map(choice => [choice.view.id, choice.array.name])).toEqual([['picture', 'u'], ['surface', 'u']])
   })
+  it('gives a view that shows all fields the room for itself', () => {
+    const comparison = view('compare', 8, array => array.name === 'difference')
+    const choices = defaultChoices(state('compare', 'done', [field, { ...field, name: 'difference' }]), document, [...views, comparison])
+    expect(choices.map(choice => choice.view.id)).toEqual(['compare'])
+  })
   it('offers every fitting pair, fields before histories', () => {
     expect(viewsOf(state('fd', 'done', [history, field]), document, views).map(choice => `${choice.view.id} ${choice.array.name}`)).toEqual(['picture u', 'surface u', 'curve u', 'curve residuals'])
   })

@@ -24,8 +24,7 @@ export function Preview({ rendered }: { readonly rendered: Rendered }) {
     <div className="preview">
       <div className="preview-head">
         <span className="secondary">
-          {widthMm > 0 && `${Number(widthMm.toFixed(1))} × ${Number(heightMm.toFixed(1))} mm`}
-          {rendered.pending && ' · drawing…'}
+          {[widthMm > 0 && `${Number(widthMm.toFixed(1))} × ${Number(heightMm.toFixed(1))} mm`, rendered.pending && 'drawing…'].filter(Boolean).join(' · ')}
         </span>
         <div className="words" role="radiogroup" aria-label="Zoom">
           {zooms.map(([id, label]) => (
@@ -37,6 +36,7 @@ export function Preview({ rendered }: { readonly rendered: Rendered }) {
       </div>
       <div className="desk" ref={desk} tabIndex={0} role="group" aria-label="Preview of the figure">
         {address && <img className="page" src={address} alt="The figure as it will be exported" style={{ width: `${widthMm * millimetre * scale}px`, height: `${heightMm * millimetre * scale}px` }} />}
+        {!address && rendered.pending && <span className="dot running" aria-hidden />}
         {!address && !rendered.pending && <p className="secondary">{rendered.failed ? 'The figure cannot be drawn.' : 'No figure yet.'}</p>}
       </div>
     </div>

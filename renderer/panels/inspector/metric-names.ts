@@ -2,7 +2,7 @@ import { wordsFrom } from './schema-form'
 
 const names: Readonly<Record<string, string>> = {
   relative_l2: 'relative L²',
-  relative_l2_spacetime: 'relative L², all times',
+  relative_l2_spacetime: 'relative L² over all times',
   relative_l2_nodes: 'relative L² at nodes',
   relative_h1: 'relative H¹',
   max_error: 'largest error',
@@ -20,7 +20,7 @@ export const metricName = (metric: string): string => names[metric] ?? wordsFrom
 
 /** Errors first, then orders, then what the solver did. */
 export function orderedMetrics(metrics: Readonly<Record<string, number>>): string[] {
-  const order = ['relative_l2', 'relative_l2_spacetime', 'order_l2', 'order_h1', 'relative_h1', 'max_error', 'relative_l2_nodes']
+  const order = ['relative_l2_spacetime', 'relative_l2', 'order_l2', 'order_h1', 'relative_h1', 'max_error', 'relative_l2_nodes']
   const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length)
   return Object.keys(metrics).sort((a, b) => rank(a) - rank(b))
 }

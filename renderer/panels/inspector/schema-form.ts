@@ -53,8 +53,8 @@ export function formFields(schema: Schema | undefined, context: FormContext): Fo
 export function controlOf(schema: Schema, context: FormContext): Control {
   if (schema.registry === 'methods') return choices(context.registry.methods.map(({ id, name }) => [id, name]))
   if (schema.registry === 'step') return choices(context.steps.map(id => [id, id]))
-  if (Array.isArray(schema.enum)) return choices((schema.enum as Json[]).map(value => [value, wordsFrom(String(value))]))
-  if (schema.const !== undefined) return choices([[schema.const as Json, wordsFrom(String(schema.const))]])
+  if (Array.isArray(schema.enum)) return choices((schema.enum as Json[]).map(value => [value, choiceLabel(value)]))
+  if (schema.const !== undefined) return choices([[schema.const as Json, choiceLabel(schema.const as Json)]])
   const alternatives = (schema.anyOf ?? schema.oneOf) as Schema[] | undefined
   if (alternatives) return alternativesControl(alternatives, context)
   switch (schema.type) {
@@ -89,7 +89,7 @@ function numberControl(schema: Schema): Control {
 
 /** `number | number[]` is a list of numbers; constants are a choice; objects told apart by one constant are variants. */
 function alternativesControl(alternatives: readonly Schema[], context: FormContext): Control {
-  if (alternatives.every(schema => schema.const !== undefined)) return choices(alternatives.map(schema => [schema.const as Json, wordsFrom(String(schema.const))]))
+  if (alternatives.every(schema => schema.const !== undefined)) return choices(alternatives.map(schema => [schema.const as Json, choiceLabel(schema.const as Json)]))
   const inner = alternatives.map(schema => controlOf(schema, context))
   const list = inner.find(control => control.kind === 'numbers')
   const single = inner.find(control => control.kind === 'number')
@@ -134,6 +134,9 @@ export function stepFields(step: StepEnvelope, registry: Registry, steps: readon
   const own = new Set(fields.map(field => field.key))
   return { kind, method, fields, methodFields: formFields(method?.options, context).filter(field => !own.has(field.key)) }
 }
+
+/** Names of schemes such as `etdrk4` are written in capitals, the rest as words. */
+const choiceLabel = (value: Json): string => (/^[a-z]+\d+$/.test(String(value)) ? String(value).toUpperCase() : wordsFrom(String(value)))
 
 /** `finite-difference` → `finite difference`; `timeStep` → `time step`; acronyms stay. */
 export function wordsFrom(key: string): string {

@@ -28,7 +28,7 @@ export function StepRow({ step, state, selected }: Properties) {
     app.docking.showStep(step.id)
   }
   const doing = running && progress ? progressWords(progress) : whatItDid(step, state)
-  const number = running && progress?.secondsLeft !== undefined ? `${duration(progress.secondsLeft)} left` : keyNumber(step, state)
+  const number = running && progress?.secondsLeft !== undefined ? `${duration(progress.secondsLeft)} left` : keyNumber(state)
   return (
     <li className={`step-row ${selected ? 'selected' : ''}`}>
       {renaming ? (

@@ -10,13 +10,12 @@ export function statusWord(status: StepStatus, state: StepState | undefined): st
 }
 
 /** Metrics worth a place on the row, best first: an error against truth says more than a residual. */
-const keyMetrics = ['relative_l2', 'relative_l2_spacetime', 'order_l2', 'test_relative_l2', 'relative_l2_nodes', 'residual', 'max_error', 'iterations']
+const keyMetrics = ['order_l2', 'relative_l2_spacetime', 'relative_l2', 'test_relative_l2', 'relative_l2_nodes', 'residual', 'max_error', 'iterations']
 
-export function keyNumber(step: StepEnvelope, state: StepState | undefined): string {
+export function keyNumber(state: StepState | undefined): string {
   const metrics = state?.result?.metrics
   if (!metrics) return ''
-  const preferred = step.kind === 'compare' && metrics.relative_l2_spacetime !== undefined ? ['relative_l2_spacetime'] : keyMetrics
-  const name = preferred.find(metric => metrics[metric] !== undefined)
+  const name = keyMetrics.find(metric => metrics[metric] !== undefined)
   if (name !== undefined) return name.startsWith('order') ? `order ${metrics[name].toFixed(2)}` : shortNumber(metrics[name])
   return duration(state.result!.seconds)
 }
