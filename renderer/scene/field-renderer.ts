@@ -26,6 +26,8 @@ export interface FieldRenderer {
   setAppearance(appearance: SceneAppearance): void
   setView(camera: OrbitCamera, projector: Projector): void
   resize(width: number, height: number, ratio: number): void
+  /** Draws fewer triangles until set back: for what moves where the processor draws. */
+  setCoarse(isCoarse: boolean): void
   /** Draws now. */
   render(): void
   dispose(): void

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fittedScale } from '../charts/value-scale'
 import { defaultCamera, project, projectorOf, rayOf } from './camera'
-import { boxOf, boxPoint, heightOf, pickSurface, surfaceIndices } from './height-field'
+import { boxOf, boxPoint, heightOf, missingNode, pickSurface, surfaceIndices, surfaceNodes } from './height-field'
 import type { HeightField } from './height-field'
 
 const n = 65
@@ -43,6 +43,22 @@ describe('height field', () => {
   })
   it('has two triangles per cell', () => {
     expect([...surfaceIndices(2, 2)]).toEqual([0, 1, 3, 0, 3, 2])
-    expect(Math.max(...surfaceIndices(5, 4))).toBe(19)
+    const indices = surfaceIndices(15, 4)
+    const corners = new Set(Array.from({ length: indices.length / 6 }, (_, k) => indices[6 * k]))
+    expect(corners.size).toBe(14 * 3)
+    expect(Math.max(...indices)).toBe(59)
+    expect([...new Set(surfaceIndices(6, 2, 3))].sort((a, b) => a - b)).toEqual([0, 3, 5, 6, 9, 11])
+  })
+  it('gives the renderer heights and slopes, and says where there is no value', () => {
+    const nodes = surfaceNodes(field)
+    const at = (i: number, j: number) => nodes.subarray(4 * (j * n + i), 4 * (j * n + i) + 4)
+    expect(at(16, 32)[0]).toBeCloseTo(hill(0.25, 0.5), 6)
+    expect(at(16, 32)[1]).toBeCloseTo(Math.PI * Math.cos(Math.PI / 4), 2)
+    expect(at(16, 32)[2]).toBeCloseTo(0, 6)
+    const holed = { ...field, picture: { ...field.picture, values: field.picture.values.map((v, k) => (k === 70 ? NaN : v)) } }
+    expect(surfaceNodes(holed)[280]).toBe(missingNode)
+    const stretched = surfaceNodes({ ...field, scale: fittedScale(0, 0.1, 'magnitude') })
+    expect(stretched[4 * (32 * n + 32)]).toBe(2)
+    expect(stretched[4 * (32 * n + 32) + 1]).toBe(0)
   })
 })

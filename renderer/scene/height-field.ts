@@ -1,6 +1,6 @@
 import { fractionalIndex, sampleIndices } from '../charts/picture'
 import type { Picture } from '../charts/picture'
-import { normalise } from '../charts/value-scale'
+import { forward, normalise } from '../charts/value-scale'
 import type { ValueScale } from '../charts/value-scale'
 import type { Box, Vector } from './camera'
 
@@ -76,20 +76,71 @@ export function pickSurface(field: HeightField, box: Box, origin: Vector, direct
   return undefined
 }
 
-/** Two triangles per cell, counter-clockwise from above. */
-export function surfaceIndices(nx: number, ny: number): Uint32Array {
-  const indices = new Uint32Array(6 * (nx - 1) * (ny - 1))
+/** Columns drawn together: two rows of so many vertices stay in the cache of transformed vertices, so that each is computed about once. */
+const block = 6
+
+/** Every `stride`-th number below `count`, and the last. */
+function strided(count: number, stride: number): number[] {
+  const kept: number[] = []
+  for (let i = 0; i < count - 1; i += stride) kept.push(i)
+  return [...kept, count - 1]
+}
+
+/** Two triangles per cell, counter-clockwise from above, in blocks of columns; with a `stride` only every so many nodes are corners. */
+export function surfaceIndices(nx: number, ny: number, stride = 1): Uint32Array {
+  const columns = strided(nx, stride)
+  const rows = strided(ny, stride)
+  const indices = new Uint32Array(6 * (columns.length - 1) * (rows.length - 1))
   let at = 0
-  for (let j = 0; j + 1 < ny; j++) {
-    for (let i = 0; i + 1 < nx; i++) {
-      const a = j * nx + i
-      indices[at++] = a
-      indices[at++] = a + 1
-      indices[at++] = a + nx + 1
-      indices[at++] = a
-      indices[at++] = a + nx + 1
-      indices[at++] = a + nx
+  for (let first = 0; first + 1 < columns.length; first += block) {
+    for (let j = 0; j + 1 < rows.length; j++) {
+      for (let i = first; i + 1 < columns.length && i < first + block; i++) {
+        const [southWest, southEast] = [rows[j] * nx + columns[i], rows[j] * nx + columns[i + 1]]
+        const [northWest, northEast] = [rows[j + 1] * nx + columns[i], rows[j + 1] * nx + columns[i + 1]]
+        indices[at++] = southWest
+        indices[at++] = southEast
+        indices[at++] = northEast
+        indices[at++] = southWest
+        indices[at++] = northEast
+        indices[at++] = northWest
+      }
     }
   }
   return indices
+}
+
+/** Marks a node without a value. */
+export const missingNode = -9
+
+/**
+ * Four numbers per node for the renderer: position on the value scale (cut to −1 … 2, `missingNode` where there is none), slopes ∂h/∂x and ∂h/∂y of the height
+ * h in [0, 1] over x, y in [0, 1] by central differences, and 0. Computed once per picture here, not once per vertex and frame there.
+ */
+export function surfaceNodes({ picture, scale, domain }: HeightField): Float32Array<ArrayBuffer> {
+  const { x, y, values } = picture
+  const [nx, ny] = [x.length, y.length]
+  const lower = forward(scale, scale.lower)
+  const factor = 1 / (forward(scale, scale.upper) - lower)
+  const linear = scale.transform === 'linear'
+  const heights = new Float32Array(nx * ny)
+  const nodes = new Float32Array(4 * nx * ny)
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k]
+    const t = Number.isFinite(value) ? ((linear ? value : forward(scale, value)) - lower) * factor : missingNode
+    nodes[4 * k] = t === missingNode ? t : Math.min(2, Math.max(-1, t))
+    heights[k] = Math.min(1, Math.max(0, t))
+  }
+  const spanX = domain.x[1] - domain.x[0]
+  const spanY = domain.y[1] - domain.y[0]
+  for (let j = 0; j < ny; j++) {
+    const [south, north] = [Math.max(0, j - 1), Math.min(ny - 1, j + 1)]
+    const dy = (y[north] - y[south]) / spanY || 1
+    for (let i = 0; i < nx; i++) {
+      const [west, east] = [Math.max(0, i - 1), Math.min(nx - 1, i + 1)]
+      const k = j * nx + i
+      nodes[4 * k + 1] = (heights[j * nx + east] - heights[j * nx + west]) / ((x[east] - x[west]) / spanX || 1)
+      nodes[4 * k + 2] = (heights[north * nx + i] - heights[south * nx + i]) / dy
+    }
+  }
+  return nodes
 }

@@ -50,6 +50,7 @@ function paintTriad(context: CanvasRenderingContext2D, view: Projector, symbols:
   const length = 20 * ink.unit
   const directions: Vector[] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
   const order = [0, 1, 2].sort((a, b) => dot(directions[b], view.forward) - dot(directions[a], view.forward))
+  const named: (readonly [number, number])[] = []
   for (const k of order) {
     const dx = dot(directions[k], view.right) * length
     const dy = -dot(directions[k], view.up) * length
@@ -60,12 +61,15 @@ function paintTriad(context: CanvasRenderingContext2D, view: Projector, symbols:
     context.lineTo(x + dx, y + dy)
     context.stroke()
     const reach = Math.hypot(dx, dy)
-    if (reach < 7) continue
+    const place = [x + dx + (dx / reach) * 8, y + dy + (dy / reach) * 8] as const
+    // Seen end on, or one axis before the other, a name would only blot.
+    if (reach < 7 || named.some(other => Math.hypot(other[0] - place[0], other[1] - place[1]) < 11 * ink.unit)) continue
+    named.push(place)
     context.font = ink.symbolFont
     context.fillStyle = ink.secondary
     context.textAlign = 'center'
     context.textBaseline = 'middle'
-    context.fillText(symbols[k], x + dx + (dx / reach) * 8, y + dy + (dy / reach) * 8)
+    context.fillText(symbols[k], ...place)
   }
 }
 

@@ -2,17 +2,15 @@ import {
   BufferAttribute, BufferGeometry, Camera, ClampToEdgeWrapping, DataTexture, DoubleSide, Float32BufferAttribute, FloatType, GLSL3, LinearFilter, LineBasicMaterial, LineSegments, Matrix4, Mesh,
   NearestFilter, RawShaderMaterial, RedFormat, RGBAFormat, Scene, SRGBColorSpace, UnsignedByteType, Vector3, WebGLRenderer,
 } from 'three'
-import { withoutNonFinite } from '../charts/picture-raster'
-import { forward, transforms } from '../charts/value-scale'
 import { halfAngle } from './camera'
 import type { Box, OrbitCamera, Projector, Vector } from './camera'
 import type { FieldRenderer, SceneAppearance } from './field-renderer'
-import { surfaceIndices } from './height-field'
+import { surfaceIndices, surfaceNodes } from './height-field'
 import type { HeightField } from './height-field'
 import { surfaceFragmentShader, surfaceVertexShader } from './surface-shaders'
 
-function dataTexture(values: Float32Array, width: number, height: number): DataTexture {
-  const texture = new DataTexture(values as Float32Array<ArrayBuffer>, width, height, RedFormat, FloatType)
+function dataTexture(values: Float32Array<ArrayBuffer>, width: number, height: number, format: typeof RedFormat | typeof RGBAFormat): DataTexture {
+  const texture = new DataTexture(values, width, height, format, FloatType)
   texture.minFilter = texture.magFilter = NearestFilter
   texture.wrapS = texture.wrapT = ClampToEdgeWrapping
   texture.needsUpdate = true
@@ -20,9 +18,11 @@ function dataTexture(values: Float32Array, width: number, height: number): DataT
 }
 
 /** Positions 0 … 1 of coordinates within an interval. */
-const positions = (coordinates: Float64Array, [lower, upper]: readonly [number, number]): Float32Array => Float32Array.from(coordinates, v => (v - lower) / (upper - lower))
+const positions = (coordinates: Float64Array, [lower, upper]: readonly [number, number]): Float32Array<ArrayBuffer> => Float32Array.from(coordinates, v => (v - lower) / (upper - lower))
 
 const maximumLevels = 32
+/** Cells per axis that a processor draws in a few hundredths of a second. */
+const coarseCells = 64
 
 /** The height surface with plain three.js. Throws where WebGL2 is not available. */
 export function createSurfaceRenderer(): FieldRenderer {
@@ -32,13 +32,14 @@ export function createSurfaceRenderer(): FieldRenderer {
   const device = String(gl.getParameter(information ? information.UNMASKED_RENDERER_WEBGL : gl.RENDERER))
   const scene = new Scene()
   const uniforms = {
-    field: { value: null as DataTexture | null }, xs: { value: null as DataTexture | null }, ys: { value: null as DataTexture | null }, colours: { value: null as DataTexture | null },
-    size: { value: [1, 1] }, box: { value: new Vector3() }, transform: { value: 0 }, threshold: { value: 1 }, lower: { value: 0 }, upper: { value: 1 },
+    nodes: { value: null as DataTexture | null }, xs: { value: null as DataTexture | null }, ys: { value: null as DataTexture | null }, colours: { value: null as DataTexture | null },
+    size: { value: [1, 1] }, box: { value: new Vector3() },
     below: { value: new Vector3() }, above: { value: new Vector3() }, levels: { value: new Float32Array(maximumLevels) }, levelCount: { value: 0 },
   }
   const material = new RawShaderMaterial({ glslVersion: GLSL3, vertexShader: surfaceVertexShader, fragmentShader: surfaceFragmentShader, uniforms, side: DoubleSide })
-  const geometry = new BufferGeometry()
-  const surface = new Mesh(geometry, material)
+  const fine = new BufferGeometry()
+  const coarse = new BufferGeometry()
+  const surface = new Mesh(fine, material)
   surface.frustumCulled = false
   surface.visible = false
   const gridLines = new LineSegments(new BufferGeometry(), new LineBasicMaterial())
@@ -50,6 +51,9 @@ export function createSurfaceRenderer(): FieldRenderer {
   let shape = ''
   let shownValues: Float32Array | undefined
   let shownColours: Uint8Array | undefined
+  const places: Record<'xs' | 'ys', { place: string; coordinates?: Float64Array }> = { xs: { place: '' }, ys: { place: '' } }
+  let shownSize = ''
+  let shownContent = ''
 
   const setLines = (lines: LineSegments<BufferGeometry, LineBasicMaterial>, points: readonly Vector[], colour: string): void => {
     lines.geometry.dispose()
@@ -65,26 +69,30 @@ export function createSurfaceRenderer(): FieldRenderer {
     setField({ picture, scale, domain }: HeightField, box: Box) {
       const nx = picture.x.length
       const ny = picture.y.length
-      if (picture.values !== shownValues) {
-        uniforms.field.value?.dispose()
-        uniforms.field.value = dataTexture(withoutNonFinite(picture.values), nx, ny)
+      const content = [scale.transform, scale.lower, scale.upper, scale.threshold, domain.x, domain.y].join()
+      if (picture.values !== shownValues || content !== shownContent) {
+        uniforms.nodes.value?.dispose()
+        uniforms.nodes.value = dataTexture(surfaceNodes({ picture, scale, domain }), nx, ny, RGBAFormat)
         shownValues = picture.values
+        shownContent = content
       }
       for (const [name, coordinates, interval] of [['xs', picture.x, domain.x], ['ys', picture.y, domain.y]] as const) {
+        const place = interval.join()
+        if (places[name].place === place && places[name].coordinates === coordinates) continue
+        places[name] = { place, coordinates }
         uniforms[name].value?.dispose()
-        uniforms[name].value = dataTexture(positions(coordinates, interval), coordinates.length, 1)
+        uniforms[name].value = dataTexture(positions(coordinates, interval), coordinates.length, 1, RedFormat)
       }
       if (shape !== `${nx} ${ny}`) {
         shape = `${nx} ${ny}`
-        geometry.dispose()
-        geometry.setIndex(new BufferAttribute(surfaceIndices(nx, ny), 1))
+        const stride = Math.ceil((Math.max(nx, ny) - 1) / coarseCells)
+        for (const [target, step] of [[fine, 1], [coarse, stride]] as const) {
+          target.dispose()
+          target.setIndex(new BufferAttribute(surfaceIndices(nx, ny, step), 1))
+        }
       }
       uniforms.size.value = [nx, ny]
       uniforms.box.value.set(...box)
-      uniforms.transform.value = transforms.indexOf(scale.transform)
-      uniforms.threshold.value = scale.threshold
-      uniforms.lower.value = forward(scale, scale.lower)
-      uniforms.upper.value = forward(scale, scale.upper)
       surface.visible = nx > 1 && ny > 1
     },
 
@@ -123,19 +131,26 @@ export function createSurfaceRenderer(): FieldRenderer {
     },
 
     resize(width, height, ratio) {
+      if (shownSize === `${width} ${height} ${ratio}`) return
+      shownSize = `${width} ${height} ${ratio}`
       renderer.setPixelRatio(ratio)
       renderer.setSize(width, height, false)
+    },
+
+    setCoarse(isCoarse) {
+      surface.geometry = isCoarse ? coarse : fine
     },
 
     render: () => renderer.render(scene, camera),
 
     dispose() {
-      for (const name of ['field', 'xs', 'ys', 'colours'] as const) uniforms[name].value?.dispose()
+      for (const name of ['nodes', 'xs', 'ys', 'colours'] as const) uniforms[name].value?.dispose()
       for (const lines of [gridLines, edgeLines]) {
         lines.geometry.dispose()
         lines.material.dispose()
       }
-      geometry.dispose()
+      fine.dispose()
+      coarse.dispose()
       material.dispose()
       renderer.dispose()
       renderer.forceContextLoss()

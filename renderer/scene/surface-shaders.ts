@@ -1,44 +1,27 @@
 /**
- * The landscape's shaders. Vertices have no attributes: their number names a node, data and coordinates are textures. Shading multiplies linear light
+ * The landscape's shaders. Vertices have no attributes: their number names a node; heights, slopes and coordinates are textures. Shading multiplies linear light
  * by one factor for all three channels, never above 1: hue and saturation of the colour map stay what they are.
  */
 export const surfaceVertexShader = /* glsl */ `
 precision highp float;
 precision highp sampler2D;
-uniform sampler2D field, xs, ys;
+uniform sampler2D nodes, xs, ys;
 uniform ivec2 size;
 uniform vec3 box;
-uniform int transform;
-uniform float threshold, lower, upper;
 uniform mat4 viewMatrix, projectionMatrix;
 out float position01;
 out float missing;
 out vec3 normal;
 out vec3 toEye;
 
-float place(float value) {
-  float v = transform == 0 ? value : transform == 1 ? (value > 0.0 ? log2(value) * 0.30102999566 : -1e30) : sign(value) * log2(1.0 + abs(value) / threshold) * 0.30102999566;
-  return (v - lower) / (upper - lower);
-}
-float heightAt(ivec2 p) {
-  float value = texelFetch(field, p, 0).r;
-  return abs(value) > 1e37 ? 0.0 : (clamp(place(value), 0.0, 1.0) * 2.0 - 1.0) * box.z;
-}
-float xAt(int i) { return (texelFetch(xs, ivec2(i, 0), 0).r * 2.0 - 1.0) * box.x; }
-float yAt(int j) { return (texelFetch(ys, ivec2(j, 0), 0).r * 2.0 - 1.0) * box.y; }
-
 void main() {
   ivec2 p = ivec2(gl_VertexID % size.x, gl_VertexID / size.x);
-  float value = texelFetch(field, p, 0).r;
-  missing = abs(value) > 1e37 ? 1.0 : 0.0;
-  position01 = missing > 0.5 ? 0.0 : clamp(place(value), -1.0, 2.0);
-  ivec2 last = size - 1;
-  ivec2 e = ivec2(min(p.x + 1, last.x), p.y), w = ivec2(max(p.x - 1, 0), p.y), n = ivec2(p.x, min(p.y + 1, last.y)), s = ivec2(p.x, max(p.y - 1, 0));
-  vec3 point = vec3(xAt(p.x), yAt(p.y), heightAt(p));
-  vec3 dx = vec3(xAt(e.x) - xAt(w.x), 0.0, heightAt(e) - heightAt(w));
-  vec3 dy = vec3(0.0, yAt(n.y) - yAt(s.y), heightAt(n) - heightAt(s));
-  vec4 seen = viewMatrix * vec4(point, 1.0);
-  normal = mat3(viewMatrix) * cross(dx, dy);
+  vec4 node = texelFetch(nodes, p, 0);
+  missing = node.x < -5.0 ? 1.0 : 0.0;
+  position01 = missing > 0.5 ? 0.0 : node.x;
+  vec2 place = vec2(texelFetch(xs, ivec2(p.x, 0), 0).r, texelFetch(ys, ivec2(p.y, 0), 0).r);
+  vec4 seen = viewMatrix * vec4((vec3(place, clamp(position01, 0.0, 1.0)) * 2.0 - 1.0) * box, 1.0);
+  normal = mat3(viewMatrix) * vec3(-node.y / box.x, -node.z / box.y, 1.0 / box.z);
   toEye = -seen.xyz;
   gl_Position = projectionMatrix * seen;
 }`

@@ -111,7 +111,6 @@ export function FieldCanvas(props: FieldCanvasProps) {
     const kind = event.button === 1 ? 'pan' : isNearSwipe(pixel[0]) ? 'swipe' : mode === 'cut' || event.altKey ? 'cut' : mode === 'zoom' ? 'zoom' : 'pan'
     drag.current = { kind, startPixel: pixel, start: pointAt(pixel), window: drawing.window, moved: false }
     event.currentTarget.setPointerCapture(event.pointerId)
-    container.current!.focus({ preventScroll: true })
     if (event.button === 1) event.preventDefault()
   }
 

@@ -135,7 +135,6 @@ export function LineChart(props: LineChartProps) {
     if (!frame.current || event.button > 1 || !insideArea(frame.current, pixel[0], pixel[1])) return
     drag.current = { kind: event.button === 1 ? 'pan' : mode, pixel, window, moved: false }
     event.currentTarget.setPointerCapture(event.pointerId)
-    container.current!.focus({ preventScroll: true })
   }
   const move = (event: PointerEvent): void => {
     const f = frame.current

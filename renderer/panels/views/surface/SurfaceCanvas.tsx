@@ -58,6 +58,7 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
   const drag = useRef<{ kind: 'rotate' | 'pan'; x: number; y: number; camera: OrbitCamera } | undefined>(undefined)
   const [failure, setFailure] = useState<string>()
   const [ready, setReady] = useState(false)
+  const lastPaint = useRef(0)
   const size = useSize(container)
   const latest = useRef(props)
   useLayoutEffect(() => {
@@ -131,7 +132,12 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
       edges: axes.edges, grid: drawing.grid ? axes.grid : [], edgeColour: ink.dark ? '#59606e' : '#a9b0bc', gridColour: ink.dark ? '#2c323c' : '#e3e6eb', background: ink.background,
     })
     made.setView(camera, projector)
+    // A processor draws fewer triangles while one picture follows the other, and all of them when it has come to rest.
+    const now = performance.now()
+    const isHurried = made.isSoftware && now - lastPaint.current < 400
+    made.setCoarse(isHurried)
     made.render()
+    lastPaint.current = performance.now()
     const marked = probe && probe.x >= field.domain.x[0] && probe.x <= field.domain.x[1] && Number.isFinite(probe.value) ? project(projector, boxPoint(height, box, probe.x, probe.y, probe.value)) : undefined
     const tolerance = 1e-6 * (Math.abs(scale.upper) + Math.abs(scale.lower))
     paintSceneOverlay(
@@ -143,6 +149,12 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
       },
       projector, size.height, ink,
     )
+    if (!isHurried) return
+    const timer = setTimeout(() => {
+      made.setCoarse(false)
+      made.render()
+    }, 250)
+    return () => clearTimeout(timer)
   }, [drawing, camera, probe, size, ink, ready])
 
   useEffect(() => {
@@ -154,6 +166,7 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
         flat.width = upper.current.width
         flat.height = upper.current.height
         const context = flat.getContext('2d')!
+        made.setCoarse(false)
         // The drawing buffer lives only until the end of this task.
         made.render()
         context.drawImage(made.canvas, 0, 0)
@@ -175,7 +188,6 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
     const [x, y] = pixelOf(event)
     drag.current = { kind: event.button === 1 || event.shiftKey ? 'pan' : 'rotate', x, y, camera }
     event.currentTarget.setPointerCapture(event.pointerId)
-    container.current!.focus({ preventScroll: true })
     if (event.button === 1) event.preventDefault()
   }
   const move = (event: PointerEvent<HTMLDivElement>): void => {
