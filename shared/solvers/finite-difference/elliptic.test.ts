@@ -90,6 +90,13 @@ describe('accuracy', () => {
     expect(Math.abs(observedOrder(problem, exact, resolutions) - 2)).toBeLessThan(0.1)
   })
 
+  it('takes an inequality that names a side as that side, without the neighbours\' corners', () => {
+    const { boundary, ...rest } = acceptance('5 + x^2*y')
+    const named = solve({ ...rest, boundary }, { resolution: [17, 20] })
+    const byInequality = solve({ ...rest, boundary: boundary!.map(entry => ({ ...entry, on: entry.on === 'left' ? 'x <= 0' : entry.on === 'top' ? 'y >= 1' : entry.on })) }, { resolution: [17, 20] })
+    expect(byInequality.fields[0].values).toEqual(named.fields[0].values)
+  })
+
   it('returns the solution of zero mean', () => {
     const { fields: [{ values }] } = solve({ bounds: [unit, unit], periodic: [true, true], equation: '-lap(u) = sin(2*pi*x) + cos(4*pi*y)' }, { resolution: [32, 32] })
     expect(Math.abs(values.reduce((a, b) => a + b, 0))).toBeLessThan(1e-12)

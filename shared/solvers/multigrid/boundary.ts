@@ -22,8 +22,13 @@ export interface SideNodes {
 
 const sideNames = [['left', 'right'], ['bottom', 'top'], ['back', 'front']]
 
-/** Lays the conditions on the nodes of the sides. Throws FaultError `missing-boundary` and `non-finite` with side and node. */
+/**
+ * Lays the conditions on the nodes of the sides. A node at the end of a side stands for the half cell beside it, so the condition is chosen there and not at the
+ * corner itself, which belongs to the neighbouring side too: `x >= 1` means the right side and not also the last node of top and bottom.
+ * Throws FaultError `missing-boundary` and `non-finite` with side and node.
+ */
 export function sideNodes(boundary: readonly BoundarySide[], shape: Shape, coordinates: Coordinates, dimensions: number, libm: Libm): SideNodes[] {
+  const bounded = [0, 1, 2].map(axis => axis < dimensions && boundary.some(side => side.axis === axis))
   return boundary.filter(side => side.axis < dimensions).map(side => {
     const name = sideNames[side.axis][side.end === 'lower' ? 0 : 1]
     const nodes = Int32Array.from(nodesOfSide(shape, side.axis, side.end))
@@ -32,8 +37,9 @@ export function sideNodes(boundary: readonly BoundarySide[], shape: Shape, coord
     const piece = new Uint16Array(nodes.length)
     nodes.forEach((node, index) => {
       const point = pointOf(node, shape, coordinates)
+      const inner = offCorner(node, side.axis, shape, coordinates, bounded)
       let chosen = side.pieces.length - 1
-      while (chosen >= 0 && side.pieces[chosen].where && evaluate(side.pieces[chosen].where!, point, libm) === 0) chosen--
+      while (chosen >= 0 && side.pieces[chosen].where && evaluate(side.pieces[chosen].where!, inner, libm) === 0) chosen--
       if (chosen < 0) {
         throw new FaultError(error('missing-boundary', `The side ${name} has no boundary condition at the node ${pointText(point, dimensions)}.`, {
           where: { path: 'problem.boundary' }, tip: `Add a condition on "${name}".`,
@@ -49,6 +55,19 @@ export function sideNodes(boundary: readonly BoundarySide[], shape: Shape, coord
     })
     return { axis: side.axis, end: side.end, name, nodes, alpha, beta, pieces: side.pieces, piece }
   })
+}
+
+/** The node of a side, or the middle of its half cell along bounded axes that end there. */
+function offCorner(node: number, normalAxis: number, shape: Shape, coordinates: Coordinates, bounded: readonly boolean[]): Record<string, number> {
+  const point = pointOf(node, shape, coordinates)
+  const indices = indicesOf(node, shape)
+  axisNames.forEach((name, axis) => {
+    const last = shape[axis] - 1
+    if (axis === normalAxis || !bounded[axis] || (indices[axis] !== 0 && indices[axis] !== last)) return
+    const [end, neighbour] = indices[axis] === 0 ? [0, 1] : [last, last - 1]
+    point[name] = 0.75 * coordinates[axis][end] + 0.25 * coordinates[axis][neighbour]
+  })
+  return point
 }
 
 function finite(what: string, e: Expression, point: Readonly<Record<string, number>>, dimensions: number, libm: Libm): number {
@@ -77,8 +96,10 @@ function nodesOfSide([nx, ny, nz]: Shape, axis: number, end: 'lower' | 'upper'):
   return nodes
 }
 
-export function pointOf(node: number, [nx, ny]: Shape, coordinates: Coordinates, time = 0): Record<string, number> {
-  const indices = [node % nx, Math.floor(node / nx) % ny, Math.floor(node / (nx * ny))]
+const indicesOf = (node: number, [nx, ny]: Shape): number[] => [node % nx, Math.floor(node / nx) % ny, Math.floor(node / (nx * ny))]
+
+export function pointOf(node: number, shape: Shape, coordinates: Coordinates, time = 0): Record<string, number> {
+  const indices = indicesOf(node, shape)
   const point: Record<string, number> = { t: time }
   axisNames.forEach((name, axis) => (point[name] = coordinates[axis][indices[axis]]))
   return point
