@@ -1,3 +1,4 @@
+import './app/schemas'
 import '@fontsource-variable/inter/wght.css'
 import './theme/tokens.css'
 import './theme/base.css'
@@ -7,6 +8,7 @@ import { createRoot } from 'react-dom/client'
 import { createApp } from './app/app'
 import { connectToHost } from './app/host'
 import { Root, shownExperiment } from './app/Root'
+import { PanelBoundary } from './panels/docking/PanelBoundary'
 import { StartFailure } from './app/StartFailure'
 
 const root = createRoot(document.getElementById('root')!)
@@ -20,6 +22,11 @@ connectToHost()
     return app
   })
   .then(
-    app => root.render(<Root app={app} />),
+    app =>
+      root.render(
+        <PanelBoundary what="The window">
+          <Root app={app} />
+        </PanelBoundary>,
+      ),
     (reason: unknown) => root.render(<StartFailure message={reason instanceof Error ? reason.message : String(reason)} />),
   )

@@ -44,11 +44,12 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
         // Pasted line ends become spaces: every field is one line.
         EditorState.transactionFilter.of(transaction => (transaction.docChanged && transaction.newDoc.lines > 1 ? [{ changes: { from: 0, to: transaction.startState.doc.length, insert: oneLine(transaction.newDoc.toString()) } }] : transaction)),
         EditorView.contentAttributes.of({ 'aria-label': options.label, 'aria-multiline': 'false', role: 'textbox', autocapitalize: 'off', spellcheck: 'false' }),
+        EditorView.domEventHandlers({ beforeinput: replaceByTyping }),
         history(),
         closeBrackets(),
         bracketMatching(),
         highlighting,
-        autocompletion({ override: [context => complete(context, options.names())], icons: false, aboveCursor: false, closeOnBlur: true }),
+        autocompletion({ override: [context => complete(context, options.names())], icons: false, filterStrict: true, aboveCursor: false, closeOnBlur: true }),
         ...(options.hint ? [placeholder(options.hint)] : []),
         Prec.highest(
           keymap.of([
@@ -97,6 +98,19 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
     },
     destroy: () => view.destroy(),
   }
+}
+
+/**
+ * Typing over a selection, done here and not by the browser: Chromium would give the new text the style of the old one as an inline
+ * style, which the content policy forbids.
+ */
+function replaceByTyping(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main
+  const text = event.data
+  if (event.inputType !== 'insertText' || event.isComposing || empty || !text || view.state.readOnly) return false
+  const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true })
+  if (!view.state.facet(EditorView.inputHandler).some(handler => handler(view, from, to, text, insert))) view.dispatch(insert())
+  return true
 }
 
 const oneLine = (text: string): string => text.replace(/\s*\r?\n\s*/g, ' ')
