@@ -10,7 +10,7 @@ export function MenuBar({ commands }: { readonly commands: readonly Command[] })
       {menus.map(menu => (
         <Menubar.Menu key={menu}>
           <Menubar.Trigger className="menubar-item">{menu}</Menubar.Trigger>
-          <Menubar.Portal>
+          <Menubar.Portal container={document.querySelector('.topbar')}>
             <Menubar.Content className="menu" align="start" sideOffset={4}>
               <MenuItems commands={commands.filter(command => command.menu === menu && !command.paletteOnly)} />
             </Menubar.Content>

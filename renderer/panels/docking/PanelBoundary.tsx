@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from 'react'
 
-/** A view that fails while it draws takes only its own panel with it, and says so. */
-export class PanelBoundary extends Component<{ readonly children: ReactNode }, { readonly message: string | undefined }> {
+/** What fails while it draws takes only its own part of the window with it, and says so. */
+export class PanelBoundary extends Component<{ readonly children: ReactNode; readonly what?: string }, { readonly message: string | undefined }> {
   override state = { message: undefined }
 
   static getDerivedStateFromError(reason: unknown) {
@@ -12,7 +12,7 @@ export class PanelBoundary extends Component<{ readonly children: ReactNode }, {
     if (this.state.message === undefined) return this.props.children
     return (
       <div className="empty" role="alert">
-        <h2>This view stopped</h2>
+        <h2>{this.props.what ?? 'This view'} stopped</h2>
         <p>{this.state.message}</p>
         <button type="button" className="button" onClick={() => this.setState({ message: undefined })}>
           Try again

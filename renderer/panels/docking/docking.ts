@@ -56,7 +56,7 @@ export interface Docking {
   onCommand(panel: string, listener: (command: string) => void): () => void
 }
 
-export const panelTitle = (content: PanelContent): string => (content.kind === 'problem' ? 'Problem' : `${content.array} · ${content.step}`)
+export const panelTitle = (content: PanelContent): string => (content.kind === 'problem' ? 'Problem editor' : `${content.array} · ${content.step}, ${content.view}`)
 
 const sameContent = (a: PanelContent, b: PanelContent): boolean =>
   a.kind === b.kind && (a.kind === 'problem' || (b.kind === 'view' && a.view === b.view && a.step === b.step && a.array === b.array))

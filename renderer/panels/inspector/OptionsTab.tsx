@@ -1,5 +1,6 @@
 import { useStore } from 'zustand'
 import { useApp, useDocument, useSnapshot } from '../../app/app'
+import { ScrollLine } from '../../app/ScrollLine'
 import { faultsWithin } from '../../app/checker'
 import { replaceEdit, type Path } from '../../app/patches'
 import { idFault, renameStep } from '../../app/steps'
@@ -59,9 +60,9 @@ function HelpCard({ descriptor }: { readonly descriptor: DescriptorData }) {
     <section className="help-card" aria-label={descriptor.name}>
       <h3>{descriptor.name}</h3>
       {descriptor.equation && (
-        <div className="help-equation">
+        <ScrollLine className="help-equation" label="Equation">
           <Typeset latex={descriptor.equation} />
-        </div>
+        </ScrollLine>
       )}
       <p className="secondary">{descriptor.summary}</p>
       {descriptor.reference && (

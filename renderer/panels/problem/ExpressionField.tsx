@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useApp } from '../../app/app'
+import { ScrollLine } from '../../app/ScrollLine'
 import { faultsWithin } from '../../app/checker'
 import { replaceEdit, textFromPath, valueAt, type Path } from '../../app/patches'
 import type { Json } from '../../../shared/json'
@@ -96,7 +97,11 @@ export function ExpressionField({ path, kind, label, hint, latexPrefix = '', opt
   return (
     <div className="expression-field" data-path={key}>
       <div ref={host} className={`expression ${faults.some(fault => fault.severity === 'error') ? 'wrong' : ''}`} />
-      {showTypeset && <div className="expression-result">{own.latex !== undefined && shown.trim() !== '' && <Typeset latex={latexPrefix + own.latex} fallback={shown} />}</div>}
+      {showTypeset && own.latex !== undefined && shown.trim() !== '' && (
+        <ScrollLine className="expression-result" label={`${label}, typeset`}>
+          <Typeset latex={latexPrefix + own.latex} fallback={shown} />
+        </ScrollLine>
+      )}
       {faults.slice(0, 2).map((fault, i) => (
         <FaultLine key={i} fault={fault} />
       ))}

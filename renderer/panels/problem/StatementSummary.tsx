@@ -1,4 +1,5 @@
 import type { Statement } from '../../../shared/experiment/document'
+import { ScrollLine } from '../../app/ScrollLine'
 import { instantly, nameLatex } from './instant'
 import { Typeset } from './Typeset'
 
@@ -25,7 +26,11 @@ export function StatementSummary({ problem }: { readonly problem: Statement }) {
 }
 
 function Line({ latex, text }: { readonly latex: string | undefined; readonly text: string }) {
-  return <div className="statement-line">{latex === undefined ? <code>{text}</code> : <Typeset latex={latex} fallback={text} />}</div>
+  return (
+    <ScrollLine className="statement-line" label="Equation">
+      {latex === undefined ? <code>{text}</code> : <Typeset latex={latex} fallback={text} />}
+    </ScrollLine>
+  )
 }
 
 const withPlace = (latex: string | undefined, place: string): string | undefined => latex && `${latex}\\quad\\text{${place.startsWith('\\partial') || !place.startsWith('\\Omega') ? 'on' : 'in'} }${place}`

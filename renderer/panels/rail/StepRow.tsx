@@ -114,7 +114,7 @@ function StepMenu({ step, state, onRename }: { readonly step: StepEnvelope; read
       <DropdownMenu.Trigger className="button quiet step-menu" aria-label={`Actions of ${step.id}`}>
         ⋯
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={document.querySelector('.rail')}>
         <DropdownMenu.Content className="menu" align="end" sideOffset={2} onCloseAutoFocus={event => event.preventDefault()}>
           <DropdownMenu.Item onSelect={() => void compute(app, [step.id])}>{state?.resumable ? 'Resume' : 'Compute'}</DropdownMenu.Item>
           <DropdownMenu.Item disabled={!state?.result} onSelect={() => app.dialogs.show({ kind: 'figure', step: step.id })}>

@@ -23,7 +23,7 @@ export function StepsList() {
           <DropdownMenu.Trigger className="button quiet" disabled={snapshot.readOnly}>
             Add
           </DropdownMenu.Trigger>
-          <DropdownMenu.Portal>
+          <DropdownMenu.Portal container={window.document.querySelector('.rail')}>
             <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
               {app.registry.steps.map(kind => (
                 <DropdownMenu.Item key={kind.id} onSelect={() => addStep(app, kind.id, defaultsFor(kind.id, document.steps.filter(s => s.kind === 'solve').map(s => s.id)))}>
