@@ -15,6 +15,7 @@ export function FileBrowser({ purpose }: { readonly purpose: 'open' | 'save-as' 
   const [fault, setFault] = useState<string>()
   const [path, setPath] = useState('')
   const [pending, setPending] = useState(false)
+  const typed = useRef(false)
   const name = useRef(snapshot ? (snapshot.path?.split(/[\\/]/).pop() ?? suggestedName(snapshot, 'residuum')) : '')
 
   const show = async (folder?: string): Promise<void> => {
@@ -23,7 +24,8 @@ export function FileBrowser({ purpose }: { readonly purpose: 'open' | 'save-as' 
       const next = await app.client.call('files.list', folder === undefined ? {} : { folder })
       setListing(next)
       setFault(undefined)
-      setPath(joined(next.folder, purpose === 'save-as' ? name.current : ''))
+      // A path typed while the first listing was on its way stays.
+      if (folder !== undefined || !typed.current) setPath(joined(next.folder, purpose === 'save-as' ? name.current : ''))
     } catch (reason) {
       setFault(faultsOf(reason)[0].message)
     } finally {
@@ -103,6 +105,7 @@ export function FileBrowser({ purpose }: { readonly purpose: 'open' | 'save-as' 
           value={path}
           spellCheck={false}
           onChange={event => {
+            typed.current = true
             setPath(event.target.value)
             name.current = event.target.value.split(/[\\/]/).pop() ?? ''
           }}
