@@ -22,6 +22,11 @@ export function resolutionsOf(step: StepEnvelope, axes: number): number[][] {
   return (step.resolutions as (number | number[])[]).map(r => (Array.isArray(r) ? r : Array.from({ length: axes }, () => r)))
 }
 
+/** The width h of a grid: the widest spacing over the axes. */
+export function gridWidth(problem: AnalysedProblem, resolution: readonly number[]): number {
+  return Math.max(...problem.axes.map((axis, i) => (axis.upper - axis.lower) / (axis.periodic ? resolution[i] : resolution[i] - 1)))
+}
+
 export function checkConverge(step: StepEnvelope, problem: AnalysedProblem | undefined): Fault[] {
   const faults = schemaFaults(z.object({ resolutions: convergeOptions.shape.resolutions }), step)
   if (faults.length > 0) return faults
@@ -31,6 +36,15 @@ export function checkConverge(step: StepEnvelope, problem: AnalysedProblem | und
   for (const [i, resolution] of resolutionsOf(step, axes).entries()) {
     const inner = checkSolve(solveStepAt(step, resolution), problem)
     if (inner.length > 0) return inner.map(f => ({ ...f, where: { ...f.where, path: f.where?.path?.startsWith('resolution') ? `resolutions[${i}]` : f.where?.path } }))
+  }
+  if (problem) {
+    const widths = resolutionsOf(step, axes).map(resolution => gridWidth(problem, resolution))
+    const twin = widths.findIndex((h, i) => widths.indexOf(h) < i)
+    if (twin > 0) {
+      return [error('same-width', `Two of the grids have the same width h = ${Number(widths[twin].toPrecision(6))}, and an order is a slope over different widths.`, {
+        where: { path: `resolutions[${twin}]` }, tip: 'Refine the axis with the widest spacing too.',
+      })]
+    }
   }
   return []
 }

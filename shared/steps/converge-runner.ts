@@ -1,6 +1,6 @@
 import { FaultError, error } from '../fault'
 import type { Run } from '../kernels/team'
-import { resolutionsOf, solveStepAt } from './converge-options'
+import { gridWidth, resolutionsOf, solveStepAt } from './converge-options'
 import { solveRequest } from './solve-options'
 import { solveAndMeasure } from './solve-runner'
 import type { StepOutput, StepRunner } from './step-kind'
@@ -25,7 +25,7 @@ export const convergeRunner: StepRunner = {
       team.arena.release(mark)
       converged &&= last.converged
       faults.push(...last.faults)
-      columns.h[i] = Math.max(...problem.axes.map((a, k) => (a.upper - a.lower) / (a.periodic ? resolution[k] : resolution[k] - 1)))
+      columns.h[i] = gridWidth(problem, resolution)
       columns.nodes[i] = resolution.reduce((n, m) => n * m, 1)
       columns.relative_l2[i] = last.metrics.relative_l2
       columns.relative_h1[i] = last.metrics.relative_h1 ?? NaN

@@ -32,6 +32,7 @@ describe('validateDocument', () => {
     ['a step that is not there', { steps: [{ id: 'coarse', kind: 'solve' }, { id: 'c', kind: 'compare', a: 'coarse', b: 'corse' }] }, 'steps[1].b: There is no other step "corse". Did you mean "coarse"?'],
     ['a resolution for another dimension', { steps: [{ id: 'a', kind: 'solve', resolution: [9] }] }, 'steps[0].resolution: The resolution has 1 entry, but the domain has 2 axes.'],
     ['a resolution that is no number', { steps: [{ id: 'a', kind: 'solve', resolution: ['many', 9] }] }, 'steps[0].resolution[0]: "many" does not fit here.'],
+    ['a convergence study of one width', { steps: [{ id: 'a', kind: 'converge', resolutions: [[33, 17], [17, 33]] }] }, 'steps[0].resolutions[1]: Two of the grids have the same width h = 0.0625, and an order is a slope over different widths.'],
     ['another format', { format: 'residuum/9' }, 'format: The document\'s format is "residuum/9"; this version reads "residuum/1".'],
     ['output times of a steady problem', { steps: [{ id: 'a', kind: 'solve', times: 5 }] }, 'steps[0].times: Output times are given, but the problem is steady.'],
   ])('refuses %s', (_title, change, expected) => {
