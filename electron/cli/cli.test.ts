@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { strFromU8, unzipSync, zipSync } from 'fflate'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { writeNpy } from '../engine/files/npy'
 import { slowDocument, smallDocument } from '../engine/testing/engine'
 
 const program = fileURLToPath(new URL('residuum.mjs', import.meta.url))
@@ -203,6 +204,13 @@ describe('the other commands', () => {
     expect((await residuum(['--version'])).out).toMatch(/^residuum \d+\.\d+\.\d+\n$/)
     expect((await residuum(['--help'])).out).toContain('validate')
     expect((await residuum(['run', '--help'])).out).toContain('--threads N')
+  })
+
+  it('import an array without coordinates in its file, on equally spaced nodes', async () => {
+    write('plain.npy', writeNpy(Float64Array.of(1, 2, 3, 4, 5, 6), [2, 3]))
+    expect(await residuum(['import', 'plain.npy', '--axes', 'x=[-1,1],t=[0,1]', '--out', 'p.residuum'])).toMatchObject({ code: 0, err: '' })
+    expect((await residuum(['export', 'p.residuum', '--array', 'plain/u', '--out', 'p.csv'])).code).toBe(0)
+    expect(lines(readFileSync(join(folder, 'p.csv'), 'utf8'))).toEqual(['x,t,u', '-1,0,1', '0,0,2', '1,0,3', '-1,1,4', '0,1,5', '1,1,6'])
   })
 
   it.skipIf(!existsSync(raissi))('import somebody else’s file (skipped where ../shared/data is absent)', async () => {

@@ -16,7 +16,7 @@ export const importFiles: Command = {
   options: [
     { name: 'out', value: 'X.residuum', help: 'The file to make.' },
     { name: 'array', value: 'NAME', help: 'Which array of the file, where there are several.' },
-    { name: 'axes', value: 'x=NAME,t=NAME', help: 'Which arrays hold the coordinates, where names and lengths do not tell.' },
+    { name: 'axes', value: 'x=NAME,t=NAME', help: 'Which arrays hold the coordinates, where names and lengths do not tell; or "x=[-1,1]" for equally spaced nodes.' },
     { name: 'title', value: 'TEXT', help: 'Title of the experiment.' },
   ],
   async run(args, context) {
@@ -50,6 +50,7 @@ export const importFiles: Command = {
 
 async function importStep({ host }: CommandContext, path: string, folder: string, steps: readonly Json[], array: string | undefined, axes: Readonly<Record<string, string>> | undefined): Promise<Json> {
   const arrays = await host.files.call('inspect', { path, name: basename(path) })
+  if (axes !== undefined && array === undefined && arrays.length === 1) array = arrays[0].array
   const choice = array !== undefined && axes !== undefined ? { array, axes } : onlyChoice(basename(path), arrays.map(({ array: name, ...rest }) => ({ name, ...rest })), array)
   const taken = (steps as readonly { id: string; file: string }[])
   const own = safeFileName(path)
@@ -60,7 +61,8 @@ async function importStep({ host }: CommandContext, path: string, folder: string
 }
 
 function parseAxes(text: string): Record<string, string> {
-  return Object.fromEntries(text.split(',').map(pair => {
+  // A comma within brackets belongs to the interval of equally spaced nodes: x=[-1,1].
+  return Object.fromEntries(text.split(/,(?![^[]*\])/).map(pair => {
     const [, axis, name] = /^\s*([xyzt])\s*=\s*(.+?)\s*$/.exec(pair) ?? []
     if (!axis) throw usageFault('axes-syntax', `--axes ${text} is not of the form x=NAME,t=NAME.`, 'Coordinates are x, y, z and t.')
     return [axis, name]
