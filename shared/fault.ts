@@ -43,19 +43,35 @@ export function error(code: string, message: string, rest: { where?: FaultPlace;
   return { severity: 'error', code, message, ...rest }
 }
 
-/** One line for a terminal: `place: message tip`. */
+/** One line for a terminal: `place: message tip`. Whatever a document quotes in it, the line stays of readable length and cannot steer the terminal. */
 export function faultLine(fault: Fault): string {
   const { path, file, text, from } = fault.where ?? {}
-  const place = [file, path].filter(Boolean).join(': ')
-  const column = text !== undefined && from !== undefined ? `, column ${from + 1} of "${text}"` : ''
-  return `${place || column ? `${place}${column}: ` : ''}${fault.message}${fault.tip ? ` ${fault.tip}` : ''}`
+  const place = [file, path && shortened(path, 200)].filter(Boolean).join(': ')
+  const column = text !== undefined && from !== undefined ? `, column ${from + 1} of "${around(text, from)}"` : ''
+  return visible(`${place || column ? `${place}${column}: ` : ''}${shortened(fault.message, 1000)}${fault.tip ? ` ${shortened(fault.tip, 600)}` : ''}`)
 }
+
+const shortened = (text: string, limit: number): string => (text.length > limit ? `${text.slice(0, limit)}…` : text)
+
+/** At most some 200 characters of a text with the place in them. */
+function around(text: string, place: number): string {
+  if (text.length <= 200) return text
+  const from = Math.max(0, Math.min(place - 60, text.length - 160))
+  return `${from > 0 ? '…' : ''}${text.slice(from, from + 160)}${from + 160 < text.length ? '…' : ''}`
+}
+
+/** Control characters, and those that turn the direction of writing, spelled out: a text of a foreign document must not steer a terminal. */
+export const visible = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** The candidate nearest to a misspelt name, or undefined when none is near: at most a third of the letters wrong, or one in a short name; transpositions count once. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestDistance = (name.length <= 1 ? 0 : Math.max(1, Math.ceil(name.length / 3))) + 1
+  // No valid name is longer, and the distance takes the product of the lengths.
+  if (name.length > longestName) return undefined
   for (const candidate of candidates) {
+    if (candidate.length > longestName) continue
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) {
       best = candidate
@@ -64,6 +80,8 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   }
   return best
 }
+
+const longestName = 64
 
 function editDistance(a: string, b: string): number {
   const rows = a.length + 1
