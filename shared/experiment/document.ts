@@ -54,7 +54,10 @@ export const statementSchema = z.strictObject({
 /** A catalogue problem by id; `parameters` override its own. */
 export const catalogueReferenceSchema = z.strictObject({ catalogue: z.string(), parameters: z.record(z.string(), numberOrText).optional() })
 
-export const stepIdPattern = /^[a-z][a-z0-9-]{0,31}$/
+/** Names that Windows gives to devices, which cannot name a file: not for what files are named after. */
+export const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)$/i
+
+export const stepIdPattern = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z][a-z0-9-]{0,31}$/
 
 export interface StepEnvelope {
   readonly id: string

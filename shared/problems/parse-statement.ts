@@ -1,4 +1,5 @@
 import type { Statement } from '../experiment/document'
+import { deviceName } from '../experiment/document'
 import type { Equation, Expression } from '../expressions/ast'
 import type { Libm } from '../expressions/libm'
 import { constantNames, evaluate, freeNames, parseCondition, parseEquation, parseExpression, substitute } from '../expressions'
@@ -26,8 +27,9 @@ export function parseStatement(statement: Statement, libm: Libm): StatementParse
 
 class StatementParser {
   private readonly faults: Fault[] = []
-  private readonly parameters: Record<string, number> = {}
-  private readonly definitions: Record<string, Expression> = {}
+  /** Without a prototype: `toString` is a name like any other. */
+  private readonly parameters = Object.create(null) as Record<string, number>
+  private readonly definitions = Object.create(null) as Record<string, Expression>
   /** Declared, but with a fault of their own: using them is no second fault. */
   private readonly faulty = new Set<string>()
   private axes: { name: AxisName; lower: number; upper: number; periodic: boolean }[] = []
@@ -50,11 +52,11 @@ class StatementParser {
     const initial = this.initialValue(time !== undefined)
     const exact = this.exactSolution()
     const equation = equations[0]
-    if (this.faults.some(f => f.severity === 'error') || !equation || this.axes.length === 0) return { faults: this.faults, parameters: this.parameters }
+    if (this.faults.some(f => f.severity === 'error') || !equation || this.axes.length === 0) return { faults: this.faults, parameters: { ...this.parameters } }
     return {
       faults: this.faults,
-      parameters: this.parameters,
-      parsed: { axes: this.axes, time, unknown: this.unknown, parameters: this.parameters, definitions: this.definitions, equation, boundary, initial, exact },
+      parameters: { ...this.parameters },
+      parsed: { axes: this.axes, time, unknown: this.unknown, parameters: { ...this.parameters }, definitions: { ...this.definitions }, equation, boundary, initial, exact },
     }
   }
 
@@ -81,6 +83,8 @@ class StatementParser {
     if (!namePattern.test(name)) return this.report('invalid-name', `"${name}" cannot name a${role === 'unknown' ? 'n' : ''} ${role}.`, path, 'Use a letter followed by letters, digits or underscores.')
     const taken = reservedNames.has(name) || constantNames.has(name) || /^d[xyztn]+$/.test(name)
     if (taken) return this.report('reserved-name', `"${name}" already has a meaning in expressions and cannot name a${role === 'unknown' ? 'n' : ''} ${role}.`, path, 'Choose another name.')
+    if (role === 'unknown' && name === 'residuals') return this.report('reserved-name', `"residuals" cannot name an unknown: the solver's history of residuals is stored under this name.`, path, 'Choose another name.')
+    if (role === 'unknown' && deviceName.test(name)) return this.report('reserved-name', `"${name}" cannot name an unknown: Windows gives this name to a device, and the result is a file of the unknown's name.`, path, 'Choose another name.')
     if (role !== 'unknown' && (name === this.unknown || name.startsWith(`${this.unknown}_`) && /_[xyzt]+$/.test(name))) {
       this.report('reserved-name', `"${name}" would stand for the unknown ${this.unknown} or one of its derivatives.`, path, 'Choose another name.')
     }
@@ -184,7 +188,7 @@ class StatementParser {
       const candidates = [...known, ...constantNames]
       const near = nearestName(name, candidates)
       const coordinate = (axisNames as readonly string[]).includes(name) ? `The domain has no axis ${name}.` : name === 't' ? 'A steady problem has no time: give "time": [0, 1] to state an evolution.' : undefined
-      const later = name in (this.statement.definitions ?? {}) || name in (this.statement.parameters ?? {}) ? `"${name}" is declared later; move it up.` : undefined
+      const later = Object.hasOwn(this.statement.definitions ?? {}, name) || Object.hasOwn(this.statement.parameters ?? {}, name) ? `"${name}" is declared later; move it up.` : undefined
       this.report('unknown-name', `"${name}" is not declared.`, path, coordinate ?? later ?? (near ? `Did you mean "${near}"?` : `Known here: ${candidates.slice(0, 12).join(', ')}.`), text, range)
     }
     return allKnown
@@ -246,7 +250,7 @@ class StatementParser {
     for (const key of Object.keys(given)) {
       if (key !== this.unknown) this.report('unknown-initial', `There is an initial value for "${key}".`, `initial.${key}`, key === `dt(${this.unknown})` ? 'Only statements of first order in time have solvers in this version.' : `The unknown is ${this.unknown}.`)
     }
-    const text = given[this.unknown]
+    const text = Object.hasOwn(given, this.unknown) ? given[this.unknown] : undefined
     if (text === undefined) {
       if (isEvolution) this.report('missing-initial', `The unknown ${this.unknown} has no initial value.`, 'initial', `Give "initial": { "${this.unknown}": "…" }.`)
       return undefined
@@ -258,7 +262,7 @@ class StatementParser {
   private exactSolution(): Expression | undefined {
     const given = this.statement.exact ?? {}
     for (const key of Object.keys(given)) if (key !== this.unknown) this.report('unknown-exact', `There is an exact solution for "${key}", which is not an unknown.`, `exact.${key}`, `The unknown is ${this.unknown}.`)
-    const text = given[this.unknown]
+    const text = Object.hasOwn(given, this.unknown) ? given[this.unknown] : undefined
     return text === undefined ? undefined : this.closedExpression(text, `exact.${this.unknown}`)
   }
 

@@ -28,6 +28,7 @@ describe('validateDocument', () => {
     ['an unknown method', { steps: [{ id: 'fd', kind: 'solve', method: 'finite-diference' }] }, 'steps[0].method: There is no method "finite-diference". Did you mean "finite-difference"?'],
     ['an unknown kind', { steps: [{ id: 'fd', kind: 'slove' }] }, 'steps[0].kind: There is no kind of step "slove". Did you mean "solve"?'],
     ['a wrong id', { steps: [{ id: '9x', kind: 'solve' }] }, 'steps[0].id: "9x" cannot be a step’s id.'.replace('’', "'")],
+    ['an id that no file can have on Windows', { steps: [{ id: 'con', kind: 'solve' }] }, 'steps[0].id: "con" cannot be a step\'s id. Windows gives this name'],
     ['twice the same id', { steps: [{ id: 'a', kind: 'solve' }, { id: 'a', kind: 'solve' }] }, 'steps[1].id: Two steps have the id "a".'],
     ['a step that is not there', { steps: [{ id: 'coarse', kind: 'solve' }, { id: 'c', kind: 'compare', a: 'coarse', b: 'corse' }] }, 'steps[1].b: There is no other step "corse". Did you mean "coarse"?'],
     ['a resolution for another dimension', { steps: [{ id: 'a', kind: 'solve', resolution: [9] }] }, 'steps[0].resolution: The resolution has 1 entry, but the domain has 2 axes.'],

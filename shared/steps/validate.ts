@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ExperimentDocument, ProblemEntry, StepEnvelope } from '../experiment/document'
-import { catalogueReferenceSchema, formatName, statementSchema, stepIdPattern } from '../experiment/document'
+import { catalogueReferenceSchema, deviceName, formatName, statementSchema, stepIdPattern } from '../experiment/document'
 import type { Libm } from '../expressions/libm'
 import type { Fault } from '../fault'
 import { error, nearestName } from '../fault'
@@ -71,7 +71,7 @@ function checkSteps(document: ExperimentDocument, analysis: Analysis | undefined
   const seen = new Set<string>()
   document.steps.forEach((step, i) => {
     const place = `steps[${i}]`
-    if (!stepIdPattern.test(step.id)) faults.push(error('step-id', `"${step.id}" cannot be a step's id.`, { where: { path: `${place}.id` }, tip: 'Use a small letter, then up to 31 small letters, digits and hyphens.' }))
+    if (!stepIdPattern.test(step.id)) faults.push(error('step-id', `"${step.id}" cannot be a step's id.`, { where: { path: `${place}.id` }, tip: deviceName.test(step.id) ? 'Windows gives this name to a device; choose another.' : 'Use a small letter, then up to 31 small letters, digits and hyphens.' }))
     if (seen.has(step.id)) faults.push(error('duplicate-step', `Two steps have the id "${step.id}".`, { where: { path: `${place}.id` }, tip: 'Rename one of them.' }))
     seen.add(step.id)
     const kind = stepKind(step.kind)

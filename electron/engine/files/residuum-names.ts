@@ -1,4 +1,4 @@
-import { stepIdPattern } from '../../../shared/experiment/document'
+import { deviceName, stepIdPattern } from '../../../shared/experiment/document'
 
 /**
  * What a member of a `.residuum` may be called. Only these names exist: a reader takes them apart and builds the path on disk from the parts,
@@ -15,8 +15,6 @@ export type ResiduumName =
 export const arrayNamePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
 const figureFilePattern = /^([a-z][a-z0-9-]{0,31})\.(json|svg|pdf|png)$/
 const foreignFilePattern = /^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/
-/** Windows opens devices under these names, whatever the extension. */
-const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)$/i
 
 /** The parts of a member's name; undefined where the format knows no such name. */
 export function parseResiduumName(name: string): ResiduumName | undefined {
