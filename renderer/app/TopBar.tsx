@@ -6,12 +6,14 @@ import type { Command } from './commands/command'
 import { ariaKeys, keysLabel } from './commands/keys'
 import { mac } from './commands/use-commands'
 import { MenuBar } from './MenuBar'
+import { useNativeMenu } from './native-menu'
 import { replaceEdit } from './patches'
 
 export function TopBar({ commands }: { readonly commands: readonly Command[] }) {
   const app = useApp()
   const snapshot = useSnapshot()
   const command = (id: string): Command | undefined => commands.find(c => c.id === id)
+  useNativeMenu(commands)
   const running = snapshot?.steps.some(isActive) ?? false
   return (
     <header className="topbar">

@@ -13,6 +13,8 @@ export interface HostBridge {
   onClose?(listener: () => void): void
   /** The real path of a dropped file, where the host can tell. */
   pathOf?(file: File): string | undefined
+  /** Shows these menus as the native menu bar. */
+  setMenu?(menu: unknown): void
   /** Asks before the window closes are answered by the page's own beforeunload prompt; a host may close for good with this. */
   closeWindow?(): void
 }
