@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { isTextKey, menus, type Command } from './commands/command'
+import type {} from './host'
 
 /** The menu bar as data: what the desktop host builds its native menu from. Choosing an item comes back as a `command` event. */
 export type NativeMenu = readonly { readonly label: string; readonly items: readonly ('separator' | NativeMenuItem)[] }[]
