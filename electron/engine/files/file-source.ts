@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ByteSource } from './byte-source'
 import { refuse } from './refusal'
@@ -35,7 +35,8 @@ export function openFileSource(path: string): FileSource {
 
 function tryOpen(path: string): number {
   try {
-    return openSync(path, 'r')
+    // Opening a pipe would wait for a writer. Windows has neither.
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (reason) {
     const { code } = reason as NodeJS.ErrnoException
     const name = basename(path)

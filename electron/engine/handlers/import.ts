@@ -4,6 +4,7 @@ import type { ExperimentDocument } from '../../../shared/experiment/document'
 import { FaultError, error } from '../../../shared/fault'
 import type { Json } from '../../../shared/json'
 import type { ImportResult } from '../../../shared/protocol/contract'
+import { checkForeignFile } from '../files/foreign-file'
 import { defaultLimits } from '../files/limits'
 import type { Session } from '../store/session'
 import type { EngineParts } from './parts'
@@ -41,6 +42,7 @@ function keepFile(session: Session, { name: given, bytes, path }: ImportRequest)
   if (source !== undefined && !existsSync(source)) throw new FaultError(error('file-missing', `There is no file ${basename(source)}.`, { tip: 'Check the path.' }))
   const size = source === undefined ? bytes!.length : statSync(source).size
   if (size > defaultLimits.arrayBytes) throw new FaultError(error('file-too-large', `${given} is too large to be imported.`, { tip: 'Export the array you need alone.' }))
+  if (source !== undefined) checkForeignFile(source)
   const content = source === undefined ? bytes! : readFileSync(source)
   const extension = extname(safe)
   for (let n = 1; ; n++) {

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { FaultError, error } from '../../../shared/fault'
 import type { Field } from '../../../shared/fields/field'
 import { listArrays, readArrayAsField } from '../files/foreign'
 import type { ForeignListing } from '../files/foreign'
+import { readForeignFile } from '../files/foreign-file'
 import { printable } from '../files/refusal'
 
 /** One array of a foreign file as a field; without `array` or `axes` the choice that its names and lengths leave. Faults: those of the readers, foreign-choice. */
 export function readForeignField(name: string, path: string, array: string | undefined, axes: Readonly<Record<string, string>> | undefined): Field {
-  const bytes = readFileSync(path)
+  const bytes = readForeignFile(path)
   if (array !== undefined && axes !== undefined) return readArrayAsField(name, bytes, array, axes)
   const chosen = onlyChoice(name, listArrays(name, bytes).arrays, array)
   return readArrayAsField(name, bytes, chosen.array, axes ?? chosen.axes)
