@@ -104,5 +104,21 @@ describe('the server host', () => {
     socket.send('text is not a message')
     expect(await closed).toBe(1003)
     await expect.poll(() => left).toEqual(['window-1'])
+
+    // Each of these ends its own connection only.
+    const frames: [string, Buffer, number][] = [
+      ['a length beyond the limit', Buffer.from([0x82, 0xff, 0, 0, 0, 0x80, 0, 0, 0, 0, 1, 2, 3, 4]), 1009],
+      ['a frame without a mask', Buffer.from([0x82, 0x01, 0]), 1002],
+      ['reserved bits', Buffer.from([0xf2, 0x81, 1, 2, 3, 4, 0]), 1002],
+      ['text that is no text', Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0xff, 0xff]), 1007],
+    ]
+    for (const [, frame, code] of frames) {
+      const hostile = await open({ Origin: own(), Cookie: cookie })
+      const end = new Promise<number>(resolve => hostile.once('close', resolve))
+      ;(hostile as unknown as { _socket: { write(bytes: Buffer): void } })._socket.write(frame)
+      expect(await end).toBe(code)
+    }
+    const after = await open({ Origin: own(), Cookie: cookie })
+    after.close()
   })
 })

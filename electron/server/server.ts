@@ -60,9 +60,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const verdict = verdictOn(request, true)
+    socket.on('error', () => socket.destroy())
     if ('refuse' in verdict) return socket.end(`HTTP/1.1 ${verdict.refuse} Refused\r\nConnection: close\r\n\r\n`)
     sockets.handleUpgrade(request, socket, head, webSocket => {
       const id = `window-${++clients}`
+      // A frame that is too long or malformed ends its connection (1009, 1002); without a listener it would end the server.
+      webSocket.on('error', options.reportBug)
       options.clientJoined(serveConnection(connectionOf(webSocket), options.handlers, id, options.reportBug))
       webSocket.on('close', () => options.clientLeft(id))
     })
