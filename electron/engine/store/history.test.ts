@@ -42,6 +42,9 @@ describe('a change', () => {
     expect(applyChange(document, edit(path as string[], undefined, after as Json))).toMatchObject({ ok: false, faults: [{ code: 'forbidden-key' }] })
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
   })
+  it.each([[null], [5], ['text'], [[1]]])('refuses %j in the place of the document', after => {
+    expect(applyChange(document, edit([], document, after as Json))).toMatchObject({ ok: false, faults: [{ code: 'not-a-document' }] })
+  })
 })
 
 describe('history', () => {

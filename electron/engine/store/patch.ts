@@ -30,6 +30,8 @@ export function applyChange(document: Json, change: Change): Outcome<Json> {
 function applyAt(value: Json | undefined, path: readonly (string | number)[], change: Change): Outcome<Json> {
   if (path.length === 0) {
     if (change.after === undefined || !same(value, change.before)) return stale()
+    // Only the document itself has an empty path.
+    if (!isJsonObject(change.after)) return fail(error('not-a-document', 'The edit would put something else in the place of the document.', { tip: 'A document is an object.' }))
     return succeed(change.after)
   }
   const [word, ...rest] = path
