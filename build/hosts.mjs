@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 
 /** Entry points of the Node and Electron sides. */
@@ -18,10 +18,14 @@ export async function buildHosts(root) {
     bundle: true, platform: 'node', target: 'node20', sourcemap: true, legalComments: 'none', logLevel: 'warning', outdir: join(root, 'dist'), absWorkingDir: root,
     external: ['electron', '@resvg/resvg-js', 'pdfkit', 'fontkit', 'h5wasm'],
   }
-  await build({
-    ...options, entryPoints: present, format: 'esm', splitting: true, outExtension: { '.js': '.mjs' }, chunkNames: 'chunks/[name]-[hash]',
+  const { metafile } = await build({
+    ...options, metafile: true, entryPoints: present, format: 'esm', splitting: true, outExtension: { '.js': '.mjs' }, chunkNames: 'chunks/[name]-[hash]',
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   })
+  // Chunks of earlier builds have other names and would pile up.
+  const current = new Set(Object.keys(metafile.outputs).map(path => basename(path)))
+  const chunks = join(root, 'dist/chunks')
+  for (const name of existsSync(chunks) ? readdirSync(chunks) : []) if (!current.has(name)) rmSync(join(chunks, name))
   const preload = join(root, 'electron/preload/preload.ts')
   if (existsSync(preload)) {
     await build({ ...options, entryPoints: { 'preload/preload': preload }, format: 'cjs', outExtension: { '.js': '.cjs' } })

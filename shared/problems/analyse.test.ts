@@ -68,6 +68,12 @@ describe('elliptic statements', () => {
     expect(faults.map(f => [f.severity, f.code])).toEqual([['warning', 'exact-inconsistent']])
     expect(problem).toBeDefined()
   })
+  it('warns of an exact solution that misses its boundary or initial data', () => {
+    const messages = (statement: Statement): string[] => analyse(statement, libm).faults.map(f => `${f.severity}: ${f.message}`)
+    expect(messages(plane({ equations: ['-lap(u) = 0'], exact: { u: 'x' }, boundary: [{ on: 'all', condition: 'u = x' }, { on: 'top', condition: 'u = 0' }] }))[0]).toMatch(/^warning: .*side top: they differ by 1\.00 at x = 1, y = 1/)
+    expect(messages(plane({ equations: ['-lap(u) = 0'], exact: { u: 'x' }, boundary: [{ on: 'all', condition: 'u = x' }, { on: 'left', condition: 'dn(u) = -1' }, { on: 'top', condition: 'dn(u) = 0' }] }))).toEqual([])
+    expect(messages(line({ equations: ['dt(u) = 0*dxx(u)'], exact: { u: '1' } }))[0]).toMatch(/initial value: they differ by/)
+  })
 })
 
 describe('evolutions', () => {

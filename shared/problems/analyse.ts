@@ -1,7 +1,6 @@
 import type { ProblemEntry, Statement } from '../experiment/document'
 import type { Expression } from '../expressions/ast'
-import { freeNames, simplify, substitute, toText } from '../expressions'
-import { constantNames } from '../expressions'
+import { constantNames, evaluate, freeNames, simplify, substitute, toText } from '../expressions'
 import type { Libm } from '../expressions/libm'
 import type { Fault } from '../fault'
 import { FaultError, error, nearestName } from '../fault'
@@ -12,7 +11,8 @@ import { classifyElliptic, classifyEvolution } from './classify'
 import { expandOperators, isZero, jetLetters, totalDerivative } from './operators'
 import type { ParsedStatement } from './parsed'
 import { parseStatement } from './parse-statement'
-import { checkDefiniteness, checkExact } from './sampling'
+import { sideName } from './parsed'
+import { checkData, checkDefiniteness, checkExact, samplePoints } from './sampling'
 
 export interface Analysis {
   readonly faults: readonly Fault[]
@@ -78,7 +78,7 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
     if (fault) more.push(fault)
   }
   if (parsed.exact && more.length === 0) {
-    const warning = exactWarning(expanded.value, parsed, parsed.exact, libm)
+    const warning = exactWarning(expanded.value, parsed, parsed.exact, libm) ?? dataWarning(boundary.sides, parsed, parsed.exact, libm)
     if (warning) more.push(warning)
   }
   if (more.some(f => f.severity === 'error')) return done()
@@ -98,6 +98,31 @@ function exactWarning(residual: Expression, parsed: ParsedStatement, exact: Expr
   }
   const rest = substitute(residual, Object.fromEntries(Object.keys(bindings).map(n => [n, { kind: 'number', value: 0 } as Expression])))
   return checkExact(substitute(residual, bindings), rest, parsed.axes, parsed.time, libm)
+}
+
+/** α ∂ₙu + β u − g on every side and u − u₀ at the start, for the exact solution. */
+function dataWarning(sides: readonly BoundarySide[], parsed: ParsedStatement, exact: Expression, libm: Libm): Fault | undefined {
+  const { axes, time, initial } = parsed
+  const start = time?.[0] ?? 0
+  const product = (left: Expression, right: Expression): Expression => ({ kind: 'binary', operator: '*', left, right })
+  const combine = (operator: '+' | '-', left: Expression, right: Expression): Expression => ({ kind: 'binary', operator, left, right })
+  for (const { axis, end, pieces } of sides) {
+    const along = totalDerivative(exact, axes[axis].name, parsed.unknown)
+    const outward: Expression = end === 'upper' ? along : { kind: 'negate', argument: along }
+    const fixed = { ...axes[axis], lower: axes[axis][end], upper: axes[axis][end] }
+    const onSide = axes.map((a, i) => (i === axis ? fixed : a))
+    const applies = (index: number, point: Record<string, number>): boolean => {
+      const last = pieces.findLastIndex(p => p.where === undefined || evaluate(p.where, point, libm) !== 0)
+      return last === index
+    }
+    for (const [index, { normal, value, data }] of pieces.entries()) {
+      const mismatch = combine('-', combine('+', product(normal, outward), product(value, exact)), data)
+      const points = [...samplePoints(onSide, axes.length === 3 ? 5 : 9, start)].filter(point => applies(index, point))
+      const warning = checkData(`the condition on the side ${sideName(axis, end)}`, mismatch, axes, points, libm)
+      if (warning) return warning
+    }
+  }
+  return initial && checkData('the initial value', combine('-', exact, initial), axes, samplePoints(axes, 9, start), libm)
 }
 
 /** Words for the screen. */

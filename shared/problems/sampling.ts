@@ -76,3 +76,21 @@ export function checkExact(residualOfExact: Expression, scale: Expression, axes:
     where: { path: 'problem.exact' }, tip: 'Check the source term; errors against this solution would not go to zero.',
   }
 }
+
+/** Whether the exact solution meets the boundary and initial data it is given with; a warning with the worst place. `mismatch` is what must vanish there. */
+export function checkData(what: string, mismatch: Expression, axes: AnalysedProblem['axes'], points: Iterable<Point>, libm: Libm): Fault | undefined {
+  let worst = 0
+  let at: Point = {}
+  for (const point of points) {
+    const value = Math.abs(evaluate(mismatch, point, libm))
+    if (Number.isFinite(value) && value > worst) {
+      worst = value
+      at = point
+    }
+  }
+  if (worst <= 1e-7) return undefined
+  return {
+    severity: 'warning', code: 'exact-inconsistent', message: `The exact solution does not meet ${what}: they differ by ${worst.toPrecision(3)} at ${pointText(at, axes)}.`,
+    where: { path: 'problem.exact' }, tip: 'Check both; errors against this solution would not go to zero.',
+  }
+}
