@@ -7,6 +7,7 @@ import { keysLabel } from './commands/keys'
 import { mac } from './commands/use-commands'
 import { Dialog } from './Dialog'
 import { openExample, openPath } from './files'
+import { wordScore } from './word-score'
 
 /** Every command by its words; examples and recent files too. */
 export function Palette({ commands }: { readonly commands: readonly Command[] }) {
@@ -25,7 +26,7 @@ export function Palette({ commands }: { readonly commands: readonly Command[] })
   const menus = [...new Set(commands.map(command => command.menu))]
   return (
     <Dialog title="Commands" bare className="palette" onClose={app.dialogs.close}>
-      <Menu label="Commands" loop>
+      <Menu label="Commands" loop filter={wordScore}>
         <Menu.Input placeholder="Type a command, a step, an example…" data-autofocus />
         <Menu.List>
           <Menu.Empty>No command has these words.</Menu.Empty>
@@ -45,7 +46,7 @@ export function Palette({ commands }: { readonly commands: readonly Command[] })
           {examples.length > 0 && (
             <Menu.Group heading="Examples">
               {examples.map(item => (
-                <Menu.Item key={item.example} value={`example ${item.title} ${item.example}`} keywords={[item.summary]} onSelect={choose(() => openExample(app, item.example, item.title))}>
+                <Menu.Item key={item.example} value={`Open ${item.title} ${item.example}`} keywords={['example', item.summary]} onSelect={choose(() => openExample(app, item.example, item.title))}>
                   <span>Open {item.title}</span>
                 </Menu.Item>
               ))}
@@ -54,7 +55,7 @@ export function Palette({ commands }: { readonly commands: readonly Command[] })
           {recent.length > 0 && (
             <Menu.Group heading="Recent files">
               {recent.map(file => (
-                <Menu.Item key={file.path} value={`recent ${file.title} ${file.path}`} onSelect={choose(() => openPath(app, file.path))}>
+                <Menu.Item key={file.path} value={`${file.title} ${file.path}`} keywords={['open', 'recent']} onSelect={choose(() => openPath(app, file.path))}>
                   <span>{file.title}</span>
                   <span className="secondary path">{file.path}</span>
                 </Menu.Item>
