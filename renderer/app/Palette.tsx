@@ -1,7 +1,9 @@
 import { Command as Menu } from 'cmdk'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
 import type { GalleryItem, Results } from '../../shared/protocol/contract'
-import { useApp } from './app'
+import { useApp, type App } from './app'
 import type { Command } from './commands/command'
 import { keysLabel } from './commands/keys'
 import { mac } from './commands/use-commands'
@@ -9,15 +11,19 @@ import { Dialog } from './Dialog'
 import { openExample, openPath } from './files'
 import { wordScore } from './word-score'
 
+const listed = createStore<{ readonly examples: readonly GalleryItem[]; readonly recent: Results['recent.list'] }>(() => ({ examples: [], recent: [] }))
+
+/** Asks anew what the palette offers besides commands. Done before it opens: it selects nothing among entries that arrive after the words. */
+export function listFiles(app: App): void {
+  if (app.info.capabilities.includes('gallery')) app.client.call('gallery.list', {}).then(examples => listed.setState({ examples }), () => undefined)
+  app.client.call('recent.list', {}).then(recent => listed.setState({ recent }), () => undefined)
+}
+
 /** Every command by its words; examples and recent files too. */
 export function Palette({ commands }: { readonly commands: readonly Command[] }) {
   const app = useApp()
-  const [examples, setExamples] = useState<readonly GalleryItem[]>([])
-  const [recent, setRecent] = useState<Results['recent.list']>([])
-  useEffect(() => {
-    if (app.info.capabilities.includes('gallery')) app.client.call('gallery.list', {}).then(setExamples, () => undefined)
-    app.client.call('recent.list', {}).then(setRecent, () => undefined)
-  }, [app])
+  const { examples, recent } = useStore(listed)
+  useEffect(() => listFiles(app), [app])
   const choose = (run: () => unknown) => (): void => {
     app.dialogs.close()
     // The dialog gives the focus back first; a command that moves it must come after.

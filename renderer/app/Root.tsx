@@ -9,7 +9,7 @@ import { AppContext, type App } from './app'
 import { useCommands, useShortcuts } from './commands/use-commands'
 import { DropTarget } from './DropTarget'
 import { openPath } from './files'
-import { Palette } from './Palette'
+import { listFiles, Palette } from './Palette'
 import { QuestionDialog } from './QuestionDialog'
 import { Shortcuts } from './Shortcuts'
 import { StatusBar } from './StatusBar'
@@ -27,6 +27,7 @@ export function Root({ app }: { readonly app: App }) {
   useWindow(app)
   const opened = useStore(app.session.store, state => state.snapshot !== undefined)
   const opening = useStore(app.session.store, state => state.opening)
+  useEffect(() => listFiles(app), [app, opened])
   const lost = useStore(app.connection, state => state.lost)
   const dialog = useStore(app.dialogs.store, state => state.dialog)
   return (
