@@ -7,7 +7,7 @@ import { cut as cutField, probe as probeField } from '../../../shared/fields/pro
 import { extremes, reducePicture, reduceSpacetime } from '../../../shared/fields/picture'
 import type { ArrayInfo } from '../../../shared/protocol/contract'
 import { openNpyFile } from '../files/npy-file'
-import { arrayNames, readFieldEntries, readMetrics } from '../jobs/result'
+import { arrayNames, fits, readFieldEntries, readMetrics } from '../jobs/result'
 import type { FieldEntry } from '../jobs/result'
 import { workspaceAt } from '../store/workspace'
 import type { ArrayPlace, Described, FileMethods } from './methods'
@@ -80,13 +80,15 @@ function entryOf(place: ArrayPlace): FieldEntry {
   return entry
 }
 
+const misfit = ({ step, array }: ArrayPlace): FaultError => new FaultError(error('damaged-result', `${step}/${array} does not fit its coordinates.`, { tip: 'Compute the step again.' }))
+
 /** A field with the values of one output time only, or of all. */
 function fieldOf(place: ArrayPlace, timeIndex: number | 'all'): { field: Field; index: number } {
   const stored = locate(place)
   const { axes, times } = gridOf(place, entryOf(place))
   const size = gridSize({ axes })
   const count = times?.length ?? 1
-  if (stored.shape.reduce((n, m) => n * m, 1) !== size * count) throw new FaultError(error('damaged-result', `${place.step}/${place.array} does not fit its coordinates.`, { tip: 'Compute the step again.' }))
+  if (!fits(axes, times, stored.shape)) throw misfit(place)
   if (timeIndex === 'all') return { field: { name: place.array, grid: { axes }, ...(times ? { times } : {}), values: whole(stored) }, index: 0 }
   const at = Math.min(timeIndex, count - 1)
   const values = slice(stored, at * size, size)
@@ -135,6 +137,7 @@ export const describe: FileMethods['describe'] = ({ workspace, step }): Describe
     const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
     if (!entry) return { name, shape: stored.shape, minimum, maximum }
     const { axes, times } = gridOf(place, entry)
+    if (!fits(axes, times, stored.shape)) throw misfit(place)
     return {
       name, shape: stored.shape, minimum, maximum,
       axes: axes.map(axis => ({ name: axis.name, lower: axis.lower, upper: axis.upper, nodes: axis.coordinates.length, periodic: axis.periodic })),

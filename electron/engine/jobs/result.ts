@@ -8,8 +8,10 @@ import { canonicalJson, fromJsonNumber, isJsonObject, toJsonNumber } from '../..
 import type { Json, JsonObject } from '../../../shared/json'
 import type { NamedArray, StepOutput, StepResult } from '../../../shared/steps/step-kind'
 import { atomicWrite } from '../files/atomic-write'
+import { parseJson } from '../files/json-parse'
 import { readNpy } from '../files/npy'
 import { writeNpyFile } from '../files/npy-file'
+import { inFile } from '../files/refusal'
 import { arrayNamePattern } from '../files/residuum-names'
 import { writeRecord } from '../store/records'
 import type { Workspace } from '../store/workspace'
@@ -99,7 +101,7 @@ function syncFolder(folder: string): void {
 export function readFieldEntries(folder: string): Readonly<Record<string, FieldEntry>> {
   const path = join(folder, 'result.json')
   if (!existsSync(path)) return {}
-  const json = JSON.parse(readFileSync(path, 'utf8')) as Json
+  const json = storedJson(path)
   const entries: Record<string, FieldEntry> = Object.create(null) as Record<string, FieldEntry>
   if (!isJsonObject(json) || !isJsonObject(json.fields)) throw damaged(folder)
   for (const [name, entry] of Object.entries(json.fields)) {
@@ -117,9 +119,12 @@ export function readFieldEntries(folder: string): Readonly<Record<string, FieldE
   return entries
 }
 
+/** A text out of a foreign file may lie here: read as hostile, its faults with the name. */
+const storedJson = (path: string): Json => inFile(path.split(/[\\/]/).slice(-3).join('/'), () => parseJson(readFileSync(path)))
+
 export function readMetrics(folder: string): Record<string, number> {
   const path = join(folder, 'metrics.json')
-  const json = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Json) : {}
+  const json = existsSync(path) ? storedJson(path) : {}
   if (!isJsonObject(json)) throw damaged(folder)
   const known = Object.entries(json).map(([name, value]) => [name, fromJsonNumber(value)] as const)
   return Object.fromEntries(known.filter((entry): entry is readonly [string, number] => entry[1] !== undefined))
@@ -133,23 +138,38 @@ export function readResult(folder: string): StepResult {
   const entries = readFieldEntries(folder)
   const load = (name: string): Stored => readNpy(readFileSync(join(folder, `${name}.npy`)))
   const used = new Set<string>()
-  const values = (name: string): Float64Array => {
+  const part = (name: string): Stored => {
     used.add(name)
-    return load(name).values
+    return load(name)
   }
+  const values = (name: string): Float64Array => part(name).values
   const fields = Object.entries(entries).map(([name, entry]): Field => {
     const axes = entry.axes.map((axis): Axis => ({ name: axis.name, lower: axis.lower, upper: axis.upper, periodic: axis.periodic, coordinates: values(axis.coordinates) }))
-    return { name, grid: { axes }, ...(entry.times === undefined ? {} : { times: values(entry.times) }), values: values(name) }
+    const times = entry.times === undefined ? undefined : values(entry.times)
+    const stored = part(name)
+    if (!fits(axes, times, stored.shape)) throw damaged(folder)
+    return { name, grid: { axes }, ...(times ? { times } : {}), values: stored.values }
   })
-  for (const field of fields) checkSize(folder, field)
   const arrays = arrayNames(folder).filter(name => !used.has(name)).map((name): NamedArray => ({ name, ...load(name) }))
   return { fields, arrays, metrics: readMetrics(folder) }
 }
 
-function checkSize(folder: string, field: Field): void {
-  const expected = field.grid.axes.reduce((n, axis) => n * axis.coordinates.length, field.times?.length ?? 1)
-  if (field.values.length !== expected) throw damaged(folder)
+/** Whether stored axes are a grid, and an array of this shape a field on it. Files come from elsewhere: a picture on wrong coordinates would be believed. */
+export function fits(axes: readonly Axis[], times: Float64Array | undefined, shape: readonly number[]): boolean {
+  const expected = [...(times ? [times.length] : []), ...axes.map(axis => axis.coordinates.length).reverse()]
+  const named = axes.every((axis, i) => axes.findIndex(other => other.name === axis.name) === i)
+  return named && axes.every(isAxis) && (times === undefined || ascends(times)) && shape.length === expected.length && shape.every((n, i) => n === expected[i])
 }
+
+function isAxis({ lower, upper, coordinates }: Axis): boolean {
+  // Bounds and ends of the nodes may differ by rounding.
+  const slack = 1e-6 * (upper - lower)
+  return lower < upper && ascends(coordinates) && coordinates[0] >= lower - slack && coordinates[coordinates.length - 1] <= upper + slack
+}
+
+/** Finite, never falling, and rising from the first to the last. */
+const ascends = (values: Float64Array): boolean =>
+  values.length > 0 && values.every((value, i) => Number.isFinite(value) && (i === 0 || value >= values[i - 1])) && (values.length === 1 || values[0] < values[values.length - 1])
 
 const damaged = (folder: string): FaultError =>
   new FaultError(error('damaged-result', `The stored result in ${folder.split(/[\\/]/).slice(-2).join('/')} is damaged: its arrays do not fit together.`, { tip: 'Compute the step again.' }))
