@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { isJsonArray, isJsonObject } from '../../../shared/json'
+import { visible } from '../../../shared/fault'
+import { fromJsonNumber, isJsonArray, isJsonObject } from '../../../shared/json'
 import type { Json } from '../../../shared/json'
 import type { FileInfo } from '../../engine/file-process/methods'
 import { oneOperand } from '../arguments'
@@ -43,8 +44,9 @@ function description({ document, results, provenance }: FileInfo): string {
     lines.push('', `${id}  (${String(step.kind)}${typeof step.method === 'string' ? `, ${step.method}` : ''})${result ? '' : '  no result'}`)
     for (const [name, array] of Object.entries(result?.arrays ?? {})) lines.push(`  ${name}  ${array.shape.join(' × ')}`)
     const metrics = isJsonObject(result?.metrics) ? result.metrics : {}
-    lines.push(...metricLines(Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value)])), 2))
+    const numbers = Object.entries(metrics).map(([name, value]) => [name, fromJsonNumber(value)] as const)
+    lines.push(...metricLines(Object.fromEntries(numbers.filter((entry): entry is readonly [string, number] => entry[1] !== undefined)), 2))
   }
   if (isJsonObject(provenance) && isJsonObject(provenance.app)) lines.push('', `written by ${String(provenance.app.name)} ${String(provenance.app.version)}${typeof provenance.written === 'string' ? ` on ${provenance.written}` : ''}`)
-  return `${lines.join('\n')}\n`
+  return `${lines.map(visible).join('\n')}\n`
 }

@@ -22,7 +22,7 @@ export const open: FileMethods['open'] = ({ workspace, path, upload }): Opened =
   mkdirSync(workspace, { recursive: true })
   const name = upload?.name ?? basename(path!)
   return inFile(name, () => {
-    if (upload) return isZip(upload.bytes) ? unpack(upload.bytes, workspace) : { document: parseJson(upload.bytes), records: [], faults: [], packed: false }
+    if (upload) return isZip(upload.bytes) ? unpack(upload.bytes, workspace) : { document: requireDocument(parseJson(upload.bytes)), records: [], faults: [], packed: false }
     const stamp = stampOf(path!)
     const opened = startsAsZip(path!) ? unpack(path!, workspace) : { document: readDocumentFile(path!), records: [], faults: [], packed: false }
     return { ...opened, stamp }
@@ -40,7 +40,7 @@ function stampOf(path: string) {
 export function readDocumentFile(path: string): Json {
   return inFile(basename(path), () => {
     if (statSync(path).size > defaultLimits.jsonBytes) throw new FaultError(error('json-size', 'The file is too long to be an experiment document.', { tip: 'Open a .residuum or .json experiment.' }))
-    return parseJson(readFileSync(path))
+    return requireDocument(parseJson(readFileSync(path)))
   })
 }
 
@@ -53,9 +53,16 @@ export function startsAsZip(path: string): boolean {
   }
 }
 
+/** Whatever else is wrong with a document can be shown and mended; what is no object cannot. Faults: not-a-document. */
+export function requireDocument(json: Json): Json {
+  if (isJsonObject(json)) return json
+  throw new FaultError(error('not-a-document', 'This is not an experiment document: its top level is not an object.', { tip: 'It starts with { "format": "residuum/1", … }.' }))
+}
+
 function unpack(input: string | Uint8Array, workspace: string): Opened {
   const file = openResiduum(input)
   try {
+    requireDocument(file.document)
     const { faults } = file.extractTo(workspace)
     return { document: file.document, records: recordsOf(file.provenance), faults: [...file.warnings, ...faults], packed: true }
   } finally {

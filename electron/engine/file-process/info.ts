@@ -3,7 +3,7 @@ import { isJsonObject } from '../../../shared/json'
 import { parseJson } from '../files/json-parse'
 import { inFile } from '../files/refusal'
 import { openResiduum } from '../files/residuum'
-import { readDocumentFile, startsAsZip } from './experiments'
+import { readDocumentFile, requireDocument, startsAsZip } from './experiments'
 import type { FileMethods } from './methods'
 
 /** The document of a file alone, unchecked; nothing is unpacked. */
@@ -11,7 +11,7 @@ export const readDocument: FileMethods['readDocument'] = ({ path }) => {
   if (!startsAsZip(path)) return { document: readDocumentFile(path), packed: false }
   const file = openResiduum(path)
   try {
-    return { document: file.document, packed: true }
+    return { document: requireDocument(file.document), packed: true }
   } finally {
     file.close()
   }
@@ -34,7 +34,7 @@ export const info: FileMethods['info'] = ({ path, verify }) => {
       }
     }
     return {
-      document: file.document, results, faults: [...file.warnings, ...(verify ? file.verify() : [])],
+      document: requireDocument(file.document), results, faults: [...file.warnings, ...(verify ? file.verify() : [])],
       ...(file.provenance ? { provenance: file.provenance as unknown as Json } : {}),
     }
   } finally {
