@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { pixelsOf } from './pixels'
@@ -48,7 +48,7 @@ for (const theme of ['light', 'dark'] as const) {
               return steady
             }, { timeout: 30_000, intervals: [300] })
             .toBe(true)
-          await page.screenshot({ path: `${folder}/${name}-${size.height}-${theme}.png`, animations: 'disabled', caret: 'hide' })
+          writeFileSync(`${folder}/${name}-${size.height}-${theme}.png`, last!)
           found.push(...(await misfits(page)).map(misfit => `${name}, ${size.width} × ${size.height}: ${misfit}`))
         }
       }
