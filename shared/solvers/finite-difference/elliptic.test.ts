@@ -166,6 +166,13 @@ describe('honesty', () => {
     expect(solution.faults[0]).toMatchObject({ severity: 'warning', code: 'not-converged' })
     expect(solution.metrics.residual).toBeGreaterThan(1e-10)
   })
+  it('does not call a residual rounding where the operator is singular and the solution all kernel', () => {
+    // 17 × 17 nodes: the reaction is the lowest eigenvalue of the five-point Laplacian.
+    const equation = '-lap(u) - 2*4*16^2*sin(pi/32)^2*u = 1'
+    const solution = solve({ bounds: [[0, 1], [0, 1]], equation, boundary: [{ on: 'all', condition: 'u = 0' }] }, { resolution: [17, 17] })
+    expect(solution.converged).toBe(false)
+    expect(solution.faults.map(f => f.code)).toContain('not-converged')
+  })
 
   it('warns when advection dominates the cells', () => {
     const solution = solve({ ...poisson, equation: '-lap(u) + 500*dx(u) = 1' }, { resolution: [33, 33] })

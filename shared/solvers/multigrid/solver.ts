@@ -91,7 +91,7 @@ export function createLinearSolver(operator: DiscreteOperator, options: ShiftedS
       view.set(values)
       return { converged: true, iterations: 0, residual: 0, residuals: [0], solver: name }
     }
-    // Below this residual, rounding in A u alone explains it.
+    // Below this residual, rounding in A u alone explains it. Beside a singular operator u grows until it explains any: a hundredth of the right-hand side must be gone.
     const floor = () => 4 * machineEpsilon * finest.maximumDiagonal * Math.sqrt(vectors.dot(u.pointer, u.pointer))
     const norm = () => Math.sqrt(finest.residualSquared(u.pointer, F.pointer))
     let current = fresh ? scale : norm()
@@ -110,7 +110,7 @@ export function createLinearSolver(operator: DiscreteOperator, options: ShiftedS
       current = norm()
       if (name === 'multigrid') record(iterations, current)
       else if (round > 0) residuals[residuals.length - 1] = current / scale
-      converged = current <= tolerance * scale || (current > 0.5 * before && current <= floor())
+      converged = current <= tolerance * scale || (current > 0.5 * before && current <= floor() && current <= 1e-2 * scale)
       if (!converged && round === 0) break
       // Away from rounding, a round that gains nothing and is no single cycle will not gain anything next time either.
       if (!converged && name !== 'multigrid' && current > 0.9 * before && name === 'cg') break
