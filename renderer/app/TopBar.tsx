@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useStore } from 'zustand'
 import { TextField } from '../panels/problem/TextField'
 import { useApp, useDocument, useSnapshot } from './app'
 import { isActive } from './computing'
@@ -14,7 +15,10 @@ export function TopBar({ commands }: { readonly commands: readonly Command[] }) 
   const snapshot = useSnapshot()
   const command = (id: string): Command | undefined => commands.find(c => c.id === id)
   useNativeMenu(commands)
-  const running = snapshot?.steps.some(isActive) ?? false
+  const active = snapshot?.steps.filter(isActive) ?? []
+  const running = active.length > 0
+  const stopping = useStore(app.jobs, jobs => jobs.stopping)
+  const allStop = active.every(step => stopping.includes(step.id))
   return (
     <header className="topbar">
       <span className="brand">Residuum</span>
@@ -28,21 +32,21 @@ export function TopBar({ commands }: { readonly commands: readonly Command[] }) 
         <div className="topbar-actions">
           <CommandButton command={command('edit.undo')} label="Undo" />
           <CommandButton command={command('figure.export')} label="Export figure" />
-          {running ? <CommandButton command={command('compute.cancel')} label="Stop" /> : <CommandButton command={command('compute.all')} label="Compute" primary />}
+          {running ? <CommandButton command={command('compute.cancel')} label={allStop ? 'Stopping…' : 'Stop'} disabled={allStop} /> : <CommandButton command={command('compute.all')} label="Compute" primary />}
         </div>
       )}
     </header>
   )
 }
 
-function CommandButton({ command, label, primary = false }: { readonly command: Command | undefined; readonly label: string; readonly primary?: boolean }) {
+function CommandButton({ command, label, primary = false, disabled = false }: { readonly command: Command | undefined; readonly label: string; readonly primary?: boolean; readonly disabled?: boolean }) {
   if (!command) return null
   const keys = command.keys?.[0]
   return (
     <button
       type="button"
       className={`button ${primary ? 'primary' : ''}`}
-      disabled={!command.enabled}
+      disabled={!command.enabled || disabled}
       title={keys ? `${command.title} (${keysLabel(keys, mac)})` : command.title}
       onClick={() => void command.run()}
       data-command={command.id}

@@ -20,7 +20,14 @@ export async function compute(app: App, steps?: readonly string[]): Promise<void
 
 export async function cancel(app: App, step?: string): Promise<void> {
   const { snapshot } = app.session.store.getState()
-  if (snapshot) await app.attempt(() => app.client.call('cancel', { experiment: snapshot.experiment, ...(step === undefined ? {} : { step }) }))
+  if (!snapshot) return
+  const stopping = step === undefined ? snapshot.steps.filter(isActive).map(({ id }) => id) : [step]
+  app.jobs.setState(state => ({ stopping: [...new Set([...state.stopping, ...stopping])] }))
+  const done = await app.attempt(async () => {
+    await app.client.call('cancel', { experiment: snapshot.experiment, ...(step === undefined ? {} : { step }) })
+    return true
+  })
+  if (!done) app.jobs.setState(state => ({ stopping: state.stopping.filter(id => !stopping.includes(id)) }))
 }
 
 export const isActive = (step: StepState): boolean => step.status === 'running' || step.status === 'queued'

@@ -66,7 +66,7 @@ export function StepRow({ step, state, selected }: Properties) {
           ))}
           {status === 'cancelled' && state.faults.length === 0 && <p>Stopped.</p>}
           <p className="secondary">
-            {state.resumable ? 'Work up to the last checkpoint is kept.' : state.result ? 'The earlier result is kept.' : 'Nothing of this run was kept.'}
+            {state.resumable ? 'Work up to the last checkpoint is kept.' : state.result ? '' : 'Nothing of this run was kept.'} {state.result && 'The views show the earlier result.'}
           </p>
           <div className="step-actions">
             <button type="button" className="button" onClick={() => void compute(app, [step.id])}>
@@ -102,10 +102,11 @@ function RenameField({ step, onDone }: { readonly step: StepEnvelope; readonly o
 function StepMenu({ step, state, onRename }: { readonly step: StepEnvelope; readonly state: StepState | undefined; readonly onRename: () => void }) {
   const app = useApp()
   const active = state !== undefined && isActive(state)
+  const stopping = useStore(app.jobs, jobs => jobs.stopping.includes(step.id))
   if (active) {
     return (
-      <button type="button" className="button quiet step-menu shown" onClick={() => void cancel(app, step.id)} aria-label={`Stop ${step.id}`}>
-        Stop
+      <button type="button" className="button quiet step-menu shown" disabled={stopping} onClick={() => void cancel(app, step.id)} aria-label={`Stop ${step.id}`}>
+        {stopping ? '…' : 'Stop'}
       </button>
     )
   }
