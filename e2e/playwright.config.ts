@@ -9,7 +9,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   workers: 1,
   retries: 1,
-  reporter: [['list'], ['json']],
+  // The report for `npm test` goes to a file that it names; without one it would fill the terminal.
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['list'], ['json']] : [['list']],
   use: {
     viewport: { width: 1280, height: 720 },
     launchOptions: {
