@@ -94,6 +94,9 @@ describe('evolutions', () => {
     expect(evaluate(remainder, { x: 0.5, t: 1, u: 2, u_x: 7, u_xx: 11 }, libm)).toBeCloseTo((1 - 8) / 2, 12)
     expect(evaluate(rightHandSide, { x: 0.5, t: 1, u: 2, u_x: 7, u_xx: 11 }, libm)).toBeCloseTo((1.25 * 11 + 7 + 2 - 8 + 1) / 2, 12)
   })
+  it('accepts Kuramoto–Sivashinsky, whose fourth derivative damps', () => {
+    expect(analyse(line({ equations: ['dt(u) + u*dx(u) + dxx(u) + dxxxx(u) = 0'] }), libm).faults).toEqual([])
+  })
   it('knows orders beyond two', () => {
     const { problem } = analyse(line({ equations: ['dt(u) + u*dx(u) + 0.0025*dxxx(u) = 0'] }), libm)
     expect((problem!.equation as EvolutionEquation).constantCoefficients).toEqual([{ orders: [3, 0, 0], coefficient: -0.0025 }])
@@ -119,6 +122,9 @@ describe('refusals are one sentence with a place', () => {
     ['no time derivative', line({ equations: ['dxx(u) = 1'] }), 'no-time-derivative', undefined, /no dt\(u\)/],
     ['second order in time', line({ equations: ['dtt(u) = dxx(u)'] }), 'unsupported-time-order', undefined, /dtt\(u\)/],
     ['backward diffusion', line({ equations: ['dt(u) = -dxx(u)'] }), 'not-parabolic', undefined, /backwards/],
+    ['growth of short waves', line({ equations: ['dt(u) = dxxxx(u)'] }), 'not-parabolic', undefined, /1\*dxxxx makes short waves grow/],
+    ['an interval beyond the numbers', line({ time: [0, 1e-300] }), 'interval-range', undefined, /too short/],
+    ['a domain beyond the numbers', line({ domain: { shape: 'box', bounds: [[-1e308, 1e308]], periodic: [true] } }), 'interval-range', undefined, /too large/],
     ['a system', plane({ unknowns: ['u', 'v'], equations: ['-lap(u) = v', '-lap(v) = u'] }), 'unsupported-system', undefined, /2 unknowns \(|2 unknowns/],
     ['a vector equation', plane({ equations: ['grad(u) = 1'] }), 'vector-operation', undefined, /./],
     ['a name with a meaning', plane({ parameters: { pi: 3 } }), 'reserved-name', undefined, /already has a meaning/],

@@ -12,7 +12,7 @@ import { expandOperators, isZero, jetLetters, totalDerivative } from './operator
 import type { ParsedStatement } from './parsed'
 import { parseStatement } from './parse-statement'
 import { sideName } from './parsed'
-import { checkData, checkDefiniteness, checkExact, samplePoints } from './sampling'
+import { checkData, checkDefiniteness, checkExact, checkHighestOrder, samplePoints } from './sampling'
 
 export interface Analysis {
   readonly faults: readonly Fault[]
@@ -73,10 +73,8 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
   const { equation } = classified
   const diffusion = equation.kind === 'elliptic' ? equation.operator.diffusion : equation.linear.diffusion
   const highest = equation.kind === 'elliptic' ? 2 : Math.max(0, ...equation.jet.map(j => j.orders[0] + j.orders[1] + j.orders[2]))
-  if (highest <= 2) {
-    const fault = checkDefiniteness(diffusion, parsed.axes, equation.kind, libm)
-    if (fault) more.push(fault)
-  }
+  const illPosed = highest <= 2 ? checkDefiniteness(diffusion, parsed.axes, equation.kind, libm) : equation.kind === 'evolution' ? checkHighestOrder(equation.constantCoefficients, highest) : undefined
+  if (illPosed) more.push(illPosed)
   if (parsed.exact && more.length === 0) {
     const warning = exactWarning(expanded.value, parsed, parsed.exact, libm) ?? dataWarning(boundary.sides, parsed, parsed.exact, libm)
     if (warning) more.push(warning)

@@ -120,6 +120,11 @@ class StatementParser {
       this.report('empty-interval', `${what} from ${lower} to ${upper} is empty.`, path, 'The first bound must be smaller than the second.')
       return undefined
     }
+    const largest = Math.max(Math.abs(lower), Math.abs(upper))
+    if (largest > 1e100 || upper - lower < 1e-100 || upper - lower < 1e-10 * largest) {
+      this.report('interval-range', `${what} from ${lower} to ${upper} is too ${largest > 1e100 ? 'large' : 'short'} for double precision.`, path, 'Choose units in which it is nearer to one.')
+      return undefined
+    }
     return [lower, upper]
   }
 

@@ -3,7 +3,7 @@ import { evaluate, toText } from '../expressions'
 import type { Libm } from '../expressions/libm'
 import type { Fault } from '../fault'
 import { error } from '../fault'
-import type { AnalysedProblem } from './analysed'
+import type { AnalysedProblem, EvolutionEquation } from './analysed'
 
 type Point = Record<string, number>
 
@@ -50,6 +50,18 @@ export function checkDefiniteness(diffusion: readonly Expression[], axes: Analys
         })
   }
   return undefined
+}
+
+/** Order beyond two: the highest even derivative along an axis must damp, c·(−1)^m ≤ 0 for c ∂^{2m}u on the right-hand side. */
+export function checkHighestOrder(terms: EvolutionEquation['constantCoefficients'], highest: number): Fault | undefined {
+  if (highest % 2 !== 0) return undefined
+  const sign = highest % 4 === 0 ? 1 : -1
+  const bad = terms.find(({ orders, coefficient }) => orders.includes(highest) && sign * coefficient > 0)
+  if (!bad) return undefined
+  const letters = ['x', 'y', 'z'][bad.orders.indexOf(highest)].repeat(highest)
+  return error('not-parabolic', `The evolution is not well posed: the term ${bad.coefficient}*d${letters} makes short waves grow without bound.`, {
+    where: { path: 'problem.equations[0]' }, tip: 'Check the sign of the highest derivative.',
+  })
 }
 
 /** Whether the exact solution that the document gives solves its equation; a warning with the worst point, since errors would be measured against it. */

@@ -43,9 +43,9 @@ function issueFaults(issue: Issue, before: readonly PropertyKey[], value: unknow
       return [error('wrong-value', `${describe(given)} is not one of the choices.`, { where, tip: near ? `Did you mean "${near}"? The choices are ${values.join(', ')}.` : `The choices are ${values.join(', ')}.` })]
     }
     case 'too_small':
-      return [error('too-small', issue.origin === 'array' ? `There are too few entries: at least ${issue.minimum} are needed.` : `${describe(given)} is too small: at least ${issue.minimum} is needed.`, { where })]
+      return [error('too-small', issue.origin === 'array' ? `There are too few entries: at least ${issue.minimum} are needed.` : `${describe(given)} is too small: ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum} is needed.`, { where })]
     case 'too_big':
-      return [error('too-large', issue.origin === 'array' ? `There are too many entries: at most ${issue.maximum} are taken.` : `${describe(given)} is too large: at most ${issue.maximum} is taken.`, { where })]
+      return [error('too-large', issue.origin === 'array' ? `There are too many entries: at most ${issue.maximum} are taken.` : `${describe(given)} is too large: ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum} is taken.`, { where })]
     default:
       return [error('invalid-value', `${describe(given)} does not fit here: ${issue.message}.`, { where })]
   }

@@ -69,8 +69,20 @@ export function checkSolve(step: StepEnvelope, problem: AnalysedProblem | undefi
     const outside = (step.times as number[]).find(t => !(t >= start && t <= end))
     if (outside !== undefined) faults.push(error('times-outside', `The output time ${outside} lies outside the statement's time interval [${start}, ${end}].`, { where: { path: 'times' } }))
   }
+  if (problem.equation.kind === 'evolution') faults.push(...tooManySteps(step, problem.equation.time))
   if (problem.equation.kind === 'elliptic' && step.times !== undefined) {
     faults.push(error('times-without-time', 'Output times are given, but the problem is steady.', { where: { path: 'times' }, tip: 'Remove "times", or give the statement "time".' }))
   }
   return faults
+}
+
+/** Steps or output times so close that the run would not end, or that double precision cannot tell them apart. */
+function tooManySteps(step: StepEnvelope, [start, end]: readonly [number, number]): Fault[] {
+  const length = end - start
+  const { dt } = (step.time ?? {}) as { dt?: unknown }
+  if (typeof dt === 'number' && dt < 1e-9 * length) return [error('dt-too-small', `The time step ${dt} would take more than a billion steps over [${start}, ${end}].`, { where: { path: 'time.dt' }, tip: 'Choose a larger one, or leave it out.' })]
+  if (!Array.isArray(step.times)) return []
+  const sorted = [start, ...(step.times as number[])].sort((a, b) => a - b)
+  const close = sorted.find((t, i) => i > 0 && t > sorted[i - 1] && t - sorted[i - 1] < 1e-10 * length)
+  return close === undefined ? [] : [error('times-too-close', `Two output times at ${close} are too close to each other.`, { where: { path: 'times' }, tip: 'Leave one of them out.' })]
 }

@@ -35,6 +35,9 @@ describe('validateDocument', () => {
     ['a resolution that is no number', { steps: [{ id: 'a', kind: 'solve', resolution: ['many', 9] }] }, 'steps[0].resolution[0]: "many" does not fit here.'],
     ['a convergence study of one width', { steps: [{ id: 'a', kind: 'converge', resolutions: [[33, 17], [17, 33]] }] }, 'steps[0].resolutions[1]: Two of the grids have the same width h = 0.0625, and an order is a slope over different widths.'],
     ['another format', { format: 'residuum/9' }, 'format: The document\'s format is "residuum/9"; this version reads "residuum/1".'],
+    ['a time step of zero', { steps: [{ id: 'a', kind: 'solve', time: { dt: 0 } }] }, 'steps[0].time.dt: 0 is too small: more than 0 is needed.'],
+    ['a time step without end', { problem: { catalogue: 'heat-1d' }, steps: [{ id: 'a', kind: 'solve', time: { dt: 1e-300 } }] }, 'steps[0].time.dt: The time step 1e-300 would take more than a billion steps'],
+    ['output times that coincide', { problem: { catalogue: 'heat-1d' }, steps: [{ id: 'a', kind: 'solve', times: [1e-300, 2e-300] }] }, 'steps[0].times: Two output times'],
     ['output times of a steady problem', { steps: [{ id: 'a', kind: 'solve', times: 5 }] }, 'steps[0].times: Output times are given, but the problem is steady.'],
   ])('refuses %s', (_title, change, expected) => {
     expect(lineOf(change).startsWith(expected)).toBe(true)
