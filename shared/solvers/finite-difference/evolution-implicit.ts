@@ -5,6 +5,7 @@ import type { ShiftedSolver } from '../multigrid/interface'
 import type { DiscreteOperator } from '../multigrid/operator'
 import { createShiftedSolver } from '../multigrid/solver'
 import type { Stepper } from '../time/stepper'
+import type { Stability } from './evolution-stability'
 import type { LineSystem } from './evolution-system'
 
 const grain = { grain: 1024 }
@@ -86,7 +87,7 @@ const delta = 1 - 1 / (2 * gamma)
  *
  *     (σ + L) u₂ = σ u₀ + N(u₀),   (σ + L) u₁ = σ u₀ + [δ N(u₀) + (1 − δ) N(u₂) − (1 − γ) L u₂]/γ,   L u₂ = σ (u₀ − u₂) + N(u₀)
  */
-export function createImexRungeKutta(system: LineSystem, operator: DiscreteOperator, remainder: Expression, tolerance: (dt: number) => number, team: Team, run: Run): Stepper {
+export function createImexRungeKutta(system: LineSystem, operator: DiscreteOperator, remainder: Expression, stability: Stability, tolerance: (dt: number) => number, team: Team, run: Run): Stepper {
   const { arena } = team
   const { size } = system
   let state = arena.f64(size)
@@ -122,6 +123,7 @@ export function createImexRungeKutta(system: LineSystem, operator: DiscreteOpera
     },
     isFinite: () => system.isFinite(state),
     nodalValues: () => state.view().slice(),
+    stableStep: time => stability.stableStep(state, time),
   }
 }
 

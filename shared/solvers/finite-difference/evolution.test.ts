@@ -121,6 +121,16 @@ describe('step sizes', () => {
     expect(faultCodes(() => solve(growing, { resolution: [64], times: [0, 2], options: { time: { dt: 0.00145 } } }))).toEqual(['cfl'])
     expect(solve(growing, { resolution: [64], times: [0, 1] }).fields[0].values[64]).toBeCloseTo(4, 10)
   })
+  it('keeps explicit steps stable under a tolerance too', () => {
+    const statement: Statement = { ...advection, equations: ['dt(u) = dx((1 + 0.5*sin(2*pi*x))*dx(u))'], time: [0, 0.2] }
+    const [bounded, stable] = [{ method: 'rk4', tolerance: 1e-6 }, { method: 'rk4' }].map(time => solve(statement, { resolution: [96], options: { time } }).fields[0].values.subarray(96))
+    expect(Math.max(...bounded.map((v, i) => Math.abs(v - stable[i])))).toBeLessThan(1e-6)
+  })
+  it('keeps the explicit reaction of implicit–explicit steps stable', () => {
+    const statement: Statement = { ...advection, equations: ['dt(u) = 0.02*dxx(u) + 300*(u - u^3)'], initial: { u: '0.5*sin(2*pi*x) + 0.1' } }
+    const [mixed, explicit] = [{ method: 'imex' }, { method: 'rk4' }].map(time => solve(statement, { resolution: [128], options: { time } }).fields[0].values.subarray(128))
+    expect(relativeL2Nodes(mixed, explicit)).toBeLessThan(1e-3)
+  })
   it('refuses negative diffusion', () => {
     expect(faultCodes(() => solve({ ...advection, equations: ['dt(u) = u*dxx(u)'], initial: { u: 'sin(2*pi*x)' } }, { resolution: [32] }))).toEqual(['ill-posed'])
   })

@@ -11,7 +11,7 @@ import { checkSize } from '../time/size'
 import type { Stepper } from '../time/stepper'
 import { createRungeKutta4 } from './evolution-explicit'
 import { createCrankNicolson, createImexRungeKutta } from './evolution-implicit'
-import { createStability } from './evolution-stability'
+import { createStability, imexLimits, rungeKutta4Limits } from './evolution-stability'
 import { createLineSystem, type LineSystem } from './evolution-system'
 
 /** Stable steps are taken up to this part of the limit. */
@@ -54,7 +54,7 @@ export function evolveFiniteDifference(request: SolveRequest, team: Team, run: R
     const grid = uniformGrid(problem.axes, request.resolution)
     const time = readTimeOptions(request.options)
     const system = createLineSystem(problem, equation, grid, team)
-    const stability = createStability(system, equation, grid, problem.unknown, team, libm)
+    const stability = createStability(system, equation.jet, equation.rightHandSide, rungeKutta4Limits, grid, problem.unknown, team, libm)
     const duration = times[times.length - 1] - times[0]
     if (!system.isFinite(system.initial)) throw new FaultError(error('non-finite', `The initial value of ${problem.unknown} is not a finite number everywhere.`, { where: { path: 'problem.initial' }, tip: 'Check it for a division by zero or a root of a negative number.' }))
 
@@ -93,7 +93,7 @@ function makeImplicit(method: 'crank-nicolson' | 'imex', { problem, libm, times 
   const tolerance = (dt: number): number => (choice.kind === 'tolerance' ? Math.min(1e-8, Math.max(1e-13, (0.02 * choice.tolerance * dt) / duration)) : 1e-11)
   return method === 'crank-nicolson'
     ? createCrankNicolson(system, operator, equation.remainder, tolerance, team, run)
-    : createImexRungeKutta(system, operator, equation.remainder, tolerance, team, run)
+    : createImexRungeKutta(system, operator, equation.remainder, createStability(system, equation.jet, equation.remainder, imexLimits, grid, problem.unknown, team, libm), tolerance, team, run)
 }
 
 function chooseStep(method: Method, time: ReturnType<typeof readTimeOptions>, grid: ReturnType<typeof uniformGrid>, times: Float64Array): StepChoice {

@@ -20,8 +20,8 @@ export function evolveSpectral(request: SolveRequest, equation: EvolutionEquatio
   const degree = degreeIn(equation.spectralRemainder, new Set(equation.jet.map(entry => entry.name)))
   const nonlinear = degree !== undefined && degree >= 2
   const dealias = typeof request.options.dealias === 'boolean' ? request.options.dealias : nonlinear
-  const system = createSpectralSystem(problem, equation, grid, dealias, team, libm)
   const exponential = time.method !== 'rk4'
+  const system = createSpectralSystem(problem, equation, grid, dealias, exponential, team, libm)
   const exact = exponential && !system.hasRemainder
   const choice: StepChoice = time.dt !== undefined || exact
     ? { kind: 'fixed', dt: time.dt ?? Infinity }

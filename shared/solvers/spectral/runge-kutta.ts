@@ -44,7 +44,7 @@ export function createSpectralRungeKutta(system: SpectralSystem, team: Team): St
     isFinite: () => system.isFinite(state),
     nodalValues: () => system.nodalValues(state),
     stableStep(time) {
-      const rate = largest + system.remainderRate(state, time)
+      const rate = largest + system.remainderRates(state, time).largest
       return { dt: rate > 0 ? 2.78 / rate : Infinity, reason: `the shortest wave kept changes at a rate of ${Number(rate.toPrecision(4))}` }
     },
   }

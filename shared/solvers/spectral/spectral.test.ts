@@ -97,6 +97,43 @@ describe('evolution on the Fourier basis', () => {
   })
 })
 
+describe('stiff terms outside the constant linear part', () => {
+  it('keeps variable diffusion stable with the step that the tolerance allows', () => {
+    const decaying = circle('dt(u) = dx((1 + 0.5*sin(pi*x))*dx(u))', 'sin(pi*x) + 0.5*cos(2*pi*x)', [0, 1], [0, 2])
+    const { fields: [field], metrics } = solve(decaying, { resolution: [128] })
+    expect(Math.max(...field.values.subarray(128).map(Math.abs))).toBeLessThan(2e-4)
+    expect(metrics.steps).toBeLessThan(20000)
+    const source = "exp(-t)*(-(2 + sin(pi*x)) - pi^2*(0.5*cos(pi*x)^2 - (1 + 0.5*sin(pi*x))*sin(pi*x)))"
+    const manufactured = circle(`dt(u) = dx((1 + 0.5*sin(pi*x))*dx(u)) + ${source}`, '2 + sin(pi*x)', [0, 1], [0, 2])
+    expect(errorAtEnd(manufactured, { resolution: [64] }, x => Math.exp(-1) * (2 + Math.sin(Math.PI * x)))).toBeLessThan(1e-9)
+  })
+
+  it.each([
+    ['diffusion that depends on the solution', 'dt(u) = dx((0.1 + u^2)*dx(u))', '1 + 0.5*sin(pi*x)', 32, {}, 1e-4],
+    ['a fast reaction', 'dt(u) = 0.5*dxx(u) + 300*(u - u^3)', '0.5*sin(pi*x) + 0.1', 64, {}, 5e-5],
+    ['dispersion in explicit steps', 'dt(u) + u*dx(u) + 0.0025*dxxx(u) = 0', 'cos(pi*x)', 128, { method: 'rk4' }, 1e-5],
+  ])('agrees with short fixed steps: %s', (_, equation, initial, nodes, time, dt) => {
+    const statement = circle(equation, initial, [0, 0.1])
+    const reference = solve(statement, { resolution: [nodes], options: { time: { method: 'rk4', dt } } }).fields[0].values
+    const { values } = solve(statement, { resolution: [nodes], options: { time } }).fields[0]
+    expect(relativeL2Nodes(values.subarray(nodes), reference.subarray(nodes))).toBeLessThan(1e-7)
+  })
+
+  it('takes rejected steps back to the last accepted state, also when it was interrupted on the way', () => {
+    // Quiet at first, so that steps grow; then the source sets in and they are far too long.
+    const sudden = circle('dt(u) = 0.01*dxx(u) + 2000*exp(-(200*(t - 0.5))^2)*sin(pi*x) - u^3', '0.1*sin(pi*x)')
+    const ask = { resolution: [32], times: [0, 0.3, 0.55, 1], options: { time: { tolerance: 1e-7 } } }
+    const whole = solve(sudden, ask)
+    const reference = solve(sudden, { ...ask, options: { time: { dt: 2e-5 } } }).fields[0].values
+    expect(relativeL2Nodes(whole.fields[0].values, reference)).toBeLessThan(1e-7)
+    expect(whole.metrics.dt_largest).toBeGreaterThan(8 * whole.metrics.dt)
+    const { solution, pieces } = solveInPieces(run => solve(sudden, { ...ask, run }), 37)
+    expect(pieces).toBeGreaterThan(5)
+    expect(solution.fields[0].values).toEqual(whole.fields[0].values)
+    expect(solution.metrics).toEqual(whole.metrics)
+  })
+})
+
 describe('against published solutions on their own points', () => {
   const against = (file: string, names: readonly [string, string, string], statement: Statement, resolution: number): number => {
     const reference = fieldFromVariables(readMat5(readFileSync(file)), ...names)

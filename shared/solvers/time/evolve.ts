@@ -3,7 +3,7 @@ import type { Grid } from '../../fields/field'
 import { gridShape, gridSize } from '../../fields/field'
 import { Cancelled, type Checkpoint, type Run, type Team } from '../../kernels/team'
 import { nonFiniteFault, placeOf } from './non-finite'
-import { firstSchedule, stepOf, stepsFor, type Schedule } from './schedule'
+import { firstSchedule, scheduleNames, stepOf, stepsFor, type Schedule } from './schedule'
 import type { Stepper } from './stepper'
 
 /** Where the step size comes from. */
@@ -12,7 +12,10 @@ export type StepChoice =
   | { readonly kind: 'fixed'; readonly dt: number }
   /** The largest stable step times `safety`, looked at again as the solution changes. */
   | { readonly kind: 'stable'; readonly safety: number }
-  /** Step doubling: local errors are kept below tolerance · dt / duration, relative to the state's norm. Steps are the output interval halved again and again. */
+  /**
+   * Step doubling: local errors are kept below tolerance · dt / duration, relative to the state's norm, and steps below the stepper's stability limit. Steps are the
+   * output interval halved again and again. Steps between two judgements count only once the judgement accepts them; otherwise the run goes back to the last accepted state.
+   */
   | { readonly kind: 'tolerance'; readonly tolerance: number; readonly first: number }
 
 export interface EvolveRequest {
@@ -31,19 +34,27 @@ export interface Evolved {
   readonly largestStep: number
 }
 
-/** Steps between two looks at stability, error estimate and finiteness. */
-const judgeEvery = 16
+/** Steps from one judgement to the next at most; after a rejection every step is judged, then every second, fourth … */
+const longestWindow = 16
+/** Steps between two looks at finiteness and stability when no tolerance is asked for. */
 const finiteEvery = 4
 const stableEvery = 8
+/** Part of the stability limit that tolerance-controlled steps may take. */
+const stablePart = 0.9
 /** Below this part of the duration a step is no longer a step. */
 const smallestPart = 1e-10
 /** Relative differences of rounding size are no error estimate. */
 const roundingFloor = 1e-14
+/** A solution that outgrew its beginning by this factor when the step vanished is said to blow up. */
+const blowUp = 1e3
 
 /** Advances a stepper through the output times: step sizes, progress, live frames, checkpoints, cancellation, non-finite values. */
 export function evolve(request: EvolveRequest, stepper: Stepper, team: Team, run: Run): Evolved {
   return new Evolution(request, stepper, team, run).run()
 }
+
+/** A schedule with the step sizes taken up to it. */
+type Accepted = Schedule & { readonly smallest: number; readonly largest: number }
 
 class Evolution {
   private readonly size: number
@@ -53,10 +64,15 @@ class Evolution {
   private schedule: Schedule
   private smallest = Infinity
   private largest = 0
-  /** Two states for step doubling: where the step began, and the result of the long step. */
+  /** Three states for step doubling: where the step began, the result of the long step, and the last accepted state. */
   private readonly begun
   private readonly long
+  private readonly kept
   private doubling = false
+  /** Schedule and step sizes of the last accepted state. */
+  private accepted: Accepted
+  private warned = false
+  private furthest = 0
 
   constructor(private readonly request: EvolveRequest, private readonly stepper: Stepper, private readonly team: Team, private readonly job: Run) {
     const { grid, times, choice } = request
@@ -69,6 +85,8 @@ class Evolution {
     const adaptive = choice.kind === 'tolerance'
     this.begun = adaptive ? team.arena.f64(stepper.state.length) : undefined
     this.long = adaptive ? team.arena.f64(stepper.state.length) : undefined
+    this.kept = adaptive ? team.arena.f64(stepper.state.length) : undefined
+    this.accepted = { ...this.schedule, smallest: Infinity, largest: 0 }
   }
 
   run(): Evolved {
@@ -78,6 +96,7 @@ class Evolution {
       if (!this.stepper.isFinite()) this.reportNonFinite()
       this.store(0)
       this.openInterval()
+      this.accept()
     }
     try {
       while (this.schedule.interval + 1 < times.length) this.advance()
@@ -95,25 +114,73 @@ class Evolution {
     const { schedule, job, stepper } = this
     const { choice, times } = this.request
     job.throwIfCancelled()
-    if (choice.kind === 'tolerance' && schedule.unjudged === 0) {
-      if (!this.judgedStep(choice.tolerance)) return
-    } else {
-      if (choice.kind !== 'tolerance' && schedule.total % stableEvery === 0) this.checkStability()
-      const { time, dt } = stepOf(schedule, times)
-      stepper.step(time, dt)
-      this.note(dt)
+    if (choice.kind === 'tolerance') {
+      this.advanceWithTolerance(choice.tolerance)
+      return
     }
+    if (schedule.total % stableEvery === 0) this.checkStability()
+    const { time, dt } = stepOf(schedule, times)
+    stepper.step(time, dt)
+    this.note(dt)
     schedule.done++
     schedule.total++
-    schedule.unjudged = (schedule.unjudged + 1) % judgeEvery
     const finished = schedule.done === schedule.count
     if ((finished || schedule.total % finiteEvery === 0) && !stepper.isFinite()) this.reportNonFinite()
     if (finished) this.closeInterval()
     if (finished || schedule.total % this.pace === 0) this.tell()
   }
 
-  /** One step and the same way in two halves. True when the difference allows the step; the state is then the more accurate one. */
-  private judgedStep(tolerance: number): boolean {
+  /** A step that stands until the next judgement, or the judged step that ends a window: then everything since the last one is accepted or taken back. */
+  private advanceWithTolerance(tolerance: number): void {
+    const { schedule, stepper } = this
+    const { times } = this.request
+    if (schedule.unjudged === 0) this.fitToLimit()
+    const { time, dt } = stepOf(schedule, times)
+    const last = schedule.interval + 2 === times.length && schedule.done + 1 === schedule.count
+    const judged = last || schedule.unjudged + 1 >= schedule.window
+    let part: number
+    try {
+      if (judged) part = this.judgedStep(tolerance)
+      else {
+        stepper.step(time, dt)
+        part = 0
+      }
+    } catch (reason) {
+      // A linear system that is not solved is a failure of the step: a shorter one has an easier system.
+      if (!(reason instanceof FaultError) || reason.faults[0]?.code !== 'not-converged') throw reason
+      this.doubling = false
+      part = Infinity
+    }
+    // NaN is a failure too.
+    if (!(part <= 1)) {
+      this.reject()
+      return
+    }
+    this.note(dt)
+    schedule.done++
+    schedule.total++
+    schedule.unjudged++
+    if (judged) {
+      schedule.unjudged = 0
+      schedule.window = Math.min(longestWindow, 2 * schedule.window)
+      // A step twice as long has an error about 2^{order+1} times as large; half of that is left as a margin.
+      const longer = part < 1 / (4 * 2 ** stepper.order) && schedule.count % 2 === 0 && (schedule.limit === 0 || 2 * dt <= stablePart * schedule.limit)
+      if (longer) {
+        schedule.window = 1
+        if (schedule.done % 2 === 0) {
+          schedule.count /= 2
+          schedule.done /= 2
+        }
+      }
+    }
+    const finished = schedule.done === schedule.count
+    if (finished) this.closeInterval()
+    if (judged) this.accept()
+    if (finished || schedule.total % this.pace === 0) this.tell()
+  }
+
+  /** One step and the same way in two halves: the estimated error as a part of what is allowed. The state is then the more accurate one. */
+  private judgedStep(tolerance: number): number {
     const { stepper, schedule } = this
     const { times } = this.request
     const { time, dt } = stepOf(schedule, times)
@@ -125,30 +192,47 @@ class Evolution {
     this.copy(this.begun!.pointer, stepper.state.pointer)
     stepper.step(time, dt / 2)
     stepper.step(time + dt / 2, dt / 2)
+    this.doubling = false
     const difference = this.team.reduce('stepping.differenceSquared', 0, length, [stepper.state.pointer, this.long!.pointer])
     const norm = this.team.reduce('vectors.dot', 0, length, [stepper.state.pointer, stepper.state.pointer])
-    const halved = 2 ** stepper.order
-    const estimate = norm > 0 ? Math.sqrt(difference / norm) / (halved - 1) : difference > 0 ? Infinity : 0
-    const allowed = Math.max(roundingFloor, (tolerance * dt) / this.duration)
-    if (estimate <= allowed) {
-      this.doubling = false
-      this.note(dt)
-      // A step twice as long has an error about 2^{order+1} times as large; half of that is left as a margin.
-      if (estimate < allowed / (4 * halved) && schedule.count % 2 === 0) {
-        if (schedule.done % 2 === 1) {
-          // The step just made ends a longer one.
-          schedule.count /= 2
-          schedule.done = (schedule.done - 1) / 2
-        } else schedule.unjudged = -1
-      }
-      return true
-    }
-    this.copy(this.begun!.pointer, stepper.state.pointer)
-    this.doubling = false
+    const estimate = norm > 0 ? Math.sqrt(difference / norm) / (2 ** stepper.order - 1) : difference === 0 ? 0 : Infinity
+    return estimate / Math.max(roundingFloor, (tolerance * dt) / this.duration)
+  }
+
+  /** The present state and schedule become what a later rejection goes back to. */
+  private accept(): void {
+    if (!this.kept) return
+    this.copy(this.stepper.state.pointer, this.kept.pointer)
+    this.accepted = { ...this.schedule, smallest: this.smallest, largest: this.largest }
+  }
+
+  /** Back to the last accepted state, with half the step and every step judged. Outputs stored since are written again. */
+  private reject(): void {
+    this.copy(this.kept!.pointer, this.stepper.state.pointer)
+    const { smallest, largest, ...schedule } = this.accepted
+    this.smallest = smallest
+    this.largest = largest
+    this.schedule = schedule
+    this.halve()
+  }
+
+  private halve(): void {
+    const { schedule } = this
+    const { time, dt } = stepOf(schedule, this.request.times)
     if (dt < smallestPart * this.duration) this.reportSmallStep(time, dt)
     schedule.count *= 2
     schedule.done *= 2
-    return false
+    schedule.window = 1
+    this.accepted = { ...schedule, smallest: this.smallest, largest: this.largest }
+  }
+
+  /** Halves the step until it is below the stability limit of the present, accepted state. */
+  private fitToLimit(): void {
+    const { schedule, stepper } = this
+    if (!stepper.stableStep) return
+    const limit = stepper.stableStep(stepOf(schedule, this.request.times).time).dt
+    schedule.limit = Number.isFinite(limit) ? limit : 0
+    while (stepOf(schedule, this.request.times).dt > stablePart * limit) this.halve()
   }
 
   private openInterval(): void {
@@ -162,7 +246,6 @@ class Evolution {
     if (choice.kind === 'fixed') schedule.count = stepsFor(length, choice.dt)
     else if (choice.kind === 'tolerance') {
       schedule.count = powerOfTwo(length / (previous || choice.first))
-      schedule.unjudged = 0
     } else schedule.count = 1
     if (choice.kind === 'stable') this.fitStableStep(choice.safety)
   }
@@ -181,6 +264,11 @@ class Evolution {
     const limit = stepper.stableStep(time)
     if (dt <= limit.dt * (1 + 1e-9)) return
     if (choice.kind === 'stable') return this.fitStableStep(choice.safety)
+    if (limit.sufficient) {
+      if (!this.warned) this.job.log('warning', `The time step ${short(dt)} is longer than ${short(limit.dt)}, up to which ${stepper.name} is sure to be stable at t = ${short(time)}: ${limit.reason}.`)
+      this.warned = true
+      return
+    }
     throw new FaultError(error('cfl', `The time step ${short(dt)} is beyond the stability limit ${short(limit.dt)} of ${stepper.name} for ${unknown} at t = ${short(time)}: ${limit.reason}.`, {
       where: { path: 'time.dt' },
       tip: `Choose a time step of at most ${short(limit.dt * 0.9)}, leave it out, or use an implicit method.`,
@@ -217,27 +305,45 @@ class Evolution {
     const { job, schedule } = this
     const { times, unknown, grid } = this.request
     const time = this.time()
-    const fraction = (time - times[0]) / this.duration
+    // A rejection goes back in time; the bar does not.
+    const fraction = (this.furthest = Math.max(this.furthest, (time - times[0]) / this.duration))
     job.progress({ step: schedule.total, steps: Math.max(schedule.total, Math.round(schedule.total / fraction)), time, fraction })
     job.frame(() => ({ name: unknown, time, shape: gridShape(grid), values: this.stepper.nodalValues() }))
     job.checkpoint(() => this.checkpoint())
   }
 
   private checkpoint(): Checkpoint {
-    const { interval, start, count, done, total, unjudged } = this.schedule
-    return {
-      scalars: { interval, start, count, done, total, unjudged, smallest: this.smallest, largest: this.largest },
-      arrays: { state: this.stepper.state.view().slice(), values: this.values.slice(0, (interval + 1) * this.size) },
+    const { values, size, stepper, kept } = this
+    const scalars: Record<string, number> = {}
+    const write = (prefix: string, schedule: Schedule, smallest: number, largest: number): void => {
+      for (const name of scheduleNames) scalars[prefix + name] = schedule[name]
+      // 0 stands for "no step yet": an infinite number is no JSON.
+      scalars[`${prefix}smallest`] = Number.isFinite(smallest) ? smallest : 0
+      scalars[`${prefix}largest`] = largest
     }
+    write('', this.schedule, this.smallest, this.largest)
+    const arrays: Record<string, Float64Array> = { state: stepper.state.view().slice(), values: values.slice(0, (this.schedule.interval + 1) * size) }
+    if (kept) {
+      write('accepted.', this.accepted, this.accepted.smallest, this.accepted.largest)
+      arrays.accepted = kept.view().slice()
+    }
+    return { scalars, arrays }
   }
 
   private resume({ scalars, arrays }: Checkpoint): void {
-    const read = (name: string): number => Number(scalars[name])
-    this.schedule = { interval: read('interval'), start: read('start'), count: read('count'), done: read('done'), total: read('total'), unjudged: read('unjudged') }
-    this.smallest = read('smallest')
-    this.largest = read('largest')
+    const read = (prefix: string): Accepted => ({
+      ...Object.fromEntries(scheduleNames.map(name => [name, Number(scalars[prefix + name])])) as unknown as Schedule,
+      smallest: Number(scalars[`${prefix}smallest`]) || Infinity, largest: Number(scalars[`${prefix}largest`]),
+    })
+    const { smallest, largest, ...schedule } = read('')
+    this.schedule = schedule
+    this.smallest = smallest
+    this.largest = largest
     this.stepper.state.view().set(arrays.state)
     this.values.set(arrays.values)
+    if (!this.kept) return
+    this.accepted = read('accepted.')
+    this.kept.view().set(arrays.accepted)
   }
 
   private copy(from: number, to: number): void {
@@ -253,9 +359,11 @@ class Evolution {
     const { unknown, grid } = this.request
     const values = this.stepper.nodalValues()
     const place = placeOf(grid, values)
-    throw new FaultError(error('step-too-small', `The time step of ${unknown} fell to ${short(dt)} at t = ${short(time)} (step ${this.schedule.total}): the solution seems to blow up near ${place.text}, where it is ${short(place.value)}.`, {
-      tip: 'Check the sign of the terms that grow, or end the computation earlier.',
-    }))
+    const start = this.values.subarray(0, this.size).reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    const what = `The time step of ${unknown} fell to ${short(dt)} at t = ${short(time)} (step ${this.schedule.total})`
+    throw new FaultError(!Number.isFinite(place.value) || Math.abs(place.value) > blowUp * start
+      ? error('step-too-small', `${what}: the solution seems to blow up near ${place.text}, where it is ${short(place.value)}.`, { tip: 'Check the sign of the terms that grow, or end the computation earlier.' })
+      : error('step-too-small', `${what}, and the time error is still larger than the tolerance allows.`, { where: { path: 'time.tolerance' }, tip: 'Allow a larger tolerance, smooth the data, or choose another time method.' }))
   }
 }
 

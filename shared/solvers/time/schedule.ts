@@ -13,9 +13,15 @@ export interface Schedule {
   /** Steps since the first time, and since the step size was last judged. */
   total: number
   unjudged: number
+  /** The last of so many steps is judged. */
+  window: number
+  /** Stability limit when the window began; 0: none. */
+  limit: number
 }
 
-export const firstSchedule = (start: number): Schedule => ({ interval: 0, start, count: 1, done: 0, total: 0, unjudged: 0 })
+export const scheduleNames = ['interval', 'start', 'count', 'done', 'total', 'unjudged', 'window', 'limit'] as const satisfies readonly (keyof Schedule)[]
+
+export const firstSchedule = (start: number): Schedule => ({ interval: 0, start, count: 1, done: 0, total: 0, unjudged: 0, window: 1, limit: 0 })
 
 export function stepOf(schedule: Schedule, times: Float64Array): { readonly time: number; readonly dt: number } {
   const { interval, start, count, done } = schedule

@@ -14,7 +14,7 @@ export interface Stepper {
   isFinite(): boolean
   /** The unknown at the nodes for the present state, a new array. */
   nodalValues(): Float64Array
-  /** The largest stable step for the present state, absent when the method has none (or keeps it inside its error estimate). */
+  /** The largest stable step for the present state, absent when the method has none. */
   stableStep?(time: number): StableStep
 }
 
@@ -22,4 +22,6 @@ export interface StableStep {
   readonly dt: number
   /** What limits, in words with numbers: "diffusion 0.25 on cells of 0.01". */
   readonly reason: string
+  /** True when longer steps may be stable too: the limit then bounds chosen steps but refuses none that the user asks for. */
+  readonly sufficient?: boolean
 }
