@@ -91,6 +91,18 @@ function Control({ field, value, path, prefix, faults, onChange, label, help, in
       )
     }
     case 'boolean':
+      // Without a default the third answer is to leave it to the method.
+      if (automatic) {
+        return (
+          <div className="segmented" role="radiogroup" aria-labelledby={label} aria-describedby={common.describedBy}>
+            {([undefined, true, false] as const).map(choice => (
+              <button key={String(choice)} type="button" role="radio" aria-checked={shown === choice} onClick={() => onChange(path, choice)}>
+                {choice === undefined ? 'Auto' : choice ? 'On' : 'Off'}
+              </button>
+            ))}
+          </div>
+        )
+      }
       return <input type="checkbox" className="check" aria-labelledby={label} aria-describedby={common.describedBy} checked={shown === true} onChange={event => onChange(path, event.target.checked)} />
     case 'number':
       return (
