@@ -4,6 +4,7 @@ import { FaultError, error } from '../../fault'
 import type { Grid } from '../../fields/field'
 import type { Block, Team } from '../../kernels/team'
 import type { BoundarySide } from '../../problems/analysed'
+import { besideEnd } from '../multigrid/boundary'
 import { createPointwise } from '../time/pointwise'
 
 /**
@@ -30,17 +31,19 @@ export function createEvolutionSide(side: BoundarySide, grid: Grid, team: Team):
   const coordinates = sidePoints(side, grid, along)
   const points = coordinates[0].length
   const inputs = Object.fromEntries(grid.axes.map((axis, a) => [axis.name, arena.from(coordinates[a]).pointer]))
-  const pick = (list: readonly Expression[]): Record<string, number> =>
-    Object.fromEntries(Object.entries(inputs).filter(([name]) => list.some(e => freeNames(e).has(name))))
-  const evaluateOnce = (e: Expression): Float64Array => {
+  const pick = (list: readonly Expression[], from: Readonly<Record<string, number>> = inputs): Record<string, number> =>
+    Object.fromEntries(Object.entries(from).filter(([name]) => list.some(e => freeNames(e).has(name))))
+  const evaluateOnce = (e: Expression, at: Readonly<Record<string, number>> = pick([e])): Float64Array => {
     const out = arena.f64(points)
-    createPointwise(team, [e], pick([e]), ['t'], [out.pointer]).run(0, points, [0])
+    createPointwise(team, [e], at, ['t'], [out.pointer]).run(0, points, [0])
     return out.view().slice()
   }
+  // Chosen beside the corners, as in the elliptic operator: an inequality that names the neighbouring side holds at the corner itself too.
+  const choosing = Object.fromEntries(grid.axes.map((axis, a) => [axis.name, a === along && !axis.periodic ? arena.from(besideEnds(axis.coordinates, points)).pointer : inputs[axis.name]]))
 
   const chosen = new Int32Array(points).fill(-1)
   side.pieces.forEach((piece, index) => {
-    const holds = piece.where ? evaluateOnce(piece.where) : undefined
+    const holds = piece.where ? evaluateOnce(piece.where, pick([piece.where], choosing)) : undefined
     for (let i = 0; i < points; i++) if (!holds || holds[i] !== 0) chosen[i] = index
   })
   // Points one cell outside belong to the piece of the corner beside them.
@@ -87,6 +90,12 @@ export function createEvolutionSide(side: BoundarySide, grid: Grid, team: Team):
       }
     },
   }
+}
+
+/** Where the condition of each point is chosen, along the side: the nodes, and the points outside, which take the choice of the corner anyway. */
+function besideEnds(coordinates: Float64Array, points: number): Float64Array {
+  const outside = (points - coordinates.length) / 2
+  return Float64Array.from({ length: points }, (_, i) => besideEnd(coordinates, Math.min(coordinates.length - 1, Math.max(0, i - outside))))
 }
 
 /** Coordinates of a side's points, one array per axis. */

@@ -76,6 +76,20 @@ describe('order in space', () => {
     expect(orderOf(errors)).toBeLessThan(2.15)
   })
 
+  it('is 2 where an inequality names a side: its condition does not reach around the corners', () => {
+    const ue = 'exp(-t)*exp(x)*cos(2*y)'
+    const statement = (on: string): Statement => ({
+      domain: { shape: 'box', bounds: [[0, 1], [0, 1]] }, time: [0, 0.1], unknowns: ['u'], equations: [`dt(u) = lap(u) + 2*${ue}`],
+      boundary: [{ on: 'all', condition: `u = ${ue}` }, { on, condition: `dn(u) = ${ue}` }], initial: { u: 'exp(x)*cos(2*y)' },
+    })
+    for (const method of ['rk4', 'crank-nicolson']) {
+      const [named, inequality] = ['right', 'x >= 1'].map(on => solve(statement(on), { resolution: [17, 17], options: { time: { method } } }).fields[0].values)
+      expect(inequality).toEqual(named)
+    }
+    const errors = [9, 17, 33].map(n => errorAtEnd(statement('x >= 1'), { resolution: [n, n] }, (x, y, t) => Math.exp(x - t) * Math.cos(2 * y)))
+    expect(orderOf(errors)).toBeGreaterThan(1.8)
+  })
+
   it('is 2 on a periodic axis beside a bounded one, implicit too', () => {
     const statement: Statement = {
       domain: { shape: 'box', bounds: [[0, 1], [0, 1]], periodic: [true, false] }, time: [0, 0.1], unknowns: ['u'],

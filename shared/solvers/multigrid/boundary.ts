@@ -57,15 +57,19 @@ export function sideNodes(boundary: readonly BoundarySide[], shape: Shape, coord
   })
 }
 
+/** The coordinate of a node, or the middle of its half cell where the axis ends there: where a side's condition is chosen. */
+export function besideEnd(coordinates: Float64Array, index: number): number {
+  const last = coordinates.length - 1
+  if (index !== 0 && index !== last) return coordinates[index]
+  return 0.75 * coordinates[index] + 0.25 * coordinates[index === 0 ? 1 : last - 1]
+}
+
 /** The node of a side, or the middle of its half cell along bounded axes that end there. */
 function offCorner(node: number, normalAxis: number, shape: Shape, coordinates: Coordinates, bounded: readonly boolean[]): Record<string, number> {
   const point = pointOf(node, shape, coordinates)
   const indices = indicesOf(node, shape)
   axisNames.forEach((name, axis) => {
-    const last = shape[axis] - 1
-    if (axis === normalAxis || !bounded[axis] || (indices[axis] !== 0 && indices[axis] !== last)) return
-    const [end, neighbour] = indices[axis] === 0 ? [0, 1] : [last, last - 1]
-    point[name] = 0.75 * coordinates[axis][end] + 0.25 * coordinates[axis][neighbour]
+    if (axis !== normalAxis && bounded[axis]) point[name] = besideEnd(coordinates[axis], indices[axis])
   })
   return point
 }
