@@ -6,6 +6,7 @@ import type { Block, Team } from '../../kernels/team'
 import type { AnalysedProblem, EvolutionEquation } from '../../problems/analysed'
 import { coordinateArrays } from '../time/grid'
 import { createPointwise } from '../time/pointwise'
+import type { EllipticOperator } from '../multigrid/interface'
 import { createGhosts } from './evolution-ghosts'
 
 /** Second-order method of lines: the nodes' values as one system of ordinary differential equations. */
@@ -23,9 +24,16 @@ export interface LineSystem {
   isFinite(u: Block): boolean
 }
 
+/** F = −L u + N with L in flux form, so that what leaves one control volume enters the next and sums over the domain change only through its sides. */
+export interface FluxForm {
+  readonly operator: EllipticOperator
+  /** N over the same names as F. */
+  readonly rest: Expression
+}
+
 const grain = 1024
 
-export function createLineSystem(problem: AnalysedProblem, equation: EvolutionEquation, grid: Grid, team: Team): LineSystem {
+export function createLineSystem(problem: AnalysedProblem, equation: EvolutionEquation, grid: Grid, team: Team, flux?: FluxForm): LineSystem {
   const { arena } = team
   const size = gridSize(grid)
   const [nx, ny] = [grid.axes[0].coordinates.length, grid.axes[1]?.coordinates.length ?? 1]
@@ -63,7 +71,8 @@ export function createLineSystem(problem: AnalysedProblem, equation: EvolutionEq
     }
   }
 
-  const right = program([equation.rightHandSide], [initial])
+  const right = program([flux?.rest ?? equation.rightHandSide], [initial])
+  const diffused = flux ? arena.f64(size) : undefined
   program([equation.initial], [initial]).run(0, size, [equation.time[0]])
 
   const system: LineSystem = {
@@ -75,6 +84,10 @@ export function createLineSystem(problem: AnalysedProblem, equation: EvolutionEq
       right.bindInput(problem.unknown, u.pointer)
       right.bindOutput(0, k.pointer)
       right.run(0, size, [time])
+      if (flux) {
+        flux.operator.apply(u, diffused!)
+        team.parallel('stepping.addScaled', 0, size, [k.pointer, -1, diffused!.pointer, k.pointer], { grain })
+      }
       if (ghosts.fixed.length === 0) return
       ghosts.fixedRates(fixedValues.view())
       scatter(k)

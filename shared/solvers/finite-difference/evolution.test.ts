@@ -104,6 +104,43 @@ describe('order in space', () => {
   })
 })
 
+describe('conservation', () => {
+  const insulated = (equation: string): Statement => ({
+    domain: { shape: 'box', bounds: [[0, 2], [0, 1]] }, time: [0, 0.3], unknowns: ['u'], equations: [equation],
+    boundary: [{ on: 'all', condition: 'dn(u) = 0' }], initial: { u: 'exp(-20*((x - 0.7)^2 + (y - 0.4)^2))' },
+  })
+  const masses = (statement: Statement, method: string): number[] => {
+    const { fields: [{ values }] } = solve(statement, { resolution: [41, 31], options: { time: { method } } })
+    const weight = (i: number, n: number): number => (i === 0 || i === n - 1 ? 0.5 : 1)
+    return [0, 1].map(k => values.subarray(k * 1271, (k + 1) * 1271).reduce((sum, v, i) => sum + v * weight(i % 41, 41) * weight(Math.floor(i / 41), 31), 0))
+  }
+  it.each([['auto', 1e-12], ['crank-nicolson', 1e-7]])('keeps the mass behind insulated sides with variable diffusion, %s', (method, most) => {
+    const [before, after] = masses(insulated('dt(u) = div((1 + x*y)*grad(u))'), method)
+    expect(Math.abs(after / before - 1)).toBeLessThan(most)
+  })
+  it.each([
+    ['rk4', '0', '0'], ['crank-nicolson', '0', '0'], ['rk4', 'u^2', '(exp(-t)*cos(pi*x)*cos(pi*y))^2'], ['imex', 'u^2', '(exp(-t)*cos(pi*x)*cos(pi*y))^2'],
+  ])('has order 2 with the flux form and advection, %s, rest %s', (method, rest, balance) => {
+    // u = e^{−t} cos(πx) cos(πy) with a = 1 + xy, b = (1 + y, 0), c = 0.3.
+    const [c, s] = ['cos(pi*x)*cos(pi*y)', 'sin(pi*x)*cos(pi*y)']
+    const diffusion = `-pi*y*${s} - pi*x*cos(pi*x)*sin(pi*y) - 2*pi^2*(1 + x*y)*${c}`
+    const statement: Statement = {
+      domain: { shape: 'box', bounds: [[0, 1], [0, 1]] }, time: [0, 0.1], unknowns: ['u'],
+      equations: [`dt(u) + (1 + y)*dx(u) + 0.3*u = div((1 + x*y)*grad(u)) + exp(-t)*(-0.7*${c} - (1 + y)*pi*${s} - (${diffusion})) + ${rest} - ${balance}`],
+      boundary: [{ on: 'all', condition: 'dn(u) = 0' }], initial: { u: c },
+    }
+    const time = method === 'rk4' ? { method } : { method, tolerance: 1e-6 }
+    const errors = [9, 17, 33].map(n => errorAtEnd(statement, { resolution: [n, n], options: { time } }, (x, y, t) => Math.exp(-t) * Math.cos(Math.PI * x) * Math.cos(Math.PI * y)))
+    expect(orderOf(errors)).toBeGreaterThan(1.9)
+    expect(orderOf(errors)).toBeLessThan(2.1)
+  })
+  it('refuses Crank–Nicolson for what is not linear with steady coefficients', () => {
+    for (const equation of ['dt(u) = lap(u) - u^2', 'dt(u) = (1 + t)*lap(u)', 'dt(u) = lap(u) + dxy(u)']) {
+      expect(faultCodes(() => solve(insulated(equation), { resolution: [9, 9], options: { time: { method: 'crank-nicolson' } } }))).toEqual(['needs-linear'])
+    }
+  })
+})
+
 describe('order in time', () => {
   // The grid stays, so the reference is the same semi-discrete system with a far smaller step.
   const moving = heat([{ on: 'left', condition: 'u = ue' }, { on: 'right', condition: 'dn(u) + u = slope + ue' }])

@@ -1,9 +1,11 @@
 import { FaultError, error, type Fault } from '../../fault'
-import { freeNames } from '../../expressions'
+import { differentiate, freeNames, simplify, substitute } from '../../expressions'
+import type { Expression } from '../../expressions/ast'
 import type { Run, Team } from '../../kernels/team'
 import type { EvolutionEquation } from '../../problems/analysed'
 import type { Solution, SolveRequest } from '../method'
-import { createEllipticOperator } from '../multigrid/operator'
+import { dependsOnTime } from '../multigrid/boundary'
+import { createEllipticOperator, type DiscreteOperator } from '../multigrid/operator'
 import { evolve, type StepChoice } from '../time/evolve'
 import { uniformGrid } from '../time/grid'
 import { readTimeOptions } from '../time/options'
@@ -36,8 +38,8 @@ export function checkEvolution(request: SolveRequest): Fault[] {
     if (nodes < 3) refuse('too-coarse', `Axis ${problem.axes[a]?.name ?? a + 1} needs at least 3 nodes.`, 'Raise the resolution.', `resolution[${a}]`)
   })
   const { method } = readTimeOptions(request.options)
-  if (method === 'crank-nicolson' && !isLinear(equation)) {
-    refuse('needs-linear', 'Crank–Nicolson takes linear equations; this one is nonlinear or has terms that the implicit part does not hold.', 'Use "imex" or "rk4".', 'time.method')
+  if (method === 'crank-nicolson' && !(isLinear(equation) && hasDiffusion(equation))) {
+    refuse('needs-linear', 'Crank–Nicolson takes linear equations with diffusion along the axes and coefficients that do not depend on time; this one is of another kind.', 'Use "imex" or "rk4".', 'time.method')
   }
   if (method === 'imex' && !hasDiffusion(equation)) refuse('needs-diffusion', 'The implicit–explicit method needs a diffusion term that does not depend on the unknown or on time.', 'Use "rk4".', 'time.method')
   faults.push(...checkSize(request, 20))
@@ -53,7 +55,11 @@ export function evolveFiniteDifference(request: SolveRequest, team: Team, run: R
   try {
     const grid = uniformGrid(problem.axes, request.resolution)
     const time = readTimeOptions(request.options)
-    const system = createLineSystem(problem, equation, grid, team)
+    const rest = restOf(equation)
+    const operator = (): DiscreteOperator => createEllipticOperator({ linear: equation.linear, boundary: problem.boundary, grid, time: times[0] }, team, libm)
+    // Constant diffusion is conservative as it is; boundary data that move are evaluated fast enough for four stages a step by the derivatives' ghosts only.
+    const flux = variesInSpace(equation) && !dependsOnTime(problem.boundary) ? { operator: operator(), rest } : undefined
+    const system = createLineSystem(problem, equation, grid, team, flux)
     const stability = createStability(system, equation.jet, equation.rightHandSide, rungeKutta4Limits, grid, problem.unknown, team, libm)
     const duration = times[times.length - 1] - times[0]
     if (!system.isFinite(system.initial)) throw new FaultError(error('non-finite', `The initial value of ${problem.unknown} is not a finite number everywhere.`, { where: { path: 'problem.initial' }, tip: 'Check it for a division by zero or a root of a negative number.' }))
@@ -66,7 +72,7 @@ export function evolveFiniteDifference(request: SolveRequest, team: Team, run: R
       faults.push({ severity: 'warning', code: 'cell-peclet', message: `Cells are wide for the layers to come: the cell Péclet number is ${Number(rates.cellPeclet.toPrecision(3))}, and central differences oscillate in layers where it exceeds 2.`, tip: 'Use more nodes where the field shows wiggles.' })
     }
     const choice = chooseStep(method, time, grid, times)
-    const stepper = method === 'rk4' ? createRungeKutta4(system, stability, team) : makeImplicit(method, request, equation, system, choice, team, run)
+    const stepper = method === 'rk4' ? createRungeKutta4(system, stability, team) : makeImplicit(method, request, equation, system, flux?.operator ?? operator(), rest, choice, team, run)
     run.log('info', `Finite differences of order 2 on ${request.resolution.join(' × ')} nodes; ${stepper.name}: ${reason}.`)
     const { values, steps, smallestStep, largestStep } = evolve({ unknown: problem.unknown, grid, times, choice }, stepper, team, run)
     const metrics: Record<string, number> = { unknowns: system.size, steps }
@@ -85,15 +91,17 @@ function chooseMethod(asked: string, equation: EvolutionEquation, dimensions: nu
   return { method: isLinear(equation) ? 'crank-nicolson' : 'imex', reason: `implicit in the diffusion, which would force about ${Number(work.toPrecision(2))} explicit node updates` }
 }
 
-function makeImplicit(method: 'crank-nicolson' | 'imex', { problem, libm, times }: SolveRequest, equation: EvolutionEquation, system: LineSystem, choice: StepChoice, team: Team, run: Run): Stepper {
+function makeImplicit(
+  method: 'crank-nicolson' | 'imex', { problem, libm, times }: SolveRequest, equation: EvolutionEquation, system: LineSystem, operator: DiscreteOperator, rest: Expression,
+  choice: StepChoice, team: Team, run: Run,
+): Stepper {
   const grid = uniformGrid(problem.axes, system.shape)
-  const operator = createEllipticOperator({ linear: equation.linear, boundary: problem.boundary, grid, time: times[0] }, team, libm)
   // Far enough below the error that one step may have for the estimate to see only the latter.
   const duration = times[times.length - 1] - times[0]
   const tolerance = (dt: number): number => (choice.kind === 'tolerance' ? Math.min(1e-8, Math.max(1e-13, (0.02 * choice.tolerance * dt) / duration)) : 1e-11)
   return method === 'crank-nicolson'
-    ? createCrankNicolson(system, operator, equation.remainder, tolerance, team, run)
-    : createImexRungeKutta(system, operator, equation.remainder, createStability(system, equation.jet, equation.remainder, imexLimits, grid, problem.unknown, team, libm), tolerance, team, run)
+    ? createCrankNicolson(system, operator, rest, tolerance, team, run)
+    : createImexRungeKutta(system, operator, rest, createStability(system, equation.jet, rest, imexLimits, grid, problem.unknown, team, libm), tolerance, team, run)
 }
 
 function chooseStep(method: Method, time: ReturnType<typeof readTimeOptions>, grid: ReturnType<typeof uniformGrid>, times: Float64Array): StepChoice {
@@ -105,10 +113,21 @@ function chooseStep(method: Method, time: ReturnType<typeof readTimeOptions>, gr
   return { kind: 'tolerance', tolerance, first: (times[times.length - 1] - times[0]) / 256 }
 }
 
-/** F = −L u + f(x, t): the remainder has no derivative of the unknown. */
+/** F = −L u + f(x, t): every derivative is of a kind that L holds, with a factor that depends on the place only. Told by the factors, since sums need not cancel symbol by symbol. */
 function isLinear(equation: EvolutionEquation): boolean {
-  const names = freeNames(equation.remainder)
-  return hasDiffusion(equation) && !equation.jet.some(entry => names.has(entry.name))
+  const moving = new Set(['t', ...equation.jet.map(entry => entry.name)])
+  return equation.jet.every(({ name, orders: [x, y, z] }) => {
+    const alongAxes = x + y + z < 2 || (x + y + z === 2 && x * y + y * z + z * x === 0)
+    return alongAxes && ![...freeNames(simplify(differentiate(equation.rightHandSide, name))).keys()].some(free => moving.has(free))
+  })
 }
+
+/** F + L u: the source alone where F is linear. */
+function restOf(equation: EvolutionEquation): Expression {
+  if (!isLinear(equation)) return equation.remainder
+  return simplify(substitute(equation.rightHandSide, Object.fromEntries(equation.jet.map(({ name }) => [name, { kind: 'number', value: 0 } as const]))))
+}
+
+const variesInSpace = (equation: EvolutionEquation): boolean => equation.linear.diffusion.some(e => ['x', 'y', 'z'].some(name => freeNames(e).has(name)))
 
 const hasDiffusion = (equation: EvolutionEquation): boolean => equation.linear.diffusion.some(e => !(e.kind === 'number' && e.value === 0))
