@@ -63,7 +63,7 @@ export function Root({ app }: { readonly app: App }) {
 /** Title, the question before leaving with unsaved work, files handed over by the system. */
 function useWindow(app: App): void {
   const title = useStore(app.session.store, state => state.document?.title)
-  const dirty = useStore(app.session.store, state => state.snapshot?.dirty ?? false)
+  const dirty = useStore(app.session.store, state => (state.snapshot?.dirty ?? false) || state.unconfirmed > 0)
   useEffect(() => {
     document.title = title === undefined ? 'Residuum' : `${dirty ? '• ' : ''}${title} – Residuum`
   }, [title, dirty])

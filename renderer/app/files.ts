@@ -7,6 +7,8 @@ export const hasNativeDialogs = (app: App): boolean => app.info.capabilities.inc
 
 /** True when the open experiment may be left: nothing unsaved, saved just now, or the user gives it up. */
 export async function mayLeave(app: App): Promise<boolean> {
+  // An edit that the engine has not confirmed yet does not show in the snapshot.
+  await app.session.settled()
   const { snapshot } = app.session.store.getState()
   if (!snapshot?.dirty || snapshot.readOnly) return true
   const answer = await app.dialogs.ask({
