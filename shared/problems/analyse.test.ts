@@ -40,6 +40,10 @@ describe('elliptic statements', () => {
     sameValues('exp(x)', source)
     expect(traits).toEqual(['elliptic', 'linear', 'symmetric', 'variable coefficients'])
   })
+  it('fills in what a document may leave out', () => {
+    const bare = { domain: { bounds: [[0, 1]] }, unknowns: [{ name: 'u' }], equations: ['-dxx(u) = 1'], boundary: [{ on: 'all', condition: 'u = 0' }] } as unknown as Statement
+    expect(analyse(bare, libm).faults).toEqual([])
+  })
   it('takes either sign of the equation', () => {
     const { problem } = analyse(plane({ equations: ['lap(u) + u = x'] }), libm)
     const { operator, source } = problem!.equation as EllipticEquation

@@ -1,4 +1,5 @@
 import type { ProblemEntry, Statement } from '../experiment/document'
+import { statementSchema } from '../experiment/document'
 import type { Expression } from '../expressions/ast'
 import { constantNames, evaluate, freeNames, simplify, substitute, toText } from '../expressions'
 import type { Libm } from '../expressions/libm'
@@ -26,7 +27,11 @@ export interface Analysis {
 
 /** A catalogue reference with its parameter overrides, or the statement itself. */
 export function resolveProblem(entry: ProblemEntry): { readonly statement?: Statement; readonly faults: readonly Fault[] } {
-  if (!('catalogue' in entry)) return { statement: entry, faults: [] }
+  if (!('catalogue' in entry)) {
+    // Defaults ("shape": "box") are filled in here, so that everything downstream and every result's key sees one form of the statement.
+    const parsed = statementSchema.safeParse(entry)
+    return { statement: parsed.success ? parsed.data : entry, faults: [] }
+  }
   const found = problems.find(p => p.descriptor.id === entry.catalogue)
   if (!found) {
     const near = nearestName(entry.catalogue, problems.map(p => p.descriptor.id))
