@@ -1,26 +1,30 @@
 import { useState } from 'react'
 import { useApp } from '../../app/app'
 import { Dialog } from '../../app/Dialog'
-import { importData } from '../../app/imports'
 import type { Dialog as DialogState } from '../../app/dialogs'
+import { importData } from '../../app/imports'
+import { AxisChoice } from './AxisChoice'
+import { axesOf, axisSources, likelyField } from './import-choices'
 
 type Source = Extract<DialogState, { kind: 'import' }>
 
-/** Which array of a foreign file is the field, and which ones hold its coordinates. */
+/** Which array of a foreign file is the field, and where its coordinates come from. */
 export function ImportDialog({ source }: { readonly source: Source }) {
   const app = useApp()
-  const fields = source.arrays.filter(array => array.shape.filter(n => n > 1).length >= 1)
-  const [array, setArray] = useState(() => (fields.find(item => item.guess && Object.keys(item.guess).length > 0) ?? largest(fields))?.array ?? '')
+  const fields = source.arrays.filter(array => axesOf(array) >= 1)
+  const [array, setArray] = useState(() => likelyField(fields)?.array ?? '')
   const [own, setOwn] = useState<Readonly<Record<string, string>>>({})
+  const [part, setPart] = useState('re')
   const [pending, setPending] = useState(false)
   const chosen = fields.find(item => item.array === array)
-  const rank = chosen?.shape.filter(n => n > 1).length ?? 0
+  const rank = chosen ? axesOf(chosen) : 0
   const axes: Record<string, string> = { ...chosen?.guess, ...own }
-  const lines = source.arrays.filter(item => item.shape.filter(n => n > 1).length <= 1 && item.array !== array)
-  const named = Object.entries(axes).filter(([, name]) => name !== '')
+  const named = Object.entries(axes).filter(([, from]) => from !== '')
+  const sources = chosen ? axisSources(chosen, source.arrays) : []
   const run = async (): Promise<void> => {
     setPending(true)
-    const done = await importData(app, { name: source.name, ...(source.bytes ? { bytes: source.bytes } : {}), ...(source.path ? { path: source.path } : {}) }, [{ array, axes: Object.fromEntries(named) }])
+    const file = { name: source.name, ...(source.bytes ? { bytes: source.bytes } : {}), ...(source.path ? { path: source.path } : {}) }
+    const done = await importData(app, file, [{ array: chosen?.complex ? `${part}(${array})` : array, axes: Object.fromEntries(named) }])
     setPending(false)
     if (done) app.dialogs.close()
   }
@@ -34,7 +38,7 @@ export function ImportDialog({ source }: { readonly source: Source }) {
           <button type="button" className="button" onClick={app.dialogs.close}>
             Cancel
           </button>
-          <button type="button" className="button primary" disabled={array === '' || pending} onClick={() => void run()}>
+          <button type="button" className="button primary" disabled={array === '' || named.length === 0 || pending} onClick={() => void run()}>
             {pending ? 'Importing…' : 'Import'}
           </button>
         </>
@@ -73,30 +77,25 @@ export function ImportDialog({ source }: { readonly source: Source }) {
           ))}
         </tbody>
       </table>
+      {chosen?.complex && (
+        <label className="import-part">
+          <span>Of the complex values take</span>
+          <select className="select" value={part} onChange={event => setPart(event.target.value)}>
+            <option value="re">the real part</option>
+            <option value="im">the imaginary part</option>
+            <option value="abs">the modulus</option>
+          </select>
+        </label>
+      )}
       <h3>Coordinates</h3>
       <p className="secondary">
-        Which array holds the points of each axis. {rank > 0 && `The field has ${rank} ${rank === 1 ? 'axis' : 'axes'}; ${named.length} ${named.length === 1 ? 'is' : 'are'} named.`}
+        What lies along each axis of {array || 'the field'}. {rank > 0 && `It has ${rank} ${rank === 1 ? 'dimension' : 'dimensions'}; ${named.length} ${named.length === 1 ? 'axis is' : 'axes are'} named.`}
       </p>
       <div className="import-axes">
         {['x', 'y', 'z', 't'].map(axis => (
-          <label key={axis}>
-            <span className="symbol">{axis}</span>
-            <select className="select" value={axes[axis] ?? ''} onChange={event => setOwn({ ...own, [axis]: event.target.value })}>
-              <option value="">not an axis</option>
-              {lines.map(item => (
-                <option key={item.array} value={item.array}>
-                  {item.array} ({item.shape.join(' × ')})
-                </option>
-              ))}
-            </select>
-          </label>
+          <AxisChoice key={`${array}.${axis}`} axis={axis} source={axes[axis] ?? ''} sources={sources} onChange={from => setOwn({ ...own, [axis]: from })} />
         ))}
       </div>
     </Dialog>
   )
-}
-
-function largest<T extends { readonly shape: readonly number[] }>(list: readonly T[]): T | undefined {
-  const size = (item: T): number => item.shape.reduce((product, n) => product * n, 1)
-  return [...list].sort((a, b) => size(b) - size(a))[0]
 }

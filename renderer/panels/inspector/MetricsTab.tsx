@@ -7,11 +7,11 @@ export function MetricsTab({ selected }: { readonly selected: string | undefined
   const app = useApp()
   const snapshot = useSnapshot()
   const withResult = snapshot?.steps.filter(step => step.result) ?? []
-  const step = withResult.find(s => s.id === selected) ?? withResult[0]
+  const step = selected === undefined ? withResult[0] : withResult.find(s => s.id === selected)
   if (!step?.result) {
     return (
       <div className="empty">
-        <p>Errors, residuals and iterations appear here when a step has been computed.</p>
+        <p>Errors, residuals and iterations appear here when {selected ?? 'a step'} has been computed.</p>
       </div>
     )
   }
