@@ -17,7 +17,9 @@ const height = 300
 /** The last step with a field as a small PNG: the bare field, or the curves of a convergence study. Undefined where there is nothing to draw. */
 export async function thumbnailOf(workspace: string, document: Json, steps: ReadonlySet<string>): Promise<Uint8Array | undefined> {
   const listed = isJsonObject(document) && isJsonArray(document.steps) ? document.steps.filter(isJsonObject).filter(step => steps.has(String(step.id))) : []
-  for (const step of listed.reverse()) {
+  // A field says more on a small card than the curves of a convergence study.
+  const ordered = [...listed.filter(step => step.kind === 'converge'), ...listed.filter(step => step.kind !== 'converge')].reverse()
+  for (const step of ordered) {
     const id = String(step.id)
     const fields = describe({ workspace, step: id }).arrays.filter(array => array.axes)
     if (fields.length === 0 || fields.some(field => statSync(join(workspaceAt(workspace).result(id), `${field.name}.npy`)).size > largestField)) continue
