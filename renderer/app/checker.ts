@@ -3,7 +3,7 @@ import type { ExperimentDocument } from '../../shared/experiment/document'
 import type { Fault } from '../../shared/fault'
 import type { Json } from '../../shared/json'
 import type { CheckResult, EngineClient, Registry } from '../../shared/protocol/contract'
-import { spelledDocument } from '../panels/problem/spelled'
+import { spelledDocument } from '../panels/problem/statement'
 import { applyEdit, type Edit } from './patches'
 import type { Session } from './session'
 

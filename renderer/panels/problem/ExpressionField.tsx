@@ -11,7 +11,8 @@ import { FaultLine } from './FaultLine'
 import { Typeset } from './Typeset'
 import { instantly, type TextKind } from './instant'
 import { useNames } from './names'
-import { editProblem, spelledDocument, useSpelled } from './spelled'
+import { editProblem, useSpelled } from './spelled'
+import { spelledDocument } from './statement'
 
 interface Properties {
   /** Place of the text in the document. */

@@ -1,5 +1,8 @@
-import type { ProblemEntry, Statement } from '../../../shared/experiment/document'
+import type { ExperimentDocument, ProblemEntry, Statement } from '../../../shared/experiment/document'
+import type { Json } from '../../../shared/json'
+import { isJsonObject } from '../../../shared/json'
 import type { Registry } from '../../../shared/protocol/contract'
+import { applyEdit, replaceEdit, valueAt, type Edit } from '../../app/patches'
 
 /** The spelled-out statement of a problem: its own, or the catalogue's with overridden parameters; undefined for an unknown id. */
 export function statementOf(registry: Registry, problem: ProblemEntry | undefined): Statement | undefined {
@@ -8,6 +11,23 @@ export function statementOf(registry: Registry, problem: ProblemEntry | undefine
   const statement = registry.problems.find(entry => entry.id === problem.catalogue)?.statement as Statement | undefined
   if (!statement || !problem.parameters) return statement
   return { ...statement, parameters: { ...statement.parameters, ...problem.parameters } }
+}
+
+/** The document with a catalogue problem written out, so that every problem is shown and edited in the same way. */
+export function spelledDocument(registry: Registry, document: ExperimentDocument): ExperimentDocument {
+  if (!document.problem || !('catalogue' in document.problem)) return document
+  const statement = statementOf(registry, document.problem)
+  return statement ? { ...document, problem: statement } : document
+}
+
+/** Edits of a catalogue problem as one edit of the document: overrides of its parameters, or the statement written out and changed. */
+export function catalogueEdit(document: ExperimentDocument, spelled: ExperimentDocument, edits: readonly Edit[]): Edit {
+  const overrides = edits.every(({ path, before, after }) => path.length === 3 && path[1] === 'parameters' && before !== undefined && after !== undefined)
+  if (overrides) {
+    const old = valueAt(document as unknown as Json, ['problem', 'parameters'])
+    return replaceEdit(document, ['problem', 'parameters'], { ...(isJsonObject(old) ? old : {}), ...Object.fromEntries(edits.map(({ path, after }) => [String(path[2]), after!])) })
+  }
+  return replaceEdit(document, ['problem'], edits.reduce<ExperimentDocument>(applyEdit, spelled).problem as unknown as Json)
 }
 
 export const coordinateNames = ['x', 'y', 'z'] as const
