@@ -10,6 +10,11 @@ import type { LineSystem } from './evolution-system'
 
 const grain = { grain: 1024 }
 
+/** Least relative residual that the solvers of a time step are asked for. */
+export const leastTolerance = 1e-13
+/** On a line elimination is exact to rounding; multigrid stops at its tolerance. */
+const noiseOf = (system: LineSystem): number => (system.shape.length > 1 ? 20 * leastTolerance : 0)
+
 /** Solvers of σu + Lu = r for the last two shifts: step doubling alternates between dt and dt/2. Older ones give their memory back. */
 function createShiftedSolvers(operator: DiscreteOperator, tolerance: (dt: number) => number, team: Team, run: Run) {
   // Iterations of the linear solver are no progress of the evolution.
@@ -57,6 +62,7 @@ export function createCrankNicolson(system: LineSystem, operator: DiscreteOperat
   return {
     name: 'Crank–Nicolson',
     order: 2,
+    noise: noiseOf(system),
     get state() {
       return state
     },
@@ -100,6 +106,7 @@ export function createImexRungeKutta(system: LineSystem, operator: DiscreteOpera
   return {
     name: 'IMEX ARS(2,2,2)',
     order: 2,
+    noise: noiseOf(system),
     get state() {
       return state
     },

@@ -12,7 +12,7 @@ import { readTimeOptions } from '../time/options'
 import { checkSize } from '../time/size'
 import type { Stepper } from '../time/stepper'
 import { createRungeKutta4 } from './evolution-explicit'
-import { createCrankNicolson, createImexRungeKutta } from './evolution-implicit'
+import { createCrankNicolson, createImexRungeKutta, leastTolerance } from './evolution-implicit'
 import { createStability, imexLimits, rungeKutta4Limits } from './evolution-stability'
 import { createLineSystem, type LineSystem } from './evolution-system'
 
@@ -98,7 +98,7 @@ function makeImplicit(
   const grid = uniformGrid(problem.axes, system.shape)
   // Far enough below the error that one step may have for the estimate to see only the latter.
   const duration = times[times.length - 1] - times[0]
-  const tolerance = (dt: number): number => (choice.kind === 'tolerance' ? Math.min(1e-8, Math.max(1e-13, (0.02 * choice.tolerance * dt) / duration)) : 1e-11)
+  const tolerance = (dt: number): number => (choice.kind === 'tolerance' ? Math.min(1e-8, Math.max(leastTolerance, (0.02 * choice.tolerance * dt) / duration)) : 1e-11)
   return method === 'crank-nicolson'
     ? createCrankNicolson(system, operator, rest, tolerance, team, run)
     : createImexRungeKutta(system, operator, rest, createStability(system, equation.jet, rest, imexLimits, grid, problem.unknown, team, libm), tolerance, team, run)

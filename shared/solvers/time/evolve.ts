@@ -41,6 +41,12 @@ const finiteEvery = 4
 const stableEvery = 8
 /** Part of the stability limit that tolerance-controlled steps may take. */
 const stablePart = 0.9
+/**
+ * Implicit steps of order 2 are for stiff problems, whose start is rarely smooth (data that do not meet the boundary conditions): at a rate of error per time the steps there
+ * would shrink almost without end. Half of the tolerance is therefore a reserve, of which each step may spend 1/32 (a window of 16 steps at most half).
+ */
+const reserveOf = (stepper: Stepper): number => (stepper.order === 2 ? 0.5 : 0)
+const reserveParts = 32
 /** Below this part of the duration a step is no longer a step. */
 const smallestPart = 1e-10
 /** Relative differences of rounding size are no error estimate. */
@@ -73,6 +79,8 @@ class Evolution {
   private accepted: Accepted
   private warned = false
   private furthest = 0
+  /** Estimated error of the last judged step, as a part of the tolerance. */
+  private judgedError = 0
 
   constructor(private readonly request: EvolveRequest, private readonly stepper: Stepper, private readonly team: Team, private readonly job: Run) {
     const { grid, times, choice } = request
@@ -81,7 +89,7 @@ class Evolution {
     this.duration = times[times.length - 1] - times[0]
     // About 30 ms of work between two looks at the outside world.
     this.pace = Math.max(1, Math.round(2e5 / this.size))
-    this.schedule = firstSchedule(times[0])
+    this.schedule = firstSchedule(times[0], reserveOf(stepper))
     const adaptive = choice.kind === 'tolerance'
     this.begun = adaptive ? team.arena.f64(stepper.state.length) : undefined
     this.long = adaptive ? team.arena.f64(stepper.state.length) : undefined
@@ -91,7 +99,8 @@ class Evolution {
 
   run(): Evolved {
     const { times } = this.request
-    if (this.job.resumed) this.resume(this.job.resumed)
+    // A checkpoint that an older version wrote lacks what this one needs: the run then starts anew.
+    if (this.job.resumed && scheduleNames.every(name => name in this.job.resumed!.scalars)) this.resume(this.job.resumed)
     else {
       if (!this.stepper.isFinite()) this.reportNonFinite()
       this.store(0)
@@ -161,6 +170,7 @@ class Evolution {
     schedule.total++
     schedule.unjudged++
     if (judged) {
+      schedule.reserve = Math.max(0, schedule.reserve - schedule.unjudged * Math.max(0, this.judgedError - this.regularPart(dt)))
       schedule.unjudged = 0
       schedule.window = Math.min(longestWindow, 2 * schedule.window)
       // A step twice as long has an error about 2^{order+1} times as large; half of that is left as a margin.
@@ -196,7 +206,13 @@ class Evolution {
     const difference = this.team.reduce('stepping.differenceSquared', 0, length, [stepper.state.pointer, this.long!.pointer])
     const norm = this.team.reduce('vectors.dot', 0, length, [stepper.state.pointer, stepper.state.pointer])
     const estimate = norm > 0 ? Math.sqrt(difference / norm) / (2 ** stepper.order - 1) : difference === 0 ? 0 : Infinity
-    return estimate / Math.max(roundingFloor, (tolerance * dt) / this.duration)
+    this.judgedError = estimate / tolerance
+    return estimate / Math.max(roundingFloor, stepper.noise ?? 0, tolerance * (this.regularPart(dt) + schedule.reserve / reserveParts))
+  }
+
+  /** What a step may add to the error in any case, as a part of the tolerance. */
+  private regularPart(dt: number): number {
+    return ((1 - reserveOf(this.stepper)) * dt) / this.duration
   }
 
   /** The present state and schedule become what a later rejection goes back to. */

@@ -17,11 +17,13 @@ export interface Schedule {
   window: number
   /** Stability limit when the window began; 0: none. */
   limit: number
+  /** Part of the tolerance that rough passages may still spend. */
+  reserve: number
 }
 
-export const scheduleNames = ['interval', 'start', 'count', 'done', 'total', 'unjudged', 'window', 'limit'] as const satisfies readonly (keyof Schedule)[]
+export const scheduleNames = ['interval', 'start', 'count', 'done', 'total', 'unjudged', 'window', 'limit', 'reserve'] as const satisfies readonly (keyof Schedule)[]
 
-export const firstSchedule = (start: number): Schedule => ({ interval: 0, start, count: 1, done: 0, total: 0, unjudged: 0, window: 1, limit: 0 })
+export const firstSchedule = (start: number, reserve: number): Schedule => ({ interval: 0, start, count: 1, done: 0, total: 0, unjudged: 0, window: 1, limit: 0, reserve })
 
 export function stepOf(schedule: Schedule, times: Float64Array): { readonly time: number; readonly dt: number } {
   const { interval, start, count, done } = schedule

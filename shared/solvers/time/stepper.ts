@@ -6,6 +6,8 @@ export interface Stepper {
   readonly name: string
   /** Design order: the local error is O(dt^{order + 1}). */
   readonly order: number
+  /** Relative difference of two steps that iterative solvers alone explain: no error estimate can be smaller. */
+  readonly noise?: number
   /** The state that `step` continues from. Another block after each step: never keep it. */
   readonly state: Block
   /** state(time) → state(time + dt). On a throw the old state is still there. */
