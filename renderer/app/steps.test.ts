@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { StepEnvelope } from '../../shared/experiment/document'
 import { applyEdit } from './patches'
-import { freeId, idFault, renameEdits } from './steps'
+import { defaultOptions, freeId, idFault, renameEdits } from './steps'
 
 const steps: StepEnvelope[] = [
   { id: 'fd', kind: 'solve', method: 'finite-difference' },
@@ -23,6 +23,10 @@ describe('names of steps', () => {
     expect(renamed.steps.map(step => step.id)).toEqual(['reference', 'data', 'compare', 'sweep'])
     expect(renamed.steps[2].a).toBe('reference')
     expect(renamed.steps[3].over).toEqual({ 'reference.resolution': [[33], [65]], 'fdx.resolution': [1] })
+  })
+  it('a new comparison takes the first solution and what came last beside it', () => {
+    expect(defaultOptions('compare', steps)).toEqual({ a: 'fd', b: 'data' })
+    expect(defaultOptions('compare', [])).toEqual({ a: '', b: '' })
   })
   it('says why a name cannot be used', () => {
     expect(idFault('fd', steps, 'fd')).toBeUndefined()

@@ -24,6 +24,16 @@ export function addStep(app: App, kind: string, options: Readonly<Record<string,
   return id
 }
 
+/** Options without which a new step of a kind could not be checked: the method, the steps it reads. */
+export function defaultOptions(kind: string, steps: readonly StepEnvelope[]): Record<string, Json> {
+  const solutions = steps.filter(step => step.kind === 'solve').map(step => step.id)
+  const others = steps.filter(step => step.kind === 'solve' || step.kind === 'import').map(step => step.id)
+  if (kind === 'solve') return { method: 'finite-difference' }
+  if (kind === 'compare') return { a: solutions[0] ?? '', b: others.findLast(id => id !== solutions[0]) ?? '' }
+  if (kind === 'converge') return { method: 'finite-difference', resolutions: [17, 33, 65, 129] }
+  return {}
+}
+
 const shortNames: Record<string, string> = { 'finite-difference': 'fd', 'finite-element': 'fem' }
 
 export function duplicateStep(app: App, id: string): void {

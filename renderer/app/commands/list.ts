@@ -1,7 +1,7 @@
 import type { App } from '../app'
 import { cancel, compute, isActive } from '../computing'
 import { closeExperiment, download, hasNativeDialogs, newExperiment, openFile, save, saveAs } from '../files'
-import { addStep, duplicateStep, removeStep } from '../steps'
+import { addStep, defaultOptions, duplicateStep, removeStep } from '../steps'
 import { openProblem } from '../../panels/docking/open'
 import { defaultChoices, viewsOf } from '../../panels/docking/default-layout'
 import { views } from '../../panels/views/registry'
@@ -42,7 +42,7 @@ export function commandList(app: App): readonly Command[] {
   })
   add('Edit', 'problem', 'problem.edit', 'Edit problem', () => openProblem(app), { enabled: open, keys: ['Mod+Alt+P'], keywords: ['statement', 'equation', 'boundary'] })
   for (const kind of app.registry.steps) {
-    add('Edit', 'steps', `step.add.${kind.id}`, `Add step: ${kind.name.toLowerCase()}`, () => void addStep(app, kind.id, kind.id === 'solve' ? { method: app.registry.methods[0]?.id ?? 'finite-difference' } : {}), {
+    add('Edit', 'steps', `step.add.${kind.id}`, `Add step: ${kind.name.toLowerCase()}`, () => void addStep(app, kind.id, defaultOptions(kind.id, document?.steps ?? [])), {
       enabled: editable, paletteOnly: true, keywords: [kind.summary],
     })
   }

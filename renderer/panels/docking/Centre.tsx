@@ -4,7 +4,7 @@ import { useApp, useDocument, useSnapshot } from '../../app/app'
 import { compute, isActive } from '../../app/computing'
 import { keysLabel } from '../../app/commands/keys'
 import { mac } from '../../app/commands/use-commands'
-import { addStep } from '../../app/steps'
+import { addStep, defaultOptions } from '../../app/steps'
 import { isJsonObject, type Json } from '../../../shared/json'
 import { initialLinkedView } from '../view'
 import { views } from '../views/registry'
@@ -130,7 +130,7 @@ function NothingShown() {
             <button type="button" className="button" onClick={() => openProblem(app)}>
               Edit problem
             </button>
-            <button type="button" className="button primary" onClick={() => addStep(app, 'solve', { method: 'finite-difference' })}>
+            <button type="button" className="button primary" onClick={() => addStep(app, 'solve', defaultOptions('solve', []))}>
               Add a solve step
             </button>
           </div>

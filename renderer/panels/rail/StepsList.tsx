@@ -2,7 +2,7 @@ import { DropdownMenu } from 'radix-ui'
 import { useStore } from 'zustand'
 import { useApp, useDocument, useSnapshot } from '../../app/app'
 import { compute, isActive } from '../../app/computing'
-import { addStep } from '../../app/steps'
+import { addStep, defaultOptions } from '../../app/steps'
 import { StepRow } from './StepRow'
 
 export function StepsList() {
@@ -26,7 +26,7 @@ export function StepsList() {
           <DropdownMenu.Portal container={window.document.querySelector('.rail')}>
             <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
               {app.registry.steps.map(kind => (
-                <DropdownMenu.Item key={kind.id} onSelect={() => addStep(app, kind.id, defaultsFor(kind.id, document.steps.filter(s => s.kind === 'solve').map(s => s.id)))}>
+                <DropdownMenu.Item key={kind.id} onSelect={() => addStep(app, kind.id, defaultOptions(kind.id, document.steps))}>
                   <span className="menu-two">
                     <span>{kind.name}</span>
                     <span className="secondary">{kind.summary}</span>
@@ -40,7 +40,7 @@ export function StepsList() {
       {document.steps.length === 0 ? (
         <div className="rail-empty">
           <p className="secondary">A step solves the problem, compares two solutions, or measures convergence.</p>
-          <button type="button" className="button" onClick={() => addStep(app, 'solve', { method: app.registry.methods[0]?.id ?? 'finite-difference' })}>
+          <button type="button" className="button" onClick={() => addStep(app, 'solve', defaultOptions('solve', document.steps))}>
             Add a solve step
           </button>
         </div>
@@ -58,12 +58,4 @@ export function StepsList() {
       )}
     </section>
   )
-}
-
-/** Options without which a new step of a kind could not be checked: the method, the steps it reads. */
-function defaultsFor(kind: string, solutions: readonly string[]): Record<string, string | readonly number[]> {
-  if (kind === 'solve') return { method: 'finite-difference' }
-  if (kind === 'compare') return { a: solutions[0] ?? '', b: solutions[1] ?? solutions[0] ?? '' }
-  if (kind === 'converge') return { method: 'finite-difference', resolutions: [17, 33, 65, 129] }
-  return {}
 }
