@@ -177,6 +177,55 @@ describe('windows', () => {
   })
 })
 
+describe('undo', () => {
+  const rename = (experiment: string, before: string, after: string, baseRevision: number): Promise<unknown> =>
+    window.call('experiment.edit', { experiment, patch: { path: ['title'], before, after, baseRevision } })
+
+  it('goes on after saving, closing and opening again', async () => {
+    const path = join(engine.folder, 'kept.residuum')
+    const { experiment } = await open(smallDocument)
+    await rename(experiment, 'Small', 'Larger', 0)
+    await rename(experiment, 'Larger', 'Largest', 1)
+    await window.call('experiment.undo', { experiment })
+    await window.call('experiment.save', { experiment, path })
+    await window.call('experiment.close', { experiment })
+
+    const again = await window.call('experiment.open', { source: { path } })
+    expect(again).toMatchObject({ dirty: false, undo: 'Change title', redo: 'Change title', document: { title: 'Larger' } })
+    expect(await window.call('experiment.redo', { experiment: again.experiment })).toMatchObject({ dirty: true, document: { title: 'Largest' } })
+    await window.call('experiment.undo', { experiment: again.experiment })
+    const first = await window.call('experiment.undo', { experiment: again.experiment })
+    expect(first.document.title).toBe('Small')
+    expect(first.undo).toBeUndefined()
+  })
+
+  it('is recovered when it went back behind the last save', async () => {
+    const { experiment } = await open(smallDocument)
+    await rename(experiment, 'Small', 'Larger', 0)
+    await window.call('experiment.save', { experiment, path: join(engine.folder, 'kept.residuum') })
+    await window.call('experiment.undo', { experiment })
+    await engine.dispose()
+    engine = testEngine({ dataFolder: engine.folder })
+    window = engine.window()
+    const back = await window.call('experiment.open', { source: { recover: experiment } })
+    expect(back).toMatchObject({ document: { title: 'Small' }, dirty: true, redo: 'Change title' })
+  })
+
+  it('forgets the past of a file that was changed elsewhere', async () => {
+    const [path, other] = [join(engine.folder, 'kept.residuum'), join(engine.folder, 'other.residuum')]
+    const { experiment } = await open(smallDocument)
+    await rename(experiment, 'Small', 'Larger', 0)
+    await window.call('experiment.save', { experiment, path })
+    await rename(experiment, 'Larger', 'Elsewhere', 1)
+    await window.call('experiment.save', { experiment, path: other })
+    await window.call('experiment.close', { experiment })
+    writeFileSync(path, readFileSync(other))
+    const opened = await window.call('experiment.open', { source: { path } })
+    expect(opened.document.title).toBe('Elsewhere')
+    expect(opened.undo).toBeUndefined()
+  })
+})
+
 describe('recovery', () => {
   it('finds edits and results that an ended process left', async () => {
     const { experiment } = await open(smallDocument)

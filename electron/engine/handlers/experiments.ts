@@ -24,7 +24,7 @@ export function experimentHandlers(parts: EngineParts): Pick<Handlers, Part> {
 
   const create = (): Session => {
     const id = randomBytes(8).toString('hex')
-    return new Session({ id, workspace: workFolder(dataFolder, id), files, changed: sessions.changed })
+    return new Session({ id, workspace: workFolder(dataFolder, id), files, changed: sessions.changed, undoFolder: join(dataFolder, 'undo') })
   }
   async function opened(begin: (session: Session) => Promise<void>, session = create()): Promise<Session> {
     try {
@@ -125,7 +125,7 @@ export function experimentHandlers(parts: EngineParts): Pick<Handlers, Part> {
     const open = sessions.all().find(session => session.id === id)
     if (open) return open
     if (!recoverable(dataFolder).some(item => item.recover === id)) throw new FaultError(error('nothing-to-recover', 'There is no unsaved work of that name any more.'))
-    const session = new Session({ id, workspace: workFolder(dataFolder, id), files, changed: sessions.changed })
+    const session = new Session({ id, workspace: workFolder(dataFolder, id), files, changed: sessions.changed, undoFolder: join(dataFolder, 'undo') })
     await session.recover()
     sessions.add(session)
     return session

@@ -5,14 +5,21 @@ import { applyChange, inverseOf, labelOf } from './patch'
 import type { Change } from './patch'
 
 /** One undo step: all changes of one gesture. */
-interface Entry {
+export interface Entry {
   readonly label: string
   readonly gesture: string | undefined
   readonly changes: Change[]
 }
 
+/** What can be undone and redone from a document, as it is kept beside it. */
+export interface Steps {
+  readonly past: readonly Entry[]
+  readonly future: readonly Entry[]
+}
+
 /** The document with its past and future. Revisions count every edit, undo and redo. */
 export interface History {
+  readonly steps: Steps
   readonly document: Json
   readonly revision: number
   readonly undoLabel: string | undefined
@@ -27,11 +34,11 @@ const nothing = (what: string): ReturnType<typeof fail> => fail(error(`nothing-t
 /** Entries kept. */
 const limit = 1000
 
-export function createHistory(initial: Json): History {
+export function createHistory(initial: Json, steps: Steps = { past: [], future: [] }): History {
   let document = initial
   let revision = 0
-  const past: Entry[] = []
-  let future: Entry[] = []
+  const past: Entry[] = [...steps.past]
+  let future: Entry[] = [...steps.future]
   /** A gesture goes on only until something else happens. */
   let open = false
 
@@ -53,6 +60,9 @@ export function createHistory(initial: Json): History {
   }
 
   return {
+    get steps() {
+      return { past: [...past], future: [...future] }
+    },
     get document() {
       return document
     },

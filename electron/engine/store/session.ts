@@ -19,6 +19,7 @@ import { createHistory } from './history'
 import type { History } from './history'
 import { openJournal, readJournal, replay } from './journal'
 import type { Journal, JournalLine } from './journal'
+import { pruneUndo, readUndo, undoFileOf, writeUndo } from './undo-file'
 import type { Change } from './patch'
 import { readRecord, readRecords, sweepPartialResults, writeRecord } from './records'
 import { workspaceAt } from './workspace'
@@ -51,6 +52,8 @@ export interface SessionOptions {
   readonly files: FileClient
   readonly changed: (session: Session) => void
   readonly journalFailed?: (reason: NodeJS.ErrnoException) => void
+  /** Where the undo steps of saved experiments are kept; absent: nowhere. */
+  readonly undoFolder?: string
 }
 
 /** One open experiment: the only writer of its document. */
@@ -153,7 +156,9 @@ export class Session {
   }
 
   private begin(document: Json, records: readonly ResultRecord[], fresh: boolean): void {
-    this.history = createHistory(document)
+    const { undoFolder } = this.options
+    const steps = !fresh ? readUndo(this.workspace.undo, document) : this.path && undoFolder ? readUndo(undoFileOf(undoFolder, this.path), document) : undefined
+    this.history = createHistory(document, steps)
     this.savedDocument = canonicalJson(document)
     this.records.clear()
     for (const { step } of records) {
@@ -161,11 +166,8 @@ export class Session {
       if (record) this.records.set(step, record)
     }
     if (fresh) {
-      atomicWrite(this.workspace.document, utf8(JSON.stringify(document)))
-      this.journal?.close()
-      rmSync(this.workspace.journal, { force: true })
-    }
-    this.journal = openJournal(this.workspace.journal, reason => this.options.journalFailed?.(reason))
+      this.resetJournal(document)
+    } else this.journal = openJournal(this.workspace.journal, reason => this.options.journalFailed?.(reason))
     this.note()
   }
 
@@ -271,13 +273,20 @@ export class Session {
       this.stamp = stamp
       this.resultsDirty = false
     }
-    if (revision === this.revision) this.resetJournal(document)
+    if (revision === this.revision) {
+      this.resetJournal(document)
+      if (!plain && this.options.undoFolder) {
+        pruneUndo(this.options.undoFolder)
+        writeUndo(undoFileOf(this.options.undoFolder, target), document, this.history.steps)
+      }
+    }
     this.note()
     this.options.changed(this)
   }
 
   private resetJournal(document: Json): void {
     atomicWrite(this.workspace.document, utf8(JSON.stringify(document)))
+    writeUndo(this.workspace.undo, document, this.history.steps)
     this.journal?.close()
     rmSync(this.workspace.journal, { force: true })
     this.journal = openJournal(this.workspace.journal, reason => this.options.journalFailed?.(reason))

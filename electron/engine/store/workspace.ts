@@ -5,6 +5,7 @@ import { join } from 'node:path'
  *
  *     document.json          the document as of the last save or open
  *     journal.jsonl          edits since then, one JSON line each
+ *     undo.json              what can be undone from document.json
  *     session.json           name, path and what recovery needs to know
  *     lock                   process id of the owner
  *     files/<name>           foreign files that came with the experiment
@@ -16,6 +17,7 @@ export interface Workspace {
   readonly folder: string
   readonly document: string
   readonly journal: string
+  readonly undo: string
   readonly session: string
   readonly lock: string
   readonly files: string
@@ -31,7 +33,7 @@ export function workspaceAt(folder: string): Workspace {
   const at = (...parts: string[]): string => join(folder, ...parts)
   return {
     folder,
-    document: at('document.json'), journal: at('journal.jsonl'), session: at('session.json'), lock: at('lock'),
+    document: at('document.json'), journal: at('journal.jsonl'), undo: at('undo.json'), session: at('session.json'), lock: at('lock'),
     files: at('files'), results: at('results'), records: at('records'), checkpoints: at('checkpoints'),
     result: step => at('results', step),
     record: step => at('records', `${step}.json`),
