@@ -6,7 +6,7 @@ import type { Workbench } from './workbench'
 async function longRun(app: Workbench): Promise<void> {
   await app.openExample('Burgers shock')
   await app.chooseOption('Method', 'Finite differences')
-  await app.setOption('Resolution', '4096')
+  await app.setOption('Resolution', '8192')
   await app.page.keyboard.press('F8')
   await app.expectStep('spectral', 'running')
 }
@@ -26,7 +26,7 @@ test('a long computation is stopped, resumed where it was, and done', async ({ a
   await app.step('spectral').getByRole('button', { name: 'Resume' }).click()
   await app.expectStep('spectral', 'running')
   expect(await seen).toBeGreaterThanOrEqual(before - 5)
-  await app.expectStep('spectral', 'done', 120_000)
+  await app.expectStep('spectral', 'done', 180_000)
   await app.inspectorTab('Provenance')
   await expect(app.inspector).toContainText('float64')
 })
