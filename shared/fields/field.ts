@@ -23,9 +23,11 @@ export interface Grid {
 export interface Field {
   readonly name: string
   readonly grid: Grid
+  /** Names of the components (`re`, `im`; `x`, `y`, `z`); absent on a scalar field. */
+  readonly components?: readonly string[]
   /** Output times; absent for a steady field. */
   readonly times?: Float64Array
-  /** Length times·nz·ny·nx. */
+  /** Length times·components·nz·ny·nx. NaN at nodes outside the domain (holes, masks). */
   readonly values: Float64Array
 }
 
@@ -42,8 +44,11 @@ export const gridSize = (grid: Grid): number => grid.axes.reduce((n, axis) => n 
 export const gridShape = (grid: Grid): number[] => grid.axes.map(axis => axis.coordinates.length)
 export const fieldTimes = (field: Field): number => field.times?.length ?? 1
 
-/** The values at one output time (a view, not a copy). */
-export function fieldAt(field: Field, timeIndex: number): Float64Array {
+export const fieldComponents = (field: { readonly components?: readonly string[] }): number => field.components?.length ?? 1
+
+/** The values of one component at one output time (a view, not a copy). */
+export function fieldAt(field: Field, timeIndex: number, component = 0): Float64Array {
   const size = gridSize(field.grid)
-  return field.values.subarray(timeIndex * size, (timeIndex + 1) * size)
+  const start = (timeIndex * fieldComponents(field) + component) * size
+  return field.values.subarray(start, start + size)
 }

@@ -1,14 +1,14 @@
 import type { ProblemEntry, Statement } from '../experiment/document'
 import { statementSchema } from '../experiment/document'
 import type { Expression } from '../expressions/ast'
-import { constantNames, evaluate, freeNames, simplify, substitute, toText } from '../expressions'
+import { constantNames, differentiate, evaluate, freeNames, simplify, substitute, toText } from '../expressions'
 import type { Libm } from '../expressions/libm'
 import type { Fault } from '../fault'
 import { FaultError, error, nearestName } from '../fault'
-import type { AnalysedProblem, BoundarySide, EllipticEquation, EvolutionEquation } from './analysed'
+import type { AnalysedProblem, BoundarySide, EllipticEquation, EvolutionEquation, System } from './analysed'
 import { analyseBoundary } from './boundary'
 import { problems } from './catalogue'
-import { classifyElliptic, classifyEvolution } from './classify'
+import { classifyElliptic, classifyEvolution, jetOf, ordersOf } from './classify'
 import { expandOperators, isZero, jetLetters, totalDerivative } from './operators'
 import type { ParsedStatement } from './parsed'
 import { parseStatement } from './parse-statement'
@@ -86,7 +86,11 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
   }
   if (more.some(f => f.severity === 'error')) return done()
   const traits = describe(equation, boundary.sides, parsed)
-  const problem: AnalysedProblem = { axes: parsed.axes, unknown: parsed.unknown, parameters, equation, boundary: boundary.sides, exact: parsed.exact, traits }
+  const problem: AnalysedProblem = {
+    axes: parsed.axes, unknown: parsed.unknown, unknowns: [{ name: parsed.unknown, type: 'real', components: [0] }], parameters, time: parsed.time, system: scalarSystem(equation, expanded.value, parsed, libm),
+    equation, boundary: boundary.sides, pieces: boundary.sides[0] ? [...new Set(boundary.sides.flatMap(side => side.pieces))] : [], exact: parsed.exact && [parsed.exact],
+    properties: { orderInSpace: highest, orderInTime: parsed.time ? 1 : 0, linear: traits.includes('linear'), conserved: [], energy: { refused: 'not looked for' } }, traits,
+  }
   return { faults: more, problem, statement, traits, parameters }
 }
 
@@ -126,6 +130,22 @@ function dataWarning(sides: readonly BoundarySide[], parsed: ParsedStatement, ex
     }
   }
   return initial && checkData('the initial value', combine('-', exact, initial), axes, samplePoints(axes, 9, start), libm)
+}
+
+/** The scalar statement as a system of one component. */
+function scalarSystem(equation: EllipticEquation | EvolutionEquation, residual: Expression, parsed: ParsedStatement, libm: Libm): System {
+  const components = [{ name: parsed.unknown, unknown: parsed.unknown }]
+  if (equation.kind === 'evolution') {
+    return {
+      components, jet: equation.jet.map(entry => ({ ...entry, component: 0 })), rows: [{ kind: 'rate', expression: equation.rightHandSide }], initial: [equation.initial],
+      linear: equation.constantCoefficients.map(term => ({ row: 0, component: 0, ...term })), remainder: [equation.spectralRemainder],
+    }
+  }
+  const jet = jetOf(residual, parsed.unknown).map(({ name, letters }) => ({ name, component: 0, orders: ordersOf(letters) }))
+  const constant = jet.map(entry => ({ entry, coefficient: simplify(differentiate(residual, entry.name)) })).filter(({ coefficient }) => [...freeNames(coefficient).keys()].every(n => constantNames.has(n)))
+  const terms = constant.map(({ entry, coefficient }) => ({ row: 0, component: 0, orders: entry.orders, coefficient: evaluate(coefficient, {}, libm) }))
+  const remainder = constant.reduce<Expression>((rest, { entry, coefficient }) => ({ kind: 'binary', operator: '-', left: rest, right: { kind: 'binary', operator: '*', left: coefficient, right: { kind: 'name', name: entry.name } } }), residual)
+  return { components, jet, rows: [{ kind: 'constraint', expression: residual }], initial: [undefined], linear: terms, remainder: [simplify(remainder)] }
 }
 
 /** Words for the screen. */

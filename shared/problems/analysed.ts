@@ -1,20 +1,110 @@
 import type { Expression } from '../expressions/ast'
 import type { AxisName } from '../fields/field'
+import type { Geometry } from './geometry'
+import type { SideName } from './parsed'
 
 /**
  * What the analysis of a statement hands to solvers. Every expression here is closed: parameters and definitions are substituted,
- * what remains are coordinates `x y z`, the time `t` and — in `rightHandSide` — the unknown's jet.
+ * what remains are coordinates `x y z`, the time `t` and — in rows, densities and `rightHandSide` — the jets of the components.
+ *
+ * Two views of one statement. `system` is the general one and always there: real scalar components, one row each. `equation` is the special form that fast solvers
+ * take (one real unknown on a whole box, linear elliptic or first order in time); its kind is 'general' when the statement has none.
  */
 export interface AnalysedProblem {
+  /** The box, or the bounding box of any other shape; empty in more than three dimensions. */
   readonly axes: readonly { readonly name: AxisName; readonly lower: number; readonly upper: number; readonly periodic: boolean }[]
+  /** The part of the bounding box that is the domain; absent: all of it. */
+  readonly geometry?: Geometry
+  /** Coordinates x1 … xd over one interval; present in more than three dimensions, where no grid method applies. */
+  readonly cube?: { readonly dimension: number; readonly lower: number; readonly upper: number }
+  /** The first unknown: the name of a scalar solution's field. */
   readonly unknown: string
+  readonly unknowns: readonly Unknown[]
   readonly parameters: Readonly<Record<string, number>>
-  readonly equation: EllipticEquation | EvolutionEquation
-  /** One entry per bounded side; periodic axes have none. */
+  readonly time?: readonly [number, number]
+  readonly system: System
+  readonly equation: EllipticEquation | EvolutionEquation | EigenEquation | GeneralEquation
+  /** One entry per bounded side of the (bounding) box; periodic axes have none. Empty for disk, ball, L-shape and polygon. */
   readonly boundary: readonly BoundarySide[]
-  readonly exact?: Expression
+  /** Every condition in document order, for boundaries that are no sides of a box; later pieces override earlier ones for the same component and kind of trace (see `BoundaryPiece`). */
+  readonly pieces: readonly BoundaryPiece[]
+  /** One per component of the system, present when the statement gives all of them. */
+  readonly exact?: readonly Expression[]
+  readonly properties: Properties
   /** Words for the screen: "elliptic", "linear", "symmetric", "variable coefficients". */
   readonly traits: readonly string[]
+}
+
+/** A declared unknown and the real components it consists of: a field of its name with as many components. */
+export interface Unknown {
+  readonly name: string
+  readonly type: 'real' | 'complex' | 'vector'
+  /** Indices into `system.components`: one; real and imaginary part; one per axis. */
+  readonly components: readonly number[]
+}
+
+/** What the analysis found out beyond the equation itself. Absent: not decided. */
+export interface Properties {
+  /** Highest order of a derivative in space and in time. */
+  readonly orderInSpace: number
+  readonly orderInTime: 0 | 1 | 2
+  readonly linear: boolean
+  readonly elliptic?: boolean
+  readonly symmetric?: boolean
+  /** Of a linear symmetric operator with its boundary conditions. */
+  readonly definiteness?: 'positive' | 'semidefinite' | 'indefinite'
+  /** Whether explicit steps are far shorter than the solution asks for, and the sentence that says why. */
+  readonly stiff?: { readonly stiff: boolean; readonly reason: string }
+  /** Functionals ∫ density dΩ over component jets that every exact solution keeps constant ("mass", "momentum", "energy"). */
+  readonly conserved: readonly { readonly name: string; readonly density: Expression }[]
+  /** Σ(u) = ∫ density dΩ + ∫ boundary terms whose Euler–Lagrange equation the statement is; or the reason why there is none. */
+  readonly energy: { readonly density: Expression } | { readonly refused: string }
+}
+
+/**
+ * The statement as a first-order system in time of real scalar components. Names: a real unknown `u` is the component `u`; a complex `h` is `h__re`, `h__im`; a vector `v` is `v__x`, `v__y`, `v__z`;
+ * `dtt(u)` adds the component `u__t` with the row ∂ₜu = u__t. A jet is the component's name, an underscore and the sorted letters: `v__x_yy`.
+ */
+export interface System {
+  readonly components: readonly Component[]
+  /** Every derivative that occurs in any row, order 0 included where it occurs. */
+  readonly jet: readonly SystemJet[]
+  /** rows[i] belongs to components[i]. A steady statement has constraints only. */
+  readonly rows: readonly SystemRow[]
+  /** Initial value of every component that evolves. */
+  readonly initial: readonly (Expression | undefined)[]
+  /** The part of the rows that is linear with constant coefficients, as Σ coefficient · ∂^orders component (for Fourier symbols) … */
+  readonly linear: readonly LinearTerm[]
+  /** … and what remains of each row. */
+  readonly remainder: readonly Expression[]
+}
+
+export interface Component {
+  readonly name: string
+  /** The declared unknown it belongs to. */
+  readonly unknown: string
+  /** The part of a complex or vector unknown; `t` for the velocity of a second-order unknown. */
+  readonly part?: 're' | 'im' | 'x' | 'y' | 'z' | 't'
+}
+
+export interface SystemJet {
+  readonly name: string
+  readonly component: number
+  /** Derivative order along x, y, z. */
+  readonly orders: readonly [number, number, number]
+}
+
+/** rate: ∂ₜ component = expression. constraint: 0 = expression, at every time. Both over coordinates, `t` and jets. */
+export interface SystemRow {
+  readonly kind: 'rate' | 'constraint'
+  readonly expression: Expression
+}
+
+export interface LinearTerm {
+  readonly row: number
+  readonly component: number
+  readonly orders: readonly [number, number, number]
+  readonly coefficient: number
 }
 
 /** −Σᵢ ∂ᵢ(aᵢ ∂ᵢu) + Σᵢ bᵢ ∂ᵢu + c u = f. */
@@ -52,14 +142,34 @@ export interface EvolutionEquation {
   readonly initial: Expression
 }
 
+/** L u = λ m u with L as in LinearOperator and a positive weight m; λ is the unknown number `eigenvalue`. */
+export interface EigenEquation {
+  readonly kind: 'eigen'
+  readonly operator: LinearOperator
+  readonly mass: Expression
+  readonly eigenvalue: string
+}
+
+/** No special form: solvers work from `system`. */
+export interface GeneralEquation {
+  readonly kind: 'general'
+}
+
 export interface JetEntry {
   readonly name: string
   /** Derivative order along x, y, z. */
   readonly orders: readonly [number, number, number]
 }
 
-/** α ∂ₙu + β u = g on the part of the side where `where` holds (absent: everywhere). Dirichlet is α = 0, β = 1. Later pieces override earlier ones. */
+/**
+ * α ∂ₙu + β u = g on the part of the boundary that `on` and `where` select (absent: everywhere). Dirichlet is α = 0, β = 1. Later pieces override earlier ones of the same component; for
+ * equations of fourth order in space a component takes two conditions, and a later piece overrides only pieces of its own kind (dirichlet beside the others).
+ */
 export interface BoundaryPiece {
+  /** Index into `system.components`; 0 for a scalar problem. */
+  readonly component: number
+  /** Sides of the (bounding) box, `holes`, or everything. */
+  readonly on: 'all' | readonly (SideName | 'holes')[]
   readonly where?: Expression
   readonly kind: 'dirichlet' | 'neumann' | 'robin'
   readonly normal: Expression
@@ -71,6 +181,6 @@ export interface BoundarySide {
   /** Axis index 0, 1, 2. */
   readonly axis: number
   readonly end: 'lower' | 'upper'
-  /** In document order; the last whose `where` holds at a node applies there. */
+  /** In document order; the last whose `where` holds at a node applies there (per component). */
   readonly pieces: readonly BoundaryPiece[]
 }

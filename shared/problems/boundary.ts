@@ -61,8 +61,8 @@ function readCondition(entry: ParsedBoundaryEntry, statement: ParsedStatement, f
   if (isZero(normal) && isZero(value)) return report('empty-boundary', `The condition "${entry.text}" does not contain ${unknown}.`, `Write for example ${unknown} = 0.`)
   const data = simplify({ kind: 'negate', argument: substitute(expanded.value, { [unknown]: zero, [normalName]: zero }) })
   const one: Expression = { kind: 'number', value: 1 }
-  if (isZero(normal)) return { where: entry.where, kind: 'dirichlet', normal: zero, value: one, data: simplify({ kind: 'binary', operator: '/', left: data, right: value }) }
-  return { where: entry.where, kind: isZero(value) ? 'neumann' : 'robin', normal, value, data }
+  if (isZero(normal)) return { component: 0, on: entry.sides, where: entry.where, kind: 'dirichlet', normal: zero, value: one, data: simplify({ kind: 'binary', operator: '/', left: data, right: value }) }
+  return { component: 0, on: entry.sides, where: entry.where, kind: isZero(value) ? 'neumann' : 'robin', normal, value, data }
 }
 
 /** Where a side has no condition: 'whole', a point in words, or undefined when it is covered. Sampled at 65 points per direction. */

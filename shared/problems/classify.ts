@@ -19,7 +19,7 @@ const sum = (terms: readonly Expression[]): Expression => simplify(terms.reduce(
 const equationFault = (code: string, message: string, tip?: string): Fault => error(code, message, { tip, where: { path: 'problem.equations[0]' } })
 
 /** Names of the jet (derivatives of the unknown) in an expression, with their letters. */
-function jetOf(e: Expression, unknown: string): { name: string; letters: string }[] {
+export function jetOf(e: Expression, unknown: string): { name: string; letters: string }[] {
   const found: { name: string; letters: string }[] = []
   for (const candidate of freeNames(e).keys()) {
     const letters = jetLetters(unknown, candidate)
@@ -30,7 +30,7 @@ function jetOf(e: Expression, unknown: string): { name: string; letters: string 
 
 const containsJet = (e: Expression, unknown: string): boolean => jetOf(e, unknown).length > 0
 const contains = (e: Expression, candidate: string): boolean => freeNames(e).has(candidate)
-const ordersOf = (letters: string): [number, number, number] => {
+export const ordersOf = (letters: string): [number, number, number] => {
   const count = (letter: string): number => [...letters].filter(l => l === letter).length
   return [count('x'), count('y'), count('z')]
 }

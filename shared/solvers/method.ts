@@ -1,6 +1,6 @@
 import type { Fault } from '../fault'
 import type { Libm } from '../expressions/libm'
-import type { Field } from '../fields/field'
+import type { AnyField } from '../fields/mesh'
 import type { Run, Team } from '../kernels/team'
 import type { AnalysedProblem } from '../problems/analysed'
 
@@ -14,7 +14,7 @@ export interface SolveMethod {
 
 export interface SolveRequest {
   readonly problem: AnalysedProblem
-  /** Nodes per axis in x, y, z order; both ends counted on a bounded axis, one on a periodic axis. */
+  /** Nodes per axis of the (bounding) box in x, y, z order; both ends counted on a bounded axis, one on a periodic axis. On a mesh: bounds/(n − 1) is the width of its cells. */
   readonly resolution: readonly number[]
   /** Output times of an evolution problem, increasing, first is the initial time. */
   readonly times: Float64Array
@@ -24,8 +24,8 @@ export interface SolveRequest {
 }
 
 export interface Solution {
-  /** The unknown's field. */
-  readonly fields: readonly Field[]
+  /** One field per unknown, under its name; complex and vector unknowns have components. */
+  readonly fields: readonly AnyField[]
   /** Other arrays by name, 1-D unless shape is given: `residuals`, … */
   readonly arrays: readonly { readonly name: string; readonly values: Float64Array; readonly shape?: readonly number[] }[]
   /** Finite numbers or NaN; names of experiment-format (`iterations`, `residual`, `unknowns`, …). No wall-clock values. */

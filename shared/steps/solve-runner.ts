@@ -37,7 +37,7 @@ export async function solveAndMeasure(method: string, request: SolveRequest, tea
 function measure(solution: Solution, method: string, request: SolveRequest, team: Team, run: Run, libm: Libm): ErrorMetrics {
   const { problem } = request
   const names = problem.axes.map(a => a.name)
-  const exact = problem.exact!
+  const exact = problem.exact![0]
   const mark = team.arena.mark()
   try {
     const order = typeof request.options.order === 'number' ? request.options.order : 2

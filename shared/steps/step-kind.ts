@@ -3,6 +3,7 @@ import type { ExperimentDocument, StepEnvelope } from '../experiment/document'
 import type { Libm } from '../expressions/libm'
 import type { Fault } from '../fault'
 import type { Field } from '../fields/field'
+import type { AnyField } from '../fields/mesh'
 import type { Json } from '../json'
 import type { Run, Team } from '../kernels/team'
 import type { AnalysedProblem } from '../problems/analysed'
@@ -42,7 +43,7 @@ export interface StepContext {
 }
 
 export interface StepResult {
-  readonly fields: readonly Field[]
+  readonly fields: readonly AnyField[]
   readonly arrays: readonly NamedArray[]
   readonly metrics: Readonly<Record<string, number>>
 }

@@ -1,5 +1,5 @@
 import { freeNames } from '../../expressions'
-import { error, type Fault } from '../../fault'
+import { error, FaultError, type Fault } from '../../fault'
 import type { SolveMethod, SolveRequest } from '../method'
 import { checkSize } from '../time/size'
 import { solveSpectralElliptic } from './elliptic'
@@ -24,7 +24,9 @@ export const spectral: SolveMethod = {
     const mark = team.arena.mark()
     try {
       const { equation } = request.problem
-      return equation.kind === 'elliptic' ? solveSpectralElliptic(request, equation, team, run) : evolveSpectral(request, equation, team, run)
+      if (equation.kind === 'elliptic') return solveSpectralElliptic(request, equation, team, run)
+      if (equation.kind === 'evolution') return evolveSpectral(request, equation, team, run)
+      throw new FaultError(error('unsupported-class', 'The Fourier method takes scalar elliptic and evolution equations.'))
     } finally {
       team.arena.release(mark)
     }
