@@ -1,6 +1,7 @@
 import { FaultError, error } from '../fault'
 import type { Field } from '../fields/field'
 import { fieldAt, fieldTimes, gridSize } from '../fields/field'
+import { isMeshField } from '../fields/mesh'
 import { relativeL2Nodes } from '../fields/norms'
 import { resampleField } from '../fields/resample'
 import type { CompareOptions } from './compare'
@@ -44,7 +45,9 @@ export const compareRunner: StepRunner = {
 function fieldOf(context: StepContext, id: string): Field {
   const { fields } = context.input(id)
   if (fields.length === 0) throw new FaultError(error('no-field', `The step "${id}" has no field to compare.`, { where: { path: 'a' } }))
-  return fields[0]
+  const [field] = fields
+  if (isMeshField(field)) throw new FaultError(error('mesh-field', `The field of the step "${id}" lives on a mesh, and fields on grids are compared.`, { where: { path: 'a' } }))
+  return field
 }
 
 function matchAxes(a: Field, b: Field): void {

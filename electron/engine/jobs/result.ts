@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { FaultError, error } from '../../../shared/fault'
 import type { Axis, AxisName, Field } from '../../../shared/fields/field'
 import { gridShape } from '../../../shared/fields/field'
+import { isMeshField } from '../../../shared/fields/mesh'
 import { canonicalJson, fromJsonNumber, isJsonObject, toJsonNumber } from '../../../shared/json'
 import type { Json, JsonObject } from '../../../shared/json'
 import type { NamedArray, StepOutput, StepResult } from '../../../shared/steps/step-kind'
@@ -38,7 +39,11 @@ export function resultFiles(output: StepOutput): { arrays: Map<string, Stored>; 
     if (!arrayNamePattern.test(name) || arrays.has(name)) throw new Error(`array name ${name} cannot be stored or is used twice`)
     arrays.set(name, { values, shape })
   }
-  for (const field of output.fields) {
+  const grids = output.fields.map(field => {
+    if (isMeshField(field)) throw new Error(`the field ${field.name} on a mesh cannot be stored`)
+    return field
+  })
+  for (const field of grids) {
     const space = gridShape(field.grid).reverse()
     put(field.name, field.values, field.times ? [field.times.length, ...space] : space)
   }
@@ -50,7 +55,7 @@ export function resultFiles(output: StepOutput): { arrays: Map<string, Stored>; 
     return stored
   }
   const fields: Record<string, Json> = {}
-  for (const field of output.fields) {
+  for (const field of grids) {
     const axes = field.grid.axes.map(axis => ({
       name: axis.name, lower: axis.lower, upper: axis.upper, periodic: axis.periodic, coordinates: coordinates(field.name, axis.name, axis.coordinates),
     }))
