@@ -32,7 +32,7 @@ export function suggestFigure(stepId: string, arrays: readonly SuggestArray[], t
 }
 
 function suggestPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
-  const study = convergencePanels(stepId, arrays)
+  const study = dimensionPanels(stepId, arrays) ?? convergencePanels(stepId, arrays)
   if (study) return study
   const fields = arrays.filter(array => array.axes && array.axes.length > 0)
   const comparison = comparisonPanels(stepId, fields)
@@ -82,6 +82,20 @@ function fieldPanels(stepId: string, field: SuggestArray): PanelSpecification[] 
 function spreadTimes(times: readonly number[], count: number): number[] {
   const n = Math.min(count, times.length)
   return Array.from({ length: n }, (_, i) => times[n === 1 ? 0 : Math.round((i * (times.length - 1)) / (n - 1))])
+}
+
+/** Unknowns over the dimension: the curse of dimensionality. */
+function dimensionPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
+  const counts = [2, 4].filter(order => arrays.some(array => array.name === `unknowns_order${order}`))
+  if (counts.length === 0 || !arrays.some(array => array.name === 'dimension')) return undefined
+  const line = (name: string, label: string, more: object = {}) => ({ mark: 'line' as const, data: `${stepId}/${name}`, x: `${stepId}/dimension`, label, ...more })
+  return [
+    {
+      marks: [...counts.map(order => line(`unknowns_order${order}`, `order ${order}`, { markers: true })), line('width_grid', 'grid of width $\\varepsilon$', { dash: 'dotted', markers: false })],
+      x: { label: 'dimension $d$' },
+      y: { label: 'unknowns', scale: 'log' },
+    },
+  ]
 }
 
 function convergencePanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {

@@ -1,9 +1,10 @@
 import { compare } from './compare'
 import { converge } from './converge'
+import { dimensions } from './dimensions'
 import { importData } from './import'
 import { solve } from './solve'
 import type { StepKind } from './step-kind'
 
-export const stepKinds: readonly StepKind[] = [solve, converge, compare, importData]
+export const stepKinds: readonly StepKind[] = [solve, converge, compare, importData, dimensions]
 
 export const stepKind = (kind: string): StepKind | undefined => stepKinds.find(k => k.descriptor.id === kind)

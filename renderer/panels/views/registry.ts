@@ -4,6 +4,7 @@ import type { ViewCommand, ViewDescriptor } from '../view'
 import { comparedArrays } from './comparison/comparison'
 import { isPlanar } from './field-pictures'
 import { isCurve } from './lines/curves'
+import { studyOf } from './lines/studies'
 
 const kindOf = (step: StepState, document: ExperimentDocument): string | undefined => document.steps.find(s => s.id === step.id)?.kind
 const isPlainList = (array: ArrayInfo): boolean => !array.axes && array.shape.length === 1 && array.shape[0] > 1 && array.shape[0] <= 1e5
@@ -78,6 +79,12 @@ export const views: readonly ViewDescriptor[] = [
     accepts: (array, step, document) => array.name === 'relative_l2' && isPlainList(array) && kindOf(step, document) === 'converge',
     load: () => import('./lines/ConvergenceView'),
     commands: [...plotCommands('convergence'), { id: 'convergence.log-x', title: 'Logarithmic mesh width', keys: ['k'] }, { id: 'convergence.log-y', title: 'Logarithmic errors', keys: ['l'] }],
+  },
+  {
+    id: 'study', title: 'Study', summary: 'What a study counted, measured and extrapolated, with its bounds.', rank: 8,
+    accepts: (array, step, document) => isPlainList(array) && studyOf(kindOf(step, document))?.opens === array.name,
+    load: () => import('./lines/StudyView'),
+    commands: [...plotCommands('study'), { id: 'study.log-y', title: 'Logarithmic values', keys: ['l'] }],
   },
   {
     id: 'history', title: 'History', summary: 'A list of numbers over its index, such as residuals.', rank: 0,
