@@ -1,16 +1,18 @@
 import { error, FaultError } from '../../fault'
 import type { Block, Pointer, Team } from '../../kernels/team'
+import { createConjugateGradients } from '../linear/krylov/cg'
+import { createGmres, restartLength } from '../linear/krylov/gmres'
+import type { KrylovSystem } from '../linear/krylov/round'
+import { createVectors } from '../linear/vectors'
 import { controlLengths } from './axis'
 import { hierarchyOfConstants, hierarchyOfNetwork, type Hierarchy } from './hierarchy'
 import type { ShiftedSolver, ShiftedSolverOptions, SolverName, SolverReport, SolverRun } from './interface'
-import { createConjugateGradients, createGmres, restartLength, type KrylovSystem } from './krylov'
 import type { Level } from './level'
 import { networkLevel } from './level'
 import { createNetwork, volumeAt, type Network } from './network'
 import type { DiscreteOperator } from './operator'
 import { nodeGrain, sizeOf } from './shape'
 import { createLineSolver } from './line'
-import { createVectors } from './vectors'
 
 /** Solves A u = F with equations times control volumes; `F` is 0 at fixed nodes, u holds the Dirichlet values there. */
 export interface LinearSolver {
@@ -136,11 +138,12 @@ function createIteration(team: Team, name: SolverName, level: Level, hierarchy: 
   const r = team.arena.f64(size).pointer
   const symmetric = name === 'cg'
   const system: KrylovSystem = {
-    size,
-    apply: level.apply,
-    precondition(from, to) {
-      vectors.fill(0, to)
-      hierarchy.cycle(to, from, { symmetric })
+    map: { size, apply: level.apply },
+    preconditioner: {
+      apply(from, to) {
+        vectors.fill(0, to)
+        hierarchy.cycle(to, from, { symmetric })
+      },
     },
   }
   const method = symmetric ? createConjugateGradients(team, system) : createGmres(team, system, restartLength(team.arena, size))
