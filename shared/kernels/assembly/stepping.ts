@@ -101,3 +101,28 @@ export function scatter(begin: i32, end: i32, indices: usize, values: usize, y: 
     store<f64>(y + ((<usize>load<i32>(indices + ((<usize>i) << 2))) << 3), load<f64>(values + ((<usize>i) << 3)))
   }
 }
+
+/** Elements that stay in the fastest cache while the terms of a sum go over them. */
+const strip = 512
+
+/**
+ * out ← factor u + Σ cⱼ kⱼ over `count` terms; `terms` holds 32-bit byte offsets of the arrays kⱼ, `factors` the cⱼ (float64). The sum is taken from the left, so the bits
+ * depend neither on the cut of [begin, end) nor on lanes. `out` may be `u`, but none of the kⱼ. With u = 0 the sum starts from zero.
+ */
+export function combine(begin: i32, end: i32, factor: f64, u: usize, count: i32, terms: usize, factors: usize, out: usize): void {
+  for (let from = begin; from < end; from += strip) {
+    const to = min(end, from + strip)
+    if (u != 0) {
+      if (factor == 1) {
+        if (u != out) memory.copy(out + ((<usize>from) << 3), u + ((<usize>from) << 3), (<usize>(to - from)) << 3)
+      } else scale(from, to, factor, u, out)
+    } else memory.fill(out + ((<usize>from) << 3), 0, (<usize>(to - from)) << 3)
+    let j = 0
+    for (; j + 2 <= count; j += 2) {
+      const at = terms + ((<usize>j) << 2)
+      const c = factors + ((<usize>j) << 3)
+      addTwoScaled(from, to, out, load<f64>(c), load<u32>(at), load<f64>(c, 8), load<u32>(at, 4), out)
+    }
+    if (j < count) addScaled(from, to, out, load<f64>(factors + ((<usize>j) << 3)), load<u32>(terms + ((<usize>j) << 2)), out)
+  }
+}

@@ -1,38 +1,22 @@
-import { FaultError, error } from '../../fault'
-import type { Grid } from '../../fields/field'
-import { gridShape, gridSize } from '../../fields/field'
+import { FaultError, error, type Fault } from '../../fault'
 import { Cancelled, type Checkpoint, type Run, type Team } from '../../kernels/team'
-import { nonFiniteFault, placeOf } from './non-finite'
+import { acceptedFactor, rejectedFactor } from './controller'
+import { nonFinite, short, smallStep } from './failure'
+import { EvolutionFault, gridOutput, type EvolveRequest, type Evolved, type StateOutput } from './request'
 import { firstSchedule, scheduleNames, stepOf, stepsFor, type Schedule } from './schedule'
 import type { Stepper } from './stepper'
 
-/** Where the step size comes from. */
-export type StepChoice =
-  /** The user's step; refused where a stability limit is exceeded. */
-  | { readonly kind: 'fixed'; readonly dt: number }
-  /** The largest stable step times `safety`, looked at again as the solution changes. */
-  | { readonly kind: 'stable'; readonly safety: number }
-  /**
-   * Step doubling: local errors are kept below tolerance · dt / duration, relative to the state's norm, and steps below the stepper's stability limit. Steps are the
-   * output interval halved again and again. Steps between two judgements count only once the judgement accepts them; otherwise the run goes back to the last accepted state.
-   */
-  | { readonly kind: 'tolerance'; readonly tolerance: number; readonly first: number }
+export type { EvolveRequest, Evolved, StepChoice } from './request'
 
-export interface EvolveRequest {
-  readonly unknown: string
-  readonly grid: Grid
-  readonly times: Float64Array
-  readonly choice: StepChoice
-}
-
-export interface Evolved {
-  /** [time, z, y, x] at the output times. */
-  readonly values: Float64Array
-  readonly steps: number
-  /** Smallest and largest step taken. */
-  readonly smallestStep: number
-  readonly largestStep: number
-}
+/**
+ * The driver of all evolutions. A method gives a `Stepper` (stepper.ts; ready-made ones from a semi-discrete system: system.ts) and says what its nodal values are:
+ *
+ *     const output = gridOutput(grid, fieldsOf(problem))                    // or meshOutput(mesh, fieldsOf(problem))
+ *     const evolved = evolveKeeping({ unknown, times, choice, output }, stepper, team, run)
+ *     return { fields: evolvedFields(evolved, output.fields, { grid }), converged: !evolved.failure, faults: failureFaults(evolved), … }
+ *
+ * It takes care of step sizes, progress, live frames, checkpoints (a resumed run has the same bits), cancellation and failures: values that are no longer finite are noticed within four steps.
+ */
 
 /** Steps from one judgement to the next at most; after a rejection every step is judged, then every second, fourth … */
 const longestWindow = 16
@@ -51,19 +35,31 @@ const reserveParts = 32
 const smallestPart = 1e-10
 /** Relative differences of rounding size are no error estimate. */
 const roundingFloor = 1e-14
-/** A solution that outgrew its beginning by this factor when the step vanished is said to blow up. */
-const blowUp = 1e3
-
-/** Advances a stepper through the output times: step sizes, progress, live frames, checkpoints, cancellation, non-finite values. */
+/** Advances a stepper through the output times. Throws EvolutionFault, with what was reached, when a run ends early; FaultError when it cannot begin; and Cancelled. */
 export function evolve(request: EvolveRequest, stepper: Stepper, team: Team, run: Run): Evolved {
   return new Evolution(request, stepper, team, run).run()
 }
+
+/** As `evolve`, but a run that ends early gives its last good state as the last output, and its `failure`. */
+export function evolveKeeping(request: EvolveRequest, stepper: Stepper, team: Team, run: Run): Evolved {
+  try {
+    return evolve(request, stepper, team, run)
+  } catch (reason) {
+    if (!(reason instanceof EvolutionFault)) throw reason
+    run.log('warning', reason.failure.message)
+    return reason.evolved
+  }
+}
+
+/** The faults of a kept failure: warnings, since there is a result; it is marked not converged. */
+export const failureFaults = ({ failure }: Evolved): Fault[] => (failure ? [{ ...failure, severity: 'warning' }] : [])
 
 /** A schedule with the step sizes taken up to it. */
 type Accepted = Schedule & { readonly smallest: number; readonly largest: number }
 
 class Evolution {
   private readonly size: number
+  private readonly output: StateOutput
   private readonly values: Float64Array
   private readonly duration: number
   private readonly pace: number
@@ -81,15 +77,28 @@ class Evolution {
   private furthest = 0
   /** Estimated error of the last judged step, as a part of the tolerance. */
   private judgedError = 0
+  /** Embedded control: the time reached, the next step, the error of the last accepted one as a part of what it may be, and whether the last attempt was rejected. */
+  private control = { time: 0, next: 0, previous: 1, rejected: 0 }
+  /** Values that were not finite from the start: nodes outside the domain. */
+  private outside: Float64Array | undefined
+  /** Without error control: the last state that was found finite, and its time and step. */
+  private readonly good
+  private goodTime = 0
 
   constructor(private readonly request: EvolveRequest, private readonly stepper: Stepper, private readonly team: Team, private readonly job: Run) {
-    const { grid, times, choice } = request
-    this.size = gridSize(grid)
+    const { times, choice } = request
+    this.output = request.output ?? gridOutput(request.grid!, [{ name: request.unknown }])
+    this.size = this.output.nodes * this.output.fields.reduce((n, field) => n + (field.components?.length ?? 1), 0)
     this.values = new Float64Array(this.size * times.length)
     this.duration = times[times.length - 1] - times[0]
     // About 30 ms of work between two looks at the outside world.
     this.pace = Math.max(1, Math.round(2e5 / this.size))
     this.schedule = firstSchedule(times[0], reserveOf(stepper))
+    if (choice.kind === 'embedded' && !stepper.embedded) throw new Error(`${stepper.name} does not estimate its errors`)
+    this.control.time = times[0]
+    this.control.next = choice.kind === 'embedded' ? choice.first : 0
+    this.good = choice.kind === 'fixed' || choice.kind === 'stable' ? team.arena.f64(stepper.state.length) : undefined
+    this.goodTime = times[0]
     const adaptive = choice.kind === 'tolerance'
     this.begun = adaptive ? team.arena.f64(stepper.state.length) : undefined
     this.long = adaptive ? team.arena.f64(stepper.state.length) : undefined
@@ -100,23 +109,57 @@ class Evolution {
   run(): Evolved {
     const { times } = this.request
     // A checkpoint that an older version wrote lacks what this one needs: the run then starts anew.
-    if (this.job.resumed && scheduleNames.every(name => name in this.job.resumed!.scalars)) this.resume(this.job.resumed)
+    if (this.job.resumed && [...scheduleNames, 'control.time'].every(name => name in this.job.resumed!.scalars)) this.resume(this.job.resumed)
     else {
-      if (!this.stepper.isFinite()) this.reportNonFinite()
+      if (!this.stepper.isFinite()) throw new FaultError(nonFinite(this.output, this.stepper.nodalValues(), undefined, 0, times[0], times[0]))
       this.store(0)
       this.openInterval()
       this.accept()
+      this.noteGood(times[0])
     }
+    const first = this.values.subarray(0, this.size)
+    this.outside = first.some(Number.isNaN) ? first.slice() : undefined
     try {
       while (this.schedule.interval + 1 < times.length) this.advance()
     } catch (reason) {
+      // Nothing was computed yet: what was asked for is refused.
+      if (reason instanceof FaultError && this.schedule.total > 0) throw new EvolutionFault(reason.faults[0], this.reached(reason.faults[0]))
       if (reason instanceof Cancelled) {
         if (this.doubling) this.copy(this.begun!.pointer, this.stepper.state.pointer)
         this.job.checkpoint(() => this.checkpoint(), true)
       }
       throw reason
     }
-    return { values: this.values, steps: this.schedule.total, smallestStep: this.smallest, largestStep: this.largest }
+    return { times: times.slice(), values: this.values, steps: this.schedule.total, smallestStep: this.smallest, largestStep: this.largest }
+  }
+
+  /** The outputs so far and, as one more, the last good state. */
+  private reached(failure: Fault): Evolved {
+    const { request: { times, choice }, schedule, stepper, size } = this
+    const stored = schedule.interval + 1
+    let time = this.time()
+    if (choice.kind === 'tolerance') {
+      this.copy(this.kept!.pointer, stepper.state.pointer)
+      const { smallest: _smallest, largest: _largest, ...accepted } = this.accepted
+      time = accepted.interval + 1 < times.length ? stepOf(accepted, times).time : times[times.length - 1]
+    } else if (this.good) {
+      this.copy(this.good.pointer, stepper.state.pointer)
+      time = this.goodTime
+    }
+    let count = 0
+    while (count < stored && times[count] < time) count++
+    const values = new Float64Array((count + 1) * size)
+    values.set(this.values.subarray(0, count * size))
+    values.set(stepper.nodalValues(), count * size)
+    return {
+      times: Float64Array.of(...times.subarray(0, count), time), values, steps: schedule.total, smallestStep: this.smallest, largestStep: this.largest, failure,
+    }
+  }
+
+  private noteGood(time: number): void {
+    if (!this.good) return
+    this.copy(this.stepper.state.pointer, this.good.pointer)
+    this.goodTime = time
   }
 
   private advance(): void {
@@ -127,6 +170,10 @@ class Evolution {
       this.advanceWithTolerance(choice.tolerance)
       return
     }
+    if (choice.kind === 'embedded') {
+      this.advanceEmbedded(choice.tolerance)
+      return
+    }
     if (schedule.total % stableEvery === 0) this.checkStability()
     const { time, dt } = stepOf(schedule, times)
     stepper.step(time, dt)
@@ -134,9 +181,55 @@ class Evolution {
     schedule.done++
     schedule.total++
     const finished = schedule.done === schedule.count
-    if ((finished || schedule.total % finiteEvery === 0) && !stepper.isFinite()) this.reportNonFinite()
+    if (finished || schedule.total % finiteEvery === 0) {
+      const now = finished ? times[schedule.interval + 1] : time + dt
+      if (!stepper.isFinite()) this.reportNonFinite(now)
+      this.noteGood(now)
+    }
     if (finished) this.closeInterval()
     if (finished || schedule.total % this.pace === 0) this.tell()
+  }
+
+  /** One attempt with the method's own error estimate. Steps end on output times, or at the last one only where the method interpolates. */
+  private advanceEmbedded(tolerance: number): void {
+    const { schedule, stepper, control } = this
+    const { times } = this.request
+    const embedded = stepper.embedded!
+    const target = embedded.interpolate ? times[times.length - 1] : times[schedule.interval + 1]
+    const left = target - control.time
+    // Two equal steps rather than a whole one and a splinter.
+    const dt = control.next >= left * (1 - 1e-10) ? left : control.next > 0.5 * left ? 0.5 * left : control.next
+    if (dt < smallestPart * this.duration && dt < left) this.reportSmallStep(control.time, dt)
+    const allowed = Math.max(roundingFloor, embedded.control === 'per-step' ? tolerance : (tolerance * dt) / this.duration)
+    const exponent = embedded.estimateOrder + (embedded.control === 'per-step' ? 1 : 0)
+    let part: number
+    try {
+      part = embedded.attempt(control.time, dt, allowed) / allowed
+    } catch (reason) {
+      if (!(reason instanceof FaultError) || reason.faults[0]?.code !== 'not-converged') throw reason
+      part = Infinity
+    }
+    if (!(part <= 1)) {
+      control.next = dt * rejectedFactor(part, exponent)
+      control.rejected = 1
+      return
+    }
+    const suggested = embedded.accept()
+    const factor = suggested ?? acceptedFactor(part, control.previous, exponent)
+    // A step that was cut to end on an output time does not shorten the next one.
+    const cut = dt < control.next
+    const next = dt * (control.rejected === 1 ? Math.min(1, factor) : factor)
+    control.next = cut && control.rejected === 0 ? Math.max(control.next, next) : next
+    control.previous = part
+    control.rejected = 0
+    control.time = dt === left ? target : control.time + dt
+    this.note(dt)
+    schedule.total++
+    while (schedule.interval + 1 < times.length && times[schedule.interval + 1] <= control.time) {
+      schedule.interval++
+      this.store(schedule.interval, times[schedule.interval] < control.time ? embedded.interpolate!(times[schedule.interval]) : undefined)
+    }
+    this.tell()
   }
 
   /** A step that stands until the next judgement, or the judged step that ends a window: then everything since the last one is accepted or taken back. */
@@ -254,7 +347,7 @@ class Evolution {
   private openInterval(): void {
     const { schedule } = this
     const { times, choice } = this.request
-    if (schedule.interval + 1 >= times.length) return
+    if (schedule.interval + 1 >= times.length || choice.kind === 'embedded') return
     const length = times[schedule.interval + 1] - times[schedule.interval]
     const previous = schedule.interval > 0 ? (times[schedule.interval] - schedule.start) / schedule.count : 0
     schedule.start = times[schedule.interval]
@@ -309,22 +402,24 @@ class Evolution {
 
   private time(): number {
     const { schedule } = this
-    const { times } = this.request
+    const { times, choice } = this.request
+    if (choice.kind === 'embedded') return this.control.time
     return schedule.interval + 1 < times.length ? stepOf(schedule, times).time : times[times.length - 1]
   }
 
-  private store(index: number): void {
-    this.values.set(this.stepper.nodalValues(), index * this.size)
+  private store(index: number, values = this.stepper.nodalValues()): void {
+    this.values.set(values, index * this.size)
   }
 
   private tell(): void {
     const { job, schedule } = this
-    const { times, unknown, grid } = this.request
+    const { times } = this.request
+    const { frame } = this.output
     const time = this.time()
     // A rejection goes back in time; the bar does not.
     const fraction = (this.furthest = Math.max(this.furthest, (time - times[0]) / this.duration))
     job.progress({ step: schedule.total, steps: Math.max(schedule.total, Math.round(schedule.total / fraction)), time, fraction })
-    job.frame(() => ({ name: unknown, time, shape: gridShape(grid), values: this.stepper.nodalValues() }))
+    if (frame) job.frame(() => frame(this.stepper.nodalValues(), time))
     job.checkpoint(() => this.checkpoint())
   }
 
@@ -343,6 +438,12 @@ class Evolution {
       write('accepted.', this.accepted, this.accepted.smallest, this.accepted.largest)
       arrays.accepted = kept.view().slice()
     }
+    if (this.good) {
+      arrays.good = this.good.view().slice()
+      scalars.goodTime = this.goodTime
+    }
+    for (const [name, value] of Object.entries(this.control)) scalars[`control.${name}`] = value
+    for (const [name, value] of Object.entries(stepper.save?.() ?? {})) scalars[`stepper.${name}`] = value
     return { scalars, arrays }
   }
 
@@ -357,6 +458,13 @@ class Evolution {
     this.largest = largest
     this.stepper.state.view().set(arrays.state)
     this.values.set(arrays.values)
+    const numbers = (prefix: string) => Object.fromEntries(Object.entries(scalars).filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), Number(value)]))
+    Object.assign(this.control, numbers('control.'))
+    this.stepper.restore?.(numbers('stepper.'))
+    if (this.good) {
+      this.good.view().set(arrays.good)
+      this.goodTime = Number(scalars.goodTime)
+    }
     if (!this.kept) return
     this.accepted = read('accepted.')
     this.kept.view().set(arrays.accepted)
@@ -366,20 +474,12 @@ class Evolution {
     this.team.parallel('vectors.copy', 0, this.stepper.state.length, [from, to])
   }
 
-  private reportNonFinite(): never {
-    const { unknown, grid, times } = this.request
-    throw new FaultError(nonFiniteFault(unknown, grid, this.stepper.nodalValues(), this.schedule.total, this.time(), times[0]))
+  private reportNonFinite(time: number): never {
+    throw new FaultError(nonFinite(this.output, this.stepper.nodalValues(), this.outside, this.schedule.total, time, this.request.times[0]))
   }
 
   private reportSmallStep(time: number, dt: number): never {
-    const { unknown, grid } = this.request
-    const values = this.stepper.nodalValues()
-    const place = placeOf(grid, values)
-    const start = this.values.subarray(0, this.size).reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-    const what = `The time step of ${unknown} fell to ${short(dt)} at t = ${short(time)} (step ${this.schedule.total})`
-    throw new FaultError(!Number.isFinite(place.value) || Math.abs(place.value) > blowUp * start
-      ? error('step-too-small', `${what}: the solution seems to blow up near ${place.text}, where it is ${short(place.value)}.`, { tip: 'Check the sign of the terms that grow, or end the computation earlier.' })
-      : error('step-too-small', `${what}, and the time error is still larger than the tolerance allows.`, { where: { path: 'time.tolerance' }, tip: 'Allow a larger tolerance, smooth the data, or choose another time method.' }))
+    throw new FaultError(smallStep(this.output, this.stepper.nodalValues(), this.values.subarray(0, this.size), this.request.unknown, this.schedule.total, time, dt))
   }
 }
 
@@ -388,5 +488,3 @@ function powerOfTwo(atLeast: number): number {
   while (n < atLeast * (1 - 1e-9)) n *= 2
   return n
 }
-
-const short = (value: number): string => Number(value.toPrecision(4)).toString()
