@@ -21,7 +21,7 @@ const libm = (): Libm => (loaded ??= loadLibm(readKernels()))
 
 const methods: FileImplementation = {
   open: experiments.open, save: experiments.save, pack: experiments.pack,
-  describe: arrays.describe, picture: arrays.picture, probe: arrays.probe, cut: arrays.cut, array: arrays.array,
+  describe: arrays.describe, picture: arrays.picture, probe: arrays.probe, cut: arrays.cut, meshEdges: arrays.meshEdges, array: arrays.array,
   info, readDocument, figure, suggest, exportArray, gallery, inspect,
   analyse: request => analyseDocument(request, libm()),
   check: ({ document }) => checkDocument(document, libm()),

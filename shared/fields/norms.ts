@@ -1,6 +1,10 @@
 import type { Libm } from '../expressions/libm'
-import { fieldAt, fieldTimes, gridShape, type Axis, type Field } from './field'
+import { fieldAt, gridShape, type Axis } from './field'
 import { combineRows, lagrangeInterpolation, trigonometricInterpolation, type AxisInterpolation } from './interpolate'
+import { maskedErrorSums } from './masked-errors'
+import { isMeshField, type AnyField } from './mesh'
+import { meshErrorSums } from './mesh-errors'
+import { meshFieldAt } from './mesh-raster'
 import { gaussQuadrature, periodicQuadrature, type AxisQuadrature } from './quadrature'
 import type { InterpolationDegree } from './resample'
 
@@ -22,11 +26,13 @@ export function relativeL2Nodes(a: ArrayLike<number>, b: ArrayLike<number>): num
 }
 
 export interface ErrorOptions {
-  /** At least p + 1 for a method of order p; `trigonometric` (with `libm`) for fields in the Fourier basis. */
+  /** On grids: at least p + 1 for a method of order p; `trigonometric` (with `libm`) for fields in the Fourier basis. Mesh fields are integrated in their own basis. */
   readonly degree: InterpolationDegree
   readonly libm?: Libm
   /** Gradient of the exact solution, one function per axis; asks for `relative_h1`. */
   readonly gradient?: readonly PointFunction[]
+  /** NaN means outside the domain: only cells with finite corners count, and no stencil reaches across. Otherwise a NaN stays visible in every norm. */
+  readonly masked?: boolean
   /** Called every few milliseconds: progress, cancellation. */
   readonly pause?: () => void
 }
@@ -40,29 +46,47 @@ export interface ErrorMetrics {
   readonly max_error: number
 }
 
+/** Squared norms at one time: ∫|u_h − u|², ∫|u|², the same of the gradients (zero unless asked for), and the greatest pointwise error. */
+export interface ErrorSums { error: number; reference: number; gradientError: number; gradientReference: number; maximum: number }
+
+/** Errors of a scalar field against an exact solution; `errorMetrics` of its `errorSums`. */
+export const errorsAgainstExact = (field: AnyField, exact: PointFunction, options: ErrorOptions): ErrorMetrics =>
+  errorMetrics([errorSums(field, 0, exact, options)], field.times, options.gradient !== undefined)
+
 /**
- * Errors of a field against an exact solution as integrals over the domain: u_h is the tensor-product interpolant of the nodal values, integrated by Gauss quadrature with
- * three points per cell and axis (two in 3-D), or on a shifted grid of twice the nodes for the Fourier basis. Several times: trapezoidal rule in time for `relative_l2_spacetime`.
+ * Errors of one component as integrals over the domain, one entry per output time. On a grid u_h is the tensor-product interpolant of the nodal values, integrated by Gauss quadrature with
+ * three points per cell and axis (two in 3-D), or on a shifted grid of twice the nodes for the Fourier basis. On a mesh u_h is the finite element function itself, integrated cell by cell
+ * with a rule exact for degree 2(p + 1) and beyond. The gradient is measured at the last time.
  */
-export function errorsAgainstExact(field: Field, exact: PointFunction, options: ErrorOptions): ErrorMetrics {
-  const { axes } = field.grid
-  const rules = axes.map(axis => axisRule(axis, axes.length, options))
+export function errorSums(field: AnyField, component: number, exact: PointFunction, options: ErrorOptions): ErrorSums[] {
   const times = field.times ?? new Float64Array(1)
-  const last = fieldTimes(field) - 1
-  const sums: Sums[] = []
-  for (let k = 0; k <= last; k++) sums.push(integrateErrors(fieldAt(field, k), axes, rules, times[k], exact, options, k === last))
-  const end = sums[last]
-  const metrics: Record<string, number> = { relative_l2: ratio(end.error, end.reference), max_error: sums.reduce((m, s) => Math.max(m, s.maximum), 0) }
-  if (options.gradient) metrics.relative_h1 = ratio(end.error + end.gradientError, end.reference + end.gradientReference)
-  if (field.times && last > 0) {
-    let error = 0
-    let reference = 0
+  const last = times.length - 1
+  if (isMeshField(field)) return Array.from(times, (time, k) => meshErrorSums(field.mesh, meshFieldAt(field, k, component), time, exact, k === last ? options : { ...options, gradient: undefined }))
+  const { axes } = field.grid
+  if (options.masked) return Array.from(times, (time, k) => maskedErrorSums(axes, fieldAt(field, k, component), time, exact, k === last ? options : { ...options, gradient: undefined }))
+  const rules = axes.map(axis => axisRule(axis, axes.length, options))
+  return Array.from(times, (time, k) => integrateErrors(fieldAt(field, k, component), axes, rules, time, exact, options, k === last))
+}
+
+/** Relative errors over all given components together. Several times: trapezoidal rule in time for `relative_l2_spacetime`. */
+export function errorMetrics(components: readonly (readonly ErrorSums[])[], times: Float64Array | undefined, withGradient: boolean): ErrorMetrics {
+  const last = components[0].length - 1
+  const total = (k: number, of: (sums: ErrorSums) => number): number => components.reduce((sum, parts) => sum + of(parts[k]), 0)
+  const error = (k: number): number => total(k, sums => sums.error)
+  const reference = (k: number): number => total(k, sums => sums.reference)
+  let maximum = 0
+  // Written so that a NaN enters and stays.
+  for (const parts of components) for (const sums of parts) if (sums.maximum > maximum || sums.maximum !== sums.maximum) maximum = sums.maximum
+  const metrics: Record<string, number> = { relative_l2: ratio(error(last), reference(last)), max_error: maximum }
+  if (withGradient) metrics.relative_h1 = ratio(error(last) + total(last, sums => sums.gradientError), reference(last) + total(last, sums => sums.gradientReference))
+  if (times && last > 0) {
+    let [above, below] = [0, 0]
     for (let k = 0; k <= last; k++) {
       const weight = (times[Math.min(k + 1, last)] - times[Math.max(k - 1, 0)]) / 2
-      error += weight * sums[k].error
-      reference += weight * sums[k].reference
+      above += weight * error(k)
+      below += weight * reference(k)
     }
-    metrics.relative_l2_spacetime = ratio(error, reference)
+    metrics.relative_l2_spacetime = ratio(above, below)
   }
   return metrics as Record<string, number> & ErrorMetrics
 }
@@ -90,14 +114,12 @@ function axisRule(axis: Axis, dimension: number, { degree, libm, gradient }: Err
   }
 }
 
-interface Sums { error: number; reference: number; gradientError: number; gradientReference: number; maximum: number }
-
 /** Points handed to the exact solution at once. */
 const batchSize = 1 << 15
 
 function integrateErrors(
   values: Float64Array, axes: readonly Axis[], rules: readonly AxisRule[], time: number, exact: PointFunction, options: ErrorOptions, withGradient: boolean,
-): Sums {
+): ErrorSums {
   const dimension = axes.length
   const gradient = withGradient ? options.gradient : undefined
   const rowLength = rules[0].quadrature.points.length
@@ -106,7 +128,7 @@ function integrateErrors(
   const rows = Array.from({ length: variants }, () => new Float64Array(capacity))
   const weights = new Float64Array(capacity)
   const coordinates = Array.from({ length: dimension }, () => new Float64Array(capacity))
-  const sums: Sums = { error: 0, reference: 0, gradientError: 0, gradientReference: 0, maximum: 0 }
+  const sums: ErrorSums = { error: 0, reference: 0, gradientError: 0, gradientReference: 0, maximum: 0 }
   let filled = 0
 
   const flush = (): void => {
@@ -172,7 +194,7 @@ function integrateErrors(
   return sums
 }
 
-function maximumAtNodes(values: Float64Array, axes: readonly Axis[], time: number, exact: PointFunction, sums: Sums, pause?: () => void): void {
+function maximumAtNodes(values: Float64Array, axes: readonly Axis[], time: number, exact: PointFunction, sums: ErrorSums, pause?: () => void): void {
   const shape = gridShape({ axes })
   const total = values.length
   for (let from = 0; from < total; from += batchSize) {

@@ -73,7 +73,7 @@ function reduce(values: Float64Array, columns: readonly Column[], region: Region
   const wanted = (a: number): number => (size?.[a] ? Math.max(size[a], 2) : Infinity)
   const chosen = columns.length === 1
     ? [peaks(values, ranges[0], columns[0].nodes.length, wanted(0))]
-    : ranges.map(([from, to], a) => evenly(from, to, wanted(a)))
+    : ranges.map(([from, to], a) => evenIndices(from, to, wanted(a)))
   const shape = chosen.map(list => list.length)
   const out = new Float32Array(shape.reduce((n, m) => n * m, 1))
   const offsets = chosen.map((list, a) => list.map(i => (i % columns[a].nodes.length) * strides[a]))
@@ -90,7 +90,8 @@ function reduce(values: Float64Array, columns: readonly Column[], region: Region
   }
 }
 
-function evenly(from: number, to: number, wanted: number): number[] {
+/** At most `wanted` of the indices [from, to), evenly spread, both ends kept. */
+export function evenIndices(from: number, to: number, wanted: number): number[] {
   const count = to - from
   if (count <= wanted) return Array.from({ length: count }, (_, i) => from + i)
   return Array.from({ length: wanted }, (_, i) => from + Math.round((i * (count - 1)) / (wanted - 1)))
@@ -99,7 +100,7 @@ function evenly(from: number, to: number, wanted: number): number[] {
 /** Ends, and from every bucket between them its least and largest node in index order. */
 function peaks(values: Float64Array, [from, to]: readonly [number, number], period: number, wanted: number): number[] {
   const count = to - from
-  if (count <= wanted || wanted < 4) return evenly(from, to, wanted)
+  if (count <= wanted || wanted < 4) return evenIndices(from, to, wanted)
   const buckets = Math.floor((wanted - 2) / 2)
   const list = [from]
   for (let b = 0; b < buckets; b++) {

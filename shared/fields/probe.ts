@@ -21,21 +21,23 @@ export interface Cut {
   readonly values: Float64Array
 }
 
+/** Points at even distances along a segment, both ends included: distance from the start, and one array per coordinate. */
+export function segment(from: readonly number[], to: readonly number[], samples: number): Omit<Cut, 'values'> {
+  const points = from.map((_, a) => Float64Array.from({ length: samples }, (__, i) => (from[a] * (samples - 1 - i) + to[a] * i) / (samples - 1)))
+  let squared = 0
+  for (let a = 0; a < from.length; a++) squared += (to[a] - from[a]) * (to[a] - from[a])
+  const length = Math.sqrt(squared)
+  return { distance: Float64Array.from({ length: samples }, (_, i) => (length * i) / (samples - 1)), points }
+}
+
 /** `samples` values at even distances along the segment, both ends included. With `spacetime` the second coordinate is the time. */
 export function cut(field: Field, from: readonly number[], to: readonly number[], samples: number, choice: { readonly timeIndex?: number; readonly spacetime?: boolean } = {}): Cut {
   const axes = choice.spacetime ? spacetimeAxes(field) : field.grid.axes
-  const points = axes.map((_, a) => Float64Array.from({ length: samples }, (__, i) => (from[a] * (samples - 1 - i) + to[a] * i) / (samples - 1)))
-  const operators = axes.map((axis, a) => lagrangeInterpolation(axis, points[a], 1))
+  const line = segment(from.slice(0, axes.length), to.slice(0, axes.length), samples)
+  const operators = axes.map((axis, a) => lagrangeInterpolation(axis, line.points[a], 1))
   const shape = axes.map(axis => axis.coordinates.length)
   const source = choice.spacetime ? field.values : fieldAt(field, choice.timeIndex ?? 0)
-  let squared = 0
-  for (let a = 0; a < axes.length; a++) squared += (to[a] - from[a]) * (to[a] - from[a])
-  const length = Math.sqrt(squared)
-  return {
-    distance: Float64Array.from({ length: samples }, (_, i) => (length * i) / (samples - 1)),
-    points,
-    values: Float64Array.from({ length: samples }, (_, i) => tensorValue(source, operators, shape, i)),
-  }
+  return { ...line, values: Float64Array.from({ length: samples }, (_, i) => tensorValue(source, operators, shape, i)) }
 }
 
 function spacetimeAxes(field: Field): InterpolationAxis[] {

@@ -17,8 +17,10 @@ const json = z.unknown() as z.ZodType<Json>
 const point = z.array(z.number()).min(1).max(3)
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array)
 
-/** One array of one step: field `u` of step `fd`. */
-const arrayRef = z.strictObject({ step: stepId, array: arrayName })
+/** Of a field with components: the index of one, or √Σ uᵢ². Absent on such a field: the magnitude. */
+const component = z.union([z.number().int().nonnegative().max(63), z.literal('magnitude')])
+/** One array of one step: field `u` of step `fd`; of a field with components perhaps its own choice of them, before the request's. */
+const arrayRef = z.strictObject({ step: stepId, array: arrayName, component: component.optional() })
 
 export const patchSchema = z.strictObject({
   path: z.array(z.union([z.string(), z.number().int().nonnegative()])).max(32),
@@ -42,7 +44,7 @@ export const requestSchemas = {
   'files.list': z.strictObject({ folder: z.string().max(4096).optional() }),
   /** Native dialogs, only where `capabilities` has `native-dialogs`; result undefined when dismissed. */
   'dialog.open': z.strictObject({}),
-  'dialog.save': z.strictObject({ suggestedName: z.string().max(255), kind: z.enum(['residuum', 'pdf', 'svg', 'png', 'npy', 'csv', 'vti']) }),
+  'dialog.save': z.strictObject({ suggestedName: z.string().max(255), kind: z.enum(['residuum', 'pdf', 'svg', 'png', 'npy', 'csv', 'vti', 'vtu']) }),
 
   'experiment.open': z.strictObject({
     source: z.union([
@@ -88,17 +90,20 @@ export const requestSchemas = {
     size: z.array(z.number().int().nonnegative()).max(3).optional(),
     /** For a field with one space axis and times: the whole x–t picture, time as second axis. */
     spacetime: z.boolean().optional(),
+    component: component.optional(),
   }),
   /** Exact float64 values, interpolated linearly between nodes. */
-  'field.probe': z.strictObject({ experiment: id, refs: z.array(arrayRef).min(1).max(8), point, timeIndex: z.number().int().nonnegative().optional() }),
+  'field.probe': z.strictObject({ experiment: id, refs: z.array(arrayRef).min(1).max(8), point, timeIndex: z.number().int().nonnegative().optional(), component: component.optional() }),
   /** Exact values along a segment (for a line cut); `spacetime` cuts treat t as second coordinate. */
   'field.cut': z.strictObject({
     experiment: id, refs: z.array(arrayRef).min(1).max(8), from: point, to: point, samples: z.number().int().min(2).max(4096),
-    timeIndex: z.number().int().nonnegative().optional(), spacetime: z.boolean().optional(),
+    timeIndex: z.number().int().nonnegative().optional(), spacetime: z.boolean().optional(), component: component.optional(),
   }),
+  /** Corner points of a field's mesh and its edges as pairs of their indices, to draw over a picture. */
+  'mesh.edges': z.strictObject({ experiment: id, ref: arrayRef }),
   /** A whole small array (residual history, convergence table), at most 1e5 entries. */
   'array.read': z.strictObject({ experiment: id, ref: arrayRef }),
-  'array.export': z.strictObject({ experiment: id, ref: arrayRef, format: z.enum(['npy', 'csv', 'vti']) }),
+  'array.export': z.strictObject({ experiment: id, ref: arrayRef, format: z.enum(['npy', 'csv', 'vti', 'vtu']) }),
 
   /** Draws a figure specification with the experiment's results: the same bytes as the command line's. */
   'figure.render': z.strictObject({ experiment: id, figure: json, format: z.enum(['svg', 'pdf', 'png']), preset: z.string().max(64).optional() }),
@@ -141,6 +146,7 @@ export interface Results {
   'field.probe': readonly number[]
   /** One row of samples per ref; outside the domain NaN. */
   'field.cut': { readonly distance: Float64Array; readonly points: readonly Float64Array[]; readonly values: readonly Float64Array[] }
+  'mesh.edges': { readonly points: Float64Array; readonly edges: Float64Array }
   'array.read': { readonly shape: readonly number[]; readonly values: Float64Array }
   'array.export': { readonly name: string; readonly bytes: Uint8Array }
   'figure.render': { readonly bytes: Uint8Array; readonly faults: readonly Fault[]; readonly widthMm: number; readonly heightMm: number }
@@ -248,6 +254,11 @@ export interface ArrayInfo {
   /** Present on fields: space axes in x, y, z order, and times. */
   readonly axes?: readonly { readonly name: string; readonly lower: number; readonly upper: number; readonly nodes: number; readonly periodic: boolean }[]
   readonly times?: readonly number[]
+  /** Names of the components of a complex or vector field, beside the axes. */
+  readonly components?: readonly string[]
+  /** Present on fields on a mesh: their axes are the bounding box with the nodes of the raster that stands for them in pictures. */
+  readonly mesh?: { readonly dimension: number; readonly degree: number; readonly points: number; readonly cells: number }
+  /** Over all components. */
   readonly minimum: number
   readonly maximum: number
 }

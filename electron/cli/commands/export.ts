@@ -4,15 +4,15 @@ import { oneOperand, usageFault } from '../arguments'
 import type { Command } from '../command'
 import { exitCode } from '../command'
 
-const formats = ['npy', 'csv', 'vti'] as const
+const formats = ['npy', 'csv', 'vti', 'vtu'] as const
 
 export const exportArray: Command = {
   name: 'export',
   operands: 'FILE',
-  summary: 'Writes one array of a .residuum for other tools: NumPy, CSV with coordinates, VTK image data (last time).',
+  summary: 'Writes one array of a .residuum for other tools: NumPy, CSV with coordinates, VTK image data or a VTK mesh (last time).',
   options: [
     { name: 'array', value: 'STEP/NAME', help: 'Which array, for example fd/u.' },
-    { name: 'out', value: 'F.(npy|csv|vti)', help: 'Where to write it; the extension chooses the format.' },
+    { name: 'out', value: 'F.(npy|csv|vti|vtu)', help: 'Where to write it; the extension chooses the format.' },
   ],
   async run(args, { host, tell }) {
     const file = resolve(oneOperand(args, exportArray))

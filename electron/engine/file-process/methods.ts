@@ -1,4 +1,5 @@
 import type { Fault } from '../../../shared/fault'
+import type { ComponentChoice } from '../../../shared/fields/components'
 import type { Json } from '../../../shared/json'
 import type { ArrayInfo, CheckResult, FieldPicture, GalleryItem, ImportResult, Results } from '../../../shared/protocol/contract'
 import type { FileStamp } from '../files/atomic-write'
@@ -17,13 +18,15 @@ export interface FileMethods {
   analyse(request: AnalysisRequest): Analysis
   check(request: { document: Json }): CheckResult
   describe(request: { workspace: string; step: string }): Described
-  picture(request: ArrayPlace & { timeIndex?: number; region?: readonly (readonly [number, number])[]; size?: readonly number[]; spacetime?: boolean }): FieldPicture
-  probe(request: { workspace: string; refs: readonly ArrayRef[]; point: readonly number[]; timeIndex?: number }): number[]
+  picture(request: ArrayPlace & { timeIndex?: number; region?: readonly (readonly [number, number])[]; size?: readonly number[]; spacetime?: boolean; component?: ComponentChoice }): FieldPicture
+  probe(request: { workspace: string; refs: readonly ArrayRef[]; point: readonly number[]; timeIndex?: number; component?: ComponentChoice }): number[]
   cut(request: {
-    workspace: string; refs: readonly ArrayRef[]; from: readonly number[]; to: readonly number[]; samples: number; timeIndex?: number; spacetime?: boolean
+    workspace: string; refs: readonly ArrayRef[]; from: readonly number[]; to: readonly number[]; samples: number; timeIndex?: number; spacetime?: boolean; component?: ComponentChoice
   }): Results['field.cut']
+  /** Corner points of a mesh and its edges as pairs of them. */
+  meshEdges(request: ArrayPlace): Results['mesh.edges']
   array(request: ArrayPlace): Results['array.read']
-  exportArray(request: ArrayPlace & { format: 'npy' | 'csv' | 'vti' }): Uint8Array
+  exportArray(request: ArrayPlace & { format: 'npy' | 'csv' | 'vti' | 'vtu' }): Uint8Array
   figure(request: { workspace: string; document: Json; figure: Json; format: 'svg' | 'pdf' | 'png'; preset?: string }): Results['figure.render']
   suggest(request: { workspace: string; step: string; title: string; preset?: string }): Json
   gallery(request: { folder: string }): readonly GalleryItem[]
@@ -31,7 +34,7 @@ export interface FileMethods {
   inspect(request: { path: string; name: string }): NonNullable<ImportResult['arrays']>
 }
 
-export interface ArrayRef { readonly step: string; readonly array: string }
+export interface ArrayRef { readonly step: string; readonly array: string; readonly component?: ComponentChoice }
 export interface ArrayPlace extends ArrayRef { readonly workspace: string }
 
 export interface Opened {

@@ -1,29 +1,29 @@
 import { refuse } from './refusal'
-import type { Field } from '../../../shared/fields/field'
-import { fieldTimes, gridSize } from '../../../shared/fields/field'
+import { fieldNodes } from '../../../shared/fields/components'
+import { axisNames } from '../../../shared/fields/field'
+import type { AnyField } from '../../../shared/fields/mesh'
+import { isMeshField } from '../../../shared/fields/mesh'
 
 /**
- * Fields of one grid as CSV text, piece by piece: a header `x,y,t,u`, then one row per node and time in the order of memory (t slowest, x fastest). Numbers have the
+ * Fields of one grid or mesh as CSV text, piece by piece: a header `x,y,t,u` (components as `v_x,v_y`), then one row per node and time in the order of memory (t slowest, x fastest). Numbers have the
  * fewest digits that give the same float64 back; `nan`, `inf`, `-inf` as numpy.loadtxt reads them. Fault: csv-grids.
  */
-export function* csvOfFields(fields: readonly Field[]): Generator<string> {
+export function* csvOfFields(fields: readonly AnyField[]): Generator<string> {
   const [first] = fields
-  const size = gridSize(first.grid)
-  if (fields.some(field => field.values.length !== first.values.length || gridSize(field.grid) !== size)) refuse('csv-grids', 'One CSV file holds fields of one grid only.', { tip: 'Export them one by one.' })
-  const { axes } = first.grid
-  yield `${[...axes.map(axis => axis.name), ...(first.times ? ['t'] : []), ...fields.map(field => field.name)].join(',')}\n`
-  const coordinates = axes.map(axis => Array.from(axis.coordinates, number))
+  const size = fieldNodes(first)
+  const times = first.times?.length ?? 1
+  if (fields.some(field => fieldNodes(field) !== size || (field.times?.length ?? 1) !== times || isMeshField(field) !== isMeshField(first))) {
+    refuse('csv-grids', 'One CSV file holds fields of one grid only.', { tip: 'Export them one by one.' })
+  }
+  const columns = fields.flatMap(field => (field.components ?? [undefined]).map((part, c, all) => ({ name: part === undefined ? field.name : `${field.name}_${part}`, values: field.values, component: c, of: all.length })))
+  const axes = isMeshField(first) ? axisNames.slice(0, first.mesh.dimension) : first.grid.axes.map(axis => axis.name)
+  yield `${[...axes, ...(first.times ? ['t'] : []), ...columns.map(column => column.name)].join(',')}\n`
+  const place = placeOf(first)
   let lines: string[] = []
-  for (let s = 0; s < fieldTimes(first); s++) {
+  for (let s = 0; s < times; s++) {
     const time = first.times ? [number(first.times[s])] : []
     for (let i = 0; i < size; i++) {
-      const cells: string[] = []
-      for (let k = 0, rest = i; k < axes.length; k++) {
-        const n = coordinates[k].length
-        cells.push(coordinates[k][rest % n])
-        rest = Math.floor(rest / n)
-      }
-      lines.push([...cells, ...time, ...fields.map(field => number(field.values[s * size + i]))].join(','))
+      lines.push([...place(i), ...time, ...columns.map(({ values, component, of }) => number(values[(s * of + component) * size + i]))].join(','))
       if (lines.length === 4096) {
         yield `${lines.join('\n')}\n`
         lines = []
@@ -31,6 +31,23 @@ export function* csvOfFields(fields: readonly Field[]): Generator<string> {
     }
   }
   if (lines.length > 0) yield `${lines.join('\n')}\n`
+}
+
+/** The coordinates of a node as text. */
+function placeOf(field: AnyField): (node: number) => string[] {
+  if (isMeshField(field)) {
+    const { dimension, points } = field.mesh
+    return node => Array.from({ length: dimension }, (_, a) => number(points[node * dimension + a]))
+  }
+  const coordinates = field.grid.axes.map(axis => Array.from(axis.coordinates, number))
+  return node => {
+    let rest = node
+    return coordinates.map(own => {
+      const text = own[rest % own.length]
+      rest = Math.floor(rest / own.length)
+      return text
+    })
+  }
 }
 
 /** Columns of one length with their names, for arrays that are no fields (residual history, convergence table). */

@@ -9,6 +9,7 @@ import { readArrayAsField } from './foreign'
 import { faultCode } from './testing/fault-code'
 import { hasPython, runPython } from './testing/python'
 import { vtiSeries, writeVti } from './vti'
+import { writeVtu } from './vtu'
 
 const folder = mkdtempSync(join(tmpdir(), 'residuum-export-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -80,10 +81,47 @@ describe.skipIf(!hasPython('struct'))('VTI (skips without Python)', () => {
     expect([...vtiSeries(steady, 'v')].map(file => file.name)).toEqual(['v.vti'])
   })
 
+  it('holds a vector as three numbers a point, other components one by one', () => {
+    const flow: Field = { name: 'v', grid: steady.grid, components: ['x', 'y'], values: Float64Array.from({ length: 24 }, (_, i) => i) }
+    expect(parse(writeVti([flow])).arrays.v.slice(0, 6).map(Number)).toEqual([0, 12, 0, 1, 13, 0])
+    const wave = parse(writeVti([{ ...flow, name: 'h', components: ['re', 'im'] }])).arrays
+    expect(Object.keys(wave)).toEqual(['h_re', 'h_im'])
+    expect(wave.h_im[0]).toBe('12.0')
+  })
+
   it('refuses nodes that are not equally spaced, and fields of two grids', () => {
     const graded = { ...axes[0], coordinates: Float64Array.of(-1, -0.9, 0, 1) }
     expect(faultCode(() => writeVti([{ ...steady, grid: { axes: [graded, axes[1]] } }]))).toBe('vti-nonuniform')
     expect(faultCode(() => writeVti([steady, { ...steady, grid: { axes: [axes[0], uniformAxis('y', 0, 2, 3, true)] } }]))).toBe('vti-grids')
+  })
+})
+
+describe('VTU', () => {
+  const mesh = { dimension: 2 as const, degree: 2 as const, points: Float64Array.of(0, 0, 1, 0, 0, 1, 0.5, 0, 0.5, 0.5, 0, 0.5), cells: Int32Array.of(0, 1, 2, 3, 4, 5) }
+  const field = { name: 'v', mesh, components: ['x', 'y'], times: Float64Array.of(0, 0.5), values: Float64Array.from({ length: 24 }, (_, i) => i / 4) }
+  it.skipIf(!hasPython('vtk'))('is read by VTK itself (skips without it)', () => {
+    const path = join(folder, 'a.vtu')
+    writeFileSync(path, writeVtu(field, 1))
+    const seen = runPython(`import sys, vtk; r = vtk.vtkXMLUnstructuredGridReader(); r.SetFileName(sys.argv[1]); r.Update(); g = r.GetOutput(); print(g.GetNumberOfPoints(), g.GetCell(0).GetClassName(), g.GetPointData().GetArray('v').GetTuple(1))`, path)
+    expect(seen.trim()).toBe('6 vtkQuadraticTriangle (3.25, 4.75, 0.0)')
+  })
+  it('names its arrays, and their offsets lead to them', () => {
+    const bytes = writeVtu(field, 1)
+    const text = new TextDecoder('latin1').decode(bytes)
+    expect(text).toContain('<Piece NumberOfPoints="6" NumberOfCells="1">')
+    const start = text.indexOf('raw">\n   _') + 10
+    const at = (name: string): DataView => {
+      const from = start + Number(new RegExp(`Name="${name}"[^>]*offset="(\\d+)"`).exec(text)![1])
+      return new DataView(bytes.buffer, from)
+    }
+    expect([at('Points').getBigUint64(0, true), at('Points').getFloat64(8 + 8 * 3, true)]).toEqual([144n, 1])
+    expect([at('connectivity').getBigUint64(0, true), at('connectivity').getInt32(8 + 4 * 5, true), at('offsets').getInt32(8, true), at('types').getUint8(8)]).toEqual([24n, 5, 6, 22])
+    expect([at('v').getFloat64(8 + 24, true), at('v').getFloat64(8 + 32, true)]).toEqual([3.25, 4.75])
+  })
+  it('has its points and components in a CSV', () => {
+    const lines = new TextDecoder().decode(csvBytes(csvOfFields([field]))).split('\n')
+    expect(lines[0]).toBe('x,y,t,v_x,v_y')
+    expect(lines[11]).toBe('0.5,0.5,0.5,4,5.5')
   })
 })
 

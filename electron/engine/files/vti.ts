@@ -1,6 +1,7 @@
 import { printable, refuse } from './refusal'
+import { AppendedData, escaped, pointData, timeValue } from './vtk'
 import type { Axis, Field } from '../../../shared/fields/field'
-import { fieldAt, fieldTimes, gridSize } from '../../../shared/fields/field'
+import { fieldAt, fieldTimes } from '../../../shared/fields/field'
 
 /**
  * VTK's image data in XML (VTK file formats, version 1.0 with 64-bit sizes), point data appended raw: what ParaView and VisIt open. x is the fastest index
@@ -16,32 +17,18 @@ export function writeVti(fields: readonly Field[], timeIndex = 0): Uint8Array<Ar
   if (fields.some(field => timeIndex < 0 || timeIndex >= fieldTimes(field))) throw new RangeError(`time index ${timeIndex}`)
   const three = <T>(of: (axis: Axis) => T, absent: T): T[] => [0, 1, 2].map(k => (axes[k] ? of(axes[k]) : absent))
   const extent = three(axis => `0 ${axis.coordinates.length - 1}`, '0 0').join(' ')
-  const bytesEach = gridSize(first.grid) * 8
-  const arrays = fields.map((field, k) => `        <DataArray type="Float64" Name="${escaped(field.name)}" format="appended" offset="${k * (8 + bytesEach)}"/>\n`).join('')
-  const time = first.times?.[timeIndex]
+  const appended = new AppendedData()
+  const arrays = fields.flatMap(field => pointData(field, c => fieldAt(field, timeIndex, c), appended)).join('')
   const head = `<?xml version="1.0"?>
 <VTKFile type="ImageData" version="1.0" byte_order="LittleEndian" header_type="UInt64">
   <ImageData WholeExtent="${extent}" Origin="${three(axis => axis.coordinates[0], 0).join(' ')}" Spacing="${three(spacing, 1).join(' ')}">
-${time === undefined ? '' : `    <FieldData>\n      <DataArray type="Float64" Name="TimeValue" NumberOfTuples="1" format="ascii">${time}</DataArray>\n    </FieldData>\n`}    <Piece Extent="${extent}">
-      <PointData Scalars="${escaped(first.name)}">
+${timeValue(first.times?.[timeIndex])}    <Piece Extent="${extent}">
+      <PointData>
 ${arrays}      </PointData>
     </Piece>
   </ImageData>
-  <AppendedData encoding="raw">
-   _`
-  const start = new TextEncoder().encode(head)
-  const end = new TextEncoder().encode('\n  </AppendedData>\n</VTKFile>\n')
-  const out = new Uint8Array(start.length + fields.length * (8 + bytesEach) + end.length)
-  out.set(start)
-  let at = start.length
-  for (const field of fields) {
-    new DataView(out.buffer).setBigUint64(at, BigInt(bytesEach), true)
-    const values = fieldAt(field, timeIndex)
-    out.set(new Uint8Array(values.buffer, values.byteOffset, bytesEach), at + 8)
-    at += 8 + bytesEach
-  }
-  out.set(end, at)
-  return out
+`
+  return appended.file(head)
 }
 
 /** One `.vti` for each time and the `.pvd` that lists them; a steady field gives its one file. `base` is the file name without extension. */
@@ -57,8 +44,6 @@ export function* vtiSeries(field: Field, base: string): Generator<{ readonly nam
   const list = `<?xml version="1.0"?>\n<VTKFile type="Collection" version="1.0" byte_order="LittleEndian" header_type="UInt64">\n  <Collection>\n${lines}  </Collection>\n</VTKFile>\n`
   yield { name: `${base}.pvd`, bytes: new TextEncoder().encode(list) }
 }
-
-const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
 
 const spacing = ({ coordinates }: Axis): number => (coordinates.length > 1 ? (coordinates[coordinates.length - 1] - coordinates[0]) / (coordinates.length - 1) : 1)
 

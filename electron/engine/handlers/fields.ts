@@ -1,16 +1,17 @@
 import type { Handlers } from '../../../shared/protocol/contract'
 import type { EngineParts } from './parts'
 
-type Part = 'field.read' | 'field.probe' | 'field.cut' | 'array.read' | 'array.export' | 'figure.render' | 'figure.suggest' | 'frames.subscribe' | 'frames.unsubscribe' | 'frames.ack'
+type Part = 'field.read' | 'field.probe' | 'field.cut' | 'mesh.edges' | 'array.read' | 'array.export' | 'figure.render' | 'figure.suggest' | 'frames.subscribe' | 'frames.unsubscribe' | 'frames.ack'
 
 /** Reading results: everything is done by the file process, which finds the arrays in the working folder. */
 export function fieldHandlers(parts: EngineParts): Pick<Handlers, Part> {
   const { files, sessions, scheduler } = parts
   const place = (experiment: string): string => sessions.get(experiment).workspace.folder
   return {
-    'field.read': async ({ experiment, ref, timeIndex, region, size, spacetime }) => files.call('picture', { workspace: place(experiment), ...ref, timeIndex, region, size, spacetime }),
-    'field.probe': async ({ experiment, refs, point, timeIndex }) => files.call('probe', { workspace: place(experiment), refs, point, timeIndex }),
+    'field.read': async ({ experiment, ref, timeIndex, region, size, spacetime, component }) => files.call('picture', { workspace: place(experiment), ...ref, timeIndex, region, size, spacetime, component: ref.component ?? component }),
+    'field.probe': async ({ experiment, refs, point, timeIndex, component }) => files.call('probe', { workspace: place(experiment), refs, point, timeIndex, component }),
     'field.cut': async ({ experiment, ...rest }) => files.call('cut', { workspace: place(experiment), ...rest }),
+    'mesh.edges': async ({ experiment, ref }) => files.call('meshEdges', { workspace: place(experiment), ...ref }),
     'array.read': async ({ experiment, ref }) => files.call('array', { workspace: place(experiment), ...ref }),
     'array.export': async ({ experiment, ref, format }) => {
       const bytes = await files.call('exportArray', { workspace: place(experiment), ...ref, format })

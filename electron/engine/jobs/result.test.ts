@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { describe as describeResult, picture } from '../file-process/arrays'
+import { uniformAxis } from '../../../shared/fields/field'
+import type { AnyField } from '../../../shared/fields/mesh'
+import { cut, describe as describeResult, meshEdges, picture, probe } from '../file-process/arrays'
 import { writeNpyFile } from '../files/npy-file'
 import { faultCode } from '../files/testing/fault-code'
 import { workspaceAt } from '../store/workspace'
-import { readResult } from './result'
+import { arrayNames, readResult, writeResult } from './result'
 
 const root = mkdtempSync(join(tmpdir(), 'residuum-result-'))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -45,6 +47,59 @@ describe('a stored result', () => {
   ]
   it.each(hostile)('is damaged where %s', (_, change) => {
     const workspace = workspaceWith(change)
+    for (const read of [() => readResult(workspaceAt(workspace).result('fd')), () => describeResult({ workspace, step: 'fd' }), () => picture({ workspace, step: 'fd', array: 'u' })]) {
+      expect(faultCode(read)).toBe('damaged-result')
+    }
+  })
+
+  const square = { points: [0, 0, 1, 0, 1, 1, 0, 1], cells: [0, 1, 2, 0, 2, 3], values: [0, 1, 2, 3, 0, 10, 20, 30], dimension: 2, degree: 1, shape: [2, 4] }
+  const meshWith = (change: Partial<typeof square>): string => {
+    const { points, cells, values, dimension, degree, shape } = { ...square, ...change }
+    const workspace = mkdtempSync(join(root, 'mesh-'))
+    const folder = workspaceAt(workspace).result('fd')
+    mkdirSync(folder, { recursive: true })
+    writeNpyFile(join(folder, 'points.npy'), Float64Array.from(points), [points.length / 2, 2])
+    // As another program may write them: any type of number.
+    writeNpyFile(join(folder, 'cells.npy'), Float64Array.from(cells), [cells.length / 3, 3])
+    writeNpyFile(join(folder, 'u.npy'), Float64Array.from(values), shape)
+    writeFileSync(join(folder, 'result.json'), JSON.stringify({ fields: { u: { mesh: { dimension, degree, points: 'points', cells: 'cells' }, components: ['re', 'im'] } } }))
+    return workspace
+  }
+  it('on a mesh is described by its bounding box, drawn, probed and cut exactly', () => {
+    const workspace = meshWith({})
+    const u = describeResult({ workspace, step: 'fd' }).arrays.find(({ name }) => name === 'u')!
+    expect(u).toMatchObject({ mesh: { dimension: 2, degree: 1, points: 4, cells: 2 }, components: ['re', 'im'], axes: [{ name: 'x', lower: 0, upper: 1 }, { name: 'y' }] })
+    const seen = picture({ workspace, step: 'fd', array: 'u', size: [3, 3], component: 1 })
+    expect([...seen.values]).toEqual([0, 5, 10, 15, 10, 15, 30, 25, 20])
+    expect([seen.minimum, seen.maximum, seen.minimumOverall, seen.maximumOverall]).toEqual([0, 30, 0, 30])
+    expect(picture({ workspace, step: 'fd', array: 'u', size: [2, 2] }).values[1]).toBeCloseTo(Math.sqrt(101), 5)
+    expect(probe({ workspace, refs: [{ step: 'fd', array: 'u' }, { step: 'fd', array: 'u', component: 0 }], point: [0.75, 0.25], component: 1 })).toEqual([10, 1])
+    expect(probe({ workspace, refs: [{ step: 'fd', array: 'u' }], point: [1.2, 0.5] })[0]).toBeNaN()
+    const line = cut({ workspace, refs: [{ step: 'fd', array: 'u' }], from: [0, 0], to: [1, 1], samples: 3, component: 0 })
+    expect([...line.values[0]]).toEqual([0, 1, 2])
+    expect(meshEdges({ workspace, step: 'fd', array: 'u' }).edges).toHaveLength(10)
+  })
+  it('comes back as it was stored: a mesh field with components and times beside a grid field', () => {
+    const workspace = workspaceAt(mkdtempSync(join(root, 'round-')))
+    const mesh = { dimension: 2 as const, degree: 1 as const, points: Float64Array.from(square.points), cells: Int32Array.from(square.cells) }
+    const times = Float64Array.of(0, 2)
+    const fields: AnyField[] = [
+      { name: 'v', mesh, components: ['x', 'y'], times, values: Float64Array.from({ length: 16 }, (_, i) => i) },
+      { name: 'p', mesh: { ...mesh, points: mesh.points.slice(), cells: mesh.cells.slice() }, times, values: Float64Array.from({ length: 8 }, (_, i) => -i) },
+      { name: 'h', grid: { axes: [uniformAxis('x', 0, 1, 3, false)] }, components: ['re', 'im'], values: Float64Array.of(1, 2, NaN, 4, 5, 6) },
+    ]
+    writeResult(workspace, { fields, arrays: [], metrics: {}, converged: true, faults: [] }, { step: 'fem', key: 'k', seconds: 1, backend: '', precision: '', threads: 1, version: '1', converged: true, faults: [] })
+    expect(arrayNames(workspace.result('fem'))).toEqual(['cells', 'h', 'p', 'points', 't', 'v', 'x'])
+    expect([...readResult(workspace.result('fem')).fields].sort((a, b) => a.name.localeCompare(b.name))).toEqual([fields[2], fields[1], fields[0]])
+  })
+  const hostileMeshes: [string, Partial<typeof square>][] = [
+    ['a cell points outside the points', { cells: [0, 1, 2, 0, 2, 4] }], ['a cell points before the points', { cells: [0, 1, 2, 0, 2, -1] }], ['a cell names half a point', { cells: [0, 1, 2, 0, 2, 2.5] }],
+    ['a cell names no number', { cells: [0, 1, 2, 0, 2, NaN] }], ['a cell has a corner twice', { cells: [0, 1, 2, 0, 2, 2] }], ['a point is no number', { points: [0, 0, 1, 0, 1, NaN, 0, 1] }], ['a point is infinite', { points: [0, 0, 1, 0, 1, 1, 0, Infinity] }],
+    ['cells are of another degree', { degree: 2 }], ['points are of another dimension', { dimension: 3 }], ['there is no such dimension', { dimension: 4 }], ['there is no such degree', { degree: 0 }],
+    ['there are too few values', { shape: [2, 3], values: [1, 2, 3, 4, 5, 6] }], ['the shape is another', { shape: [4, 2] }],
+  ]
+  it.each(hostileMeshes)('is damaged where %s', (_, change) => {
+    const workspace = meshWith(change)
     for (const read of [() => readResult(workspaceAt(workspace).result('fd')), () => describeResult({ workspace, step: 'fd' }), () => picture({ workspace, step: 'fd', array: 'u' })]) {
       expect(faultCode(read)).toBe('damaged-result')
     }

@@ -2,11 +2,11 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rea
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { FaultError, error } from '../../../shared/fault'
-import type { Axis, AxisName, Field } from '../../../shared/fields/field'
-import { gridShape } from '../../../shared/fields/field'
-import { isMeshField } from '../../../shared/fields/mesh'
+import type { Axis } from '../../../shared/fields/field'
+import { isMeshField, nodesPerCell } from '../../../shared/fields/mesh'
+import type { AnyField } from '../../../shared/fields/mesh'
 import { canonicalJson, fromJsonNumber, isJsonObject, toJsonNumber } from '../../../shared/json'
-import type { Json, JsonObject } from '../../../shared/json'
+import type { Json } from '../../../shared/json'
 import type { NamedArray, StepOutput, StepResult } from '../../../shared/steps/step-kind'
 import { atomicWrite } from '../files/atomic-write'
 import { parseJson } from '../files/json-parse'
@@ -16,50 +16,54 @@ import { inFile } from '../files/refusal'
 import { arrayNamePattern } from '../files/residuum-names'
 import { writeRecord } from '../store/records'
 import type { Workspace } from '../store/workspace'
+import type { FieldEntry, StoredArray } from './field-entry'
+import { fieldShape, fitsGrid, fitsMesh, isMeshEntry, meshOf, parseFieldEntry } from './field-entry'
 import type { ResultRecord } from './messages'
 
 /**
  * A result folder: one `.npy` per field, array and coordinate, `metrics.json`, and `result.json`, which says what belongs together:
- * `{ "fields": { "u": { "axes": [{ "name": "x", "lower": 0, "upper": 1, "periodic": false, "coordinates": "x" }], "times": "t" } } }`.
- * Coordinates that a second field has differently are stored as `<field>-x.npy`.
+ * `{ "fields": { "u": { "axes": [{ "name": "x", "lower": 0, "upper": 1, "periodic": false, "coordinates": "x" }], "components": ["re", "im"], "times": "t" } } }`, of a field on a mesh
+ * `{ "mesh": { "dimension": 2, "degree": 1, "points": "points", "cells": "cells" } }`. Coordinates that a second field has differently are stored as `<field>-x.npy`.
  */
-export interface FieldEntry {
-  readonly axes: readonly { readonly name: AxisName; readonly lower: number; readonly upper: number; readonly periodic: boolean; readonly coordinates: string }[]
-  readonly times?: string
-}
+interface Stored { readonly values: Float64Array | Int32Array; readonly shape: readonly number[] }
 
-interface Stored { readonly values: Float64Array; readonly shape: readonly number[] }
-
-const equal = (a: Float64Array, b: Float64Array): boolean => a.length === b.length && a.every((value, i) => Object.is(value, b[i]))
+type Numbers = Float64Array | Int32Array
+const equal = (a: Numbers, b: Numbers): boolean => a.length === b.length && a.every((value, i) => Object.is(value, b[i]))
 
 /** The files of a result folder: arrays by name, and the two JSON texts. The same output gives the same bytes. */
 export function resultFiles(output: StepOutput): { arrays: Map<string, Stored>; fields: string; metrics: string } {
   const arrays = new Map<string, Stored>()
-  const put = (name: string, values: Float64Array, shape: readonly number[]): void => {
+  const put = (name: string, values: Numbers, shape: readonly number[]): void => {
     if (!arrayNamePattern.test(name) || arrays.has(name)) throw new Error(`array name ${name} cannot be stored or is used twice`)
     arrays.set(name, { values, shape })
   }
-  const grids = output.fields.map(field => {
-    if (isMeshField(field)) throw new Error(`the field ${field.name} on a mesh cannot be stored`)
-    return field
-  })
-  for (const field of grids) {
-    const space = gridShape(field.grid).reverse()
-    put(field.name, field.values, field.times ? [field.times.length, ...space] : space)
-  }
-  const coordinates = (field: string, name: string, values: Float64Array): string => {
+  for (const field of output.fields) put(field.name, field.values, fieldShape(field))
+  const coordinates = (field: string, name: string, values: Numbers, shape: readonly number[] = [values.length]): string => {
     const known = arrays.get(name)
     if (known && equal(known.values, values)) return name
     const stored = known ? `${field}-${name}` : name
-    put(stored, values, [values.length])
+    const again = arrays.get(stored)
+    if (!again || !equal(again.values, values)) put(stored, values, shape)
     return stored
   }
   const fields: Record<string, Json> = {}
-  for (const field of grids) {
+  for (const field of output.fields) {
+    const rest = { ...(field.components ? { components: field.components } : {}), ...(field.times ? { times: coordinates(field.name, 't', field.times) } : {}) }
+    if (isMeshField(field)) {
+      const { dimension, degree, points, cells } = field.mesh
+      const nodes = nodesPerCell(field.mesh)
+      const mesh = {
+        dimension, degree,
+        points: coordinates(field.name, 'points', points, [points.length / dimension, dimension]),
+        cells: coordinates(field.name, 'cells', cells, [cells.length / nodes, nodes]),
+      }
+      fields[field.name] = { mesh, ...rest }
+      continue
+    }
     const axes = field.grid.axes.map(axis => ({
       name: axis.name, lower: axis.lower, upper: axis.upper, periodic: axis.periodic, coordinates: coordinates(field.name, axis.name, axis.coordinates),
     }))
-    fields[field.name] = { axes, ...(field.times ? { times: coordinates(field.name, 't', field.times) } : {}) }
+    fields[field.name] = { axes, ...rest }
   }
   for (const array of output.arrays) put(array.name, array.values, array.shape ?? [array.values.length])
   const metrics = Object.fromEntries(Object.entries(output.metrics).map(([name, value]) => [name, toJsonNumber(value)]))
@@ -110,16 +114,9 @@ export function readFieldEntries(folder: string): Readonly<Record<string, FieldE
   const entries: Record<string, FieldEntry> = Object.create(null) as Record<string, FieldEntry>
   if (!isJsonObject(json) || !isJsonObject(json.fields)) throw damaged(folder)
   for (const [name, entry] of Object.entries(json.fields)) {
-    if (!arrayNamePattern.test(name) || !isJsonObject(entry) || !Array.isArray(entry.axes) || entry.axes.length < 1 || entry.axes.length > 3) throw damaged(folder)
-    const axes = (entry.axes as readonly JsonObject[]).map(axis => {
-      const lower = fromJsonNumber(axis.lower)
-      const upper = fromJsonNumber(axis.upper)
-      if (!['x', 'y', 'z'].includes(axis.name as string) || lower === undefined || upper === undefined) throw damaged(folder)
-      if (typeof axis.periodic !== 'boolean' || typeof axis.coordinates !== 'string' || !arrayNamePattern.test(axis.coordinates)) throw damaged(folder)
-      return { name: axis.name as AxisName, lower, upper, periodic: axis.periodic, coordinates: axis.coordinates }
-    })
-    if (entry.times !== undefined && (typeof entry.times !== 'string' || !arrayNamePattern.test(entry.times))) throw damaged(folder)
-    entries[name] = { axes, ...(entry.times !== undefined ? { times: entry.times as string } : {}) }
+    const parsed = arrayNamePattern.test(name) ? parseFieldEntry(entry) : undefined
+    if (!parsed) throw damaged(folder)
+    entries[name] = parsed
   }
   return entries
 }
@@ -141,40 +138,29 @@ export const arrayNames = (folder: string): string[] =>
 /** A whole result folder, for a step that reads it. */
 export function readResult(folder: string): StepResult {
   const entries = readFieldEntries(folder)
-  const load = (name: string): Stored => readNpy(readFileSync(join(folder, `${name}.npy`)))
+  const load = (name: string): StoredArray => readNpy(readFileSync(join(folder, `${name}.npy`)))
   const used = new Set<string>()
-  const part = (name: string): Stored => {
+  const part = (name: string): StoredArray => {
     used.add(name)
     return load(name)
   }
   const values = (name: string): Float64Array => part(name).values
-  const fields = Object.entries(entries).map(([name, entry]): Field => {
-    const axes = entry.axes.map((axis): Axis => ({ name: axis.name, lower: axis.lower, upper: axis.upper, periodic: axis.periodic, coordinates: values(axis.coordinates) }))
+  const fields = Object.entries(entries).map(([name, entry]): AnyField => {
     const times = entry.times === undefined ? undefined : values(entry.times)
+    const rest = { name, ...(entry.components ? { components: entry.components } : {}), ...(times ? { times } : {}) }
     const stored = part(name)
-    if (!fits(axes, times, stored.shape)) throw damaged(folder)
-    return { name, grid: { axes }, ...(times ? { times } : {}), values: stored.values }
+    if (isMeshEntry(entry)) {
+      const mesh = meshOf(entry.mesh, part(entry.mesh.points), part(entry.mesh.cells))
+      if (!mesh || !fitsMesh(mesh, rest, stored.shape)) throw damaged(folder)
+      return { ...rest, mesh, values: stored.values }
+    }
+    const axes = entry.axes.map((axis): Axis => ({ ...axis, coordinates: values(axis.coordinates) }))
+    if (!fitsGrid(axes, rest, stored.shape)) throw damaged(folder)
+    return { ...rest, grid: { axes }, values: stored.values }
   })
   const arrays = arrayNames(folder).filter(name => !used.has(name)).map((name): NamedArray => ({ name, ...load(name) }))
   return { fields, arrays, metrics: readMetrics(folder) }
 }
-
-/** Whether stored axes are a grid, and an array of this shape a field on it. Files come from elsewhere: a picture on wrong coordinates would be believed. */
-export function fits(axes: readonly Axis[], times: Float64Array | undefined, shape: readonly number[]): boolean {
-  const expected = [...(times ? [times.length] : []), ...axes.map(axis => axis.coordinates.length).reverse()]
-  const named = axes.every((axis, i) => axes.findIndex(other => other.name === axis.name) === i)
-  return named && axes.every(isAxis) && (times === undefined || ascends(times)) && shape.length === expected.length && shape.every((n, i) => n === expected[i])
-}
-
-function isAxis({ lower, upper, coordinates }: Axis): boolean {
-  // Bounds and ends of the nodes may differ by rounding.
-  const slack = 1e-6 * (upper - lower)
-  return lower < upper && ascends(coordinates) && coordinates[0] >= lower - slack && coordinates[coordinates.length - 1] <= upper + slack
-}
-
-/** Finite, never falling, and rising from the first to the last. */
-const ascends = (values: Float64Array): boolean =>
-  values.length > 0 && values.every((value, i) => Number.isFinite(value) && (i === 0 || value >= values[i - 1])) && (values.length === 1 || values[0] < values[values.length - 1])
 
 const damaged = (folder: string): FaultError =>
   new FaultError(error('damaged-result', `The stored result in ${folder.split(/[\\/]/).slice(-2).join('/')} is damaged: its arrays do not fit together.`, { tip: 'Compute the step again.' }))
