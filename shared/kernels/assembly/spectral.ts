@@ -64,3 +64,16 @@ export function combine(begin: i32, end: i32, e: usize, u: usize, f1: usize, nu:
     v128.store(out + at, f64x2.add(f64x2.add(sum, product(middle, v128.load(f2 + at))), product(v128.load(nc + at), v128.load(f3 + at))))
   }
 }
+
+/** out ← base + Σ_t a_t b_t over `terms` pairs of complex arrays whose pointers (32 bits each) stand in `table`; base 0: nothing is added. */
+export function sumProducts(begin: i32, end: i32, terms: i32, table: usize, base: usize, out: usize): void {
+  for (let i = begin; i < end; i++) {
+    const at = (<usize>i) << 4
+    let sum = base == 0 ? f64x2.splat(0) : v128.load(base + at)
+    for (let t = 0; t < terms; t++) {
+      const pair = table + ((<usize>t) << 3)
+      sum = f64x2.add(sum, product(v128.load(<usize>load<u32>(pair, 4) + at), v128.load(<usize>load<u32>(pair) + at)))
+    }
+    v128.store(out + at, sum)
+  }
+}

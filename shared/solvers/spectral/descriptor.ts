@@ -10,7 +10,7 @@ export const spectralDescriptor: Descriptor = {
   reference: { text: 'A.-K. Kassam, L. N. Trefethen, Fourth-order time-stepping for stiff PDEs, SIAM J. Sci. Comput. 26 (2005)', doi: '10.1137/S1064827502410633' },
   options: z.strictObject({
     dealias: z.boolean().optional().describe('Leave out the upper third of the modes, so that products of two fields do not alias. On by default for polynomial nonlinearities.').meta({ title: '2/3 dealiasing' }),
-    time: timeOptions(['etdrk4', 'rk4']),
+    time: timeOptions(['etdrk4', 'rk4', 'tsit5', 'dop853', 'imex', 'strang', 'yoshida']),
   }),
   supports: ['elliptic', 'evolution', 'periodic', '1d', '2d', '3d'],
 }

@@ -1,6 +1,17 @@
 import type { Libm } from '../../expressions/libm'
 import type { Block, Pointer, Team } from '../../kernels/team'
 
+/** ∂ˣᵅ∂ʸᵝ∂ᶻᵞ as a factor of Fourier coefficients: i^turns · px[kx] py[ky] pz[kz]. */
+export interface Derivative {
+  /** Pointers to px, py, pz; absent axes have one entry 1. */
+  readonly factors: readonly Pointer[]
+  readonly turns: number
+}
+
+export type Window = 'none' | 'two-thirds' | 'exponential'
+
+const windowAt = (window: Window, j: number, n: number, libm: Libm): number => (window === 'two-thirds' ? (3 * j < n ? 1 : 0) : libm.exp(-36 * libm.pow((2 * j) / n, 36)))
+
 /** Real fast Fourier transforms on a tensor grid, as kernels of `shared/kernels/assembly/fft.ts` on the team's arena. */
 export interface FourierTransform {
   /** Nodes per axis in x, y, z order. */
@@ -9,14 +20,19 @@ export interface FourierTransform {
   readonly modes: readonly number[]
   readonly nodes: number
   readonly coefficients: number
-  /** û_k = Σ_j u_j e^{−2πi jk/n} of real values [z, y, x] into interleaved complex coefficients [z, y, kx]. */
+  /** û_k = Σ_j u_j e^{−2πi jk/n} of real values [z, y, x] into interleaved complex coefficients [z, y, kx]; zero for the modes that a truncated transform leaves out. */
   forward(values: Pointer, spectrum: Pointer): void
-  /** Real values of a spectrum that is Hermitian by construction, divided by the number of nodes: inverse(forward(u)) = u. The spectrum is kept. */
-  inverse(spectrum: Pointer, values: Pointer): void
+  /** Real values of a spectrum that is Hermitian by construction, or of a derivative of it, divided by the number of nodes: inverse(forward(u)) = u. The spectrum is kept. */
+  inverse(spectrum: Pointer, values: Pointer, derivative?: Derivative): void
 }
 
-/** Lines per axis may be of any length; prime factors beyond 5 cost their size squared. */
-export function createFourierTransform(team: Team, libm: Libm, shape: readonly number[]): FourierTransform {
+/**
+ * Lines per axis may be of any length; prime factors beyond 5 cost their size squared.
+ *
+ * @param window `two-thirds` keeps only modes with 3|j| < n: `forward` zeroes the others, `inverse` never reads them. `exponential` multiplies what `forward` gives by
+ *   exp(−36 (2|j|/n)^36) along each axis (T. Y. Hou, R. Li, J. Comput. Phys. 226 (2007), doi:10.1016/j.jcp.2007.04.014, eq. 2.11)
+ */
+export function createFourierTransform(team: Team, libm: Libm, shape: readonly number[], window: Window = 'none'): FourierTransform {
   const { arena } = team
   const [nx] = shape
   const halfLength = nx % 2 === 0 ? nx / 2 : nx
@@ -35,21 +51,28 @@ export function createFourierTransform(team: Team, libm: Libm, shape: readonly n
   const units = (total: number): number => Math.ceil(total / chunkOf(total))
   const scratchLength = Math.max(units(lines) * 4 * nx, ...along.map(axis => units(axis.total) * 4 * axis.n * lanes))
   const scratch = arena.f64(scratchLength).pointer
-  const work = shape.length > 1 ? arena.f64(2 * coefficients).pointer : 0
+  const work = arena.f64(2 * coefficients).pointer
+  const windowAlong = (n: number, a: number): Float64Array => Float64Array.from({ length: a === 0 ? modes[0] : n }, (_, j) => windowAt(window, Math.min(j, n - j), n, libm))
+  const truncation = window === 'none' ? undefined : [0, 1, 2].map(a => arena.from(a < shape.length ? windowAlong(shape[a], a) : [1]).pointer)
+  const rows = (modes[1] ?? 1) * (modes[2] ?? 1)
   const runLines = (kernel: string, total: number, args: readonly number[]): void => {
     const chunk = chunkOf(total)
     team.parallel(kernel, 0, Math.ceil(total / chunk), [chunk, total, ...args])
   }
+  const scaled = (spectrum: Pointer, out: Pointer, factors: readonly Pointer[], quarterTurns: number): void =>
+    team.parallel('spectral.differentiate', 0, rows, [spectrum, out, modes[0], modes[1] ?? 1, ...factors, quarterTurns], { grain: Math.ceil(1024 / modes[0]) })
   return {
     shape, modes, nodes, coefficients,
     forward(values, spectrum) {
       runLines('fft.realForward', lines, [values, nx, spectrum, modes[0], nx, xForward.pointer, turns.pointer, scratch])
       for (const axis of along) runLines('fft.columns', axis.total, [spectrum, axis.width, lanes, axis.forward.pointer, scratch, 1, 1])
+      if (truncation) scaled(spectrum, spectrum, truncation, 0)
     },
-    inverse(spectrum, values) {
+    inverse(spectrum, values, derivative) {
       let source = spectrum
-      if (along.length > 0) {
-        team.parallel('vectors.copy', 0, 2 * coefficients, [spectrum, work])
+      if (along.length > 0 || derivative) {
+        if (derivative) scaled(spectrum, work, derivative.factors, derivative.turns)
+        else team.parallel('vectors.copy', 0, 2 * coefficients, [spectrum, work])
         source = work
         for (const axis of [...along].reverse()) runLines('fft.columns', axis.total, [work, axis.width, lanes, axis.inverse.pointer, scratch, -1, 1])
       }

@@ -10,6 +10,9 @@ export const spectral: SolveMethod = {
   check(request) {
     const { problem } = request
     const faults: Fault[] = []
+    if (problem.geometry || problem.cube || problem.axes.length === 0) {
+      return [error('needs-box', 'The spectral method takes boxes of one to three dimensions.', { where: { path: 'method' }, tip: 'Use "finite-element" or "finite-difference" on other domains.' })]
+    }
     const bounded = problem.axes.filter(axis => !axis.periodic)
     if (bounded.length > 0) {
       faults.push(error('needs-periodic', `Fourier needs periodic axes, and ${bounded.map(axis => axis.name).join(', ')} ${bounded.length === 1 ? 'is' : 'are'} bounded.`, {
@@ -17,16 +20,16 @@ export const spectral: SolveMethod = {
       }))
     }
     if (problem.equation.kind === 'elliptic') faults.push(...checkConstant(request))
-    faults.push(...checkSize(request, 24))
+    faults.push(...checkSize(request, 24 * problem.system.components.length))
     return faults
   },
   solve(request, team, run) {
     const mark = team.arena.mark()
     try {
-      const { equation } = request.problem
+      const { equation, time } = request.problem
+      if (time) return evolveSpectral(request, team, run)
       if (equation.kind === 'elliptic') return solveSpectralElliptic(request, equation, team, run)
-      if (equation.kind === 'evolution') return evolveSpectral(request, equation, team, run)
-      throw new FaultError(error('unsupported-class', 'The Fourier method takes scalar elliptic and evolution equations.'))
+      throw new FaultError(error('unsupported-class', 'The Fourier method takes evolutions and steady linear equations with constant coefficients.', { where: { path: 'method' } }))
     } finally {
       team.arena.release(mark)
     }

@@ -1,157 +1,246 @@
-import { differentiate, freeNames, simplify } from '../../expressions'
+import { differentiate, freeNames, simplify, type Expression } from '../../expressions'
 import type { Libm } from '../../expressions/libm'
 import type { Grid } from '../../fields/field'
 import { gridShape } from '../../fields/field'
 import type { Block, Team } from '../../kernels/team'
-import type { AnalysedProblem, EvolutionEquation } from '../../problems/analysed'
+import type { AnalysedProblem, LinearTerm } from '../../problems/analysed'
 import { coordinateArrays } from '../time/grid'
-import { createPointwise, type Pointwise } from '../time/pointwise'
-import { createFourierTransform } from './fft'
-import { eachMode, isKept, modeAxes, powers, symbolOf } from './wavenumbers'
+import { createPointwise } from '../time/pointwise'
+import { eliminateConstraints, isZeroExpression, partitionOf, type Algebra } from './algebra'
+import { checkInvariants, checkSources } from './compatibility'
+import { createFourierTransform, type FourierTransform, type Window } from './fft'
+import { createJets, type Jet, type JetArrays } from './jets'
+import { createModalProduct } from './modal-product'
+import type { ModalMatrix } from './modal-matrix'
+import { rateBounds, type RateBounds } from './rates'
+import { eachMode, isKept, modeAxes, type ModeAxis } from './wavenumbers'
 
-/** û' = symbol · û + N̂(u, t) on the Fourier coefficients of a real field. */
+/**
+ * ê' = S ê + N̂(ê, t) on the Fourier coefficients of the evolving components of a system, constraints eliminated. A state is one block: [component, z, y, kx], interleaved complex,
+ * û_k = Σ_j u_j e^{−2πi jk/n}.
+ */
 export interface SpectralSystem {
-  readonly coefficients: number
-  /** Interleaved complex, one per mode. */
-  readonly symbol: Float64Array
+  readonly grid: Grid
+  readonly axes: readonly ModeAxis[]
+  readonly fourier: FourierTransform
+  readonly algebra: Algebra
+  /** Evolving components. */
+  readonly components: number
+  /** Coefficients per component. */
+  readonly modes: number
+  /** Doubles of a state. */
+  readonly length: number
+  /** S. */
+  readonly symbol: ModalMatrix
   /** 1 for modes that are kept, 0 for those that dealiasing leaves out. */
   readonly mask: Float64Array
   readonly hasRemainder: boolean
-  /** Coefficients of the initial value. */
   readonly initial: Block
-  /** out ← N̂(u, t), not masked. */
-  remainder(spectrum: Block, time: number, out: Block): void
+  /** out ← N̂(e, t), zero outside the mask. */
+  remainder(state: Block, time: number, out: Block): void
   /** How fast N changes single waves, for the present state. */
-  remainderRates(spectrum: Block, time: number): RemainderRates
-  isFinite(spectrum: Block): boolean
-  nodalValues(spectrum: Block): Float64Array
+  rates(state: Block, time: number): RateBounds
+  isFinite(state: Block): boolean
+  /** Integrators tell the time of every new state, at which `nodalValues` then looks. */
+  reach(time: number): void
+  /** Nodal values of every component of the statement, evolving or not: [component, z, y, x]. */
+  nodalValues(state: Block): Float64Array
 }
 
-/** Bounds of the rates that the linearised N adds to the symbol, 1/time. */
-export interface RemainderRates {
-  /** At the largest kept wavenumbers: Σ max |∂N/∂(∂^orders u)| · k^orders. */
-  readonly largest: number
-  /** The same by mode, with the part of the pure second derivatives (`diffusive`) apart from all others. */
-  byMode(visit: (mode: number, diffusive: number, other: number) => void): void
+export interface SystemOptions {
+  /** What every transform to coefficients does to the shortest waves. */
+  readonly window: Window
+  /** Moves a constant above a(x, t, e) of a(…) ∂ᵢ²e in e's own rate into the symbol. */
+  readonly splitDiffusion: boolean
 }
 
 /**
- * Part of N that goes into the exactly integrated symbol. Where N holds a(x, t, u, …) ∂ᵢ²u, a constant above all a at the start does: the rest (a − constant) ∂ᵢ²u then only takes
+ * Part of N that goes into the exactly integrated symbol. Where the rate of e holds a(x, t, e, …) ∂ᵢ²e, a constant above all a at the start does: the rest (a − constant) ∂ᵢ²e then only takes
  * diffusion away, by less than the symbol gives even where a vanishes, and ETDRK4 keeps it stable at any step size (the splitting by a constant majorant of Douglas & Dupont 1971 and of
  * Badalassi, Ceniceros & Banerjee 2003, doi:10.1016/S0021-9991(03)00280-8). Half of the maximum would be the least that is stable, so a may double on the way.
  */
-export function createSpectralSystem(problem: AnalysedProblem, equation: EvolutionEquation, grid: Grid, dealias: boolean, splitDiffusion: boolean, team: Team, libm: Libm): SpectralSystem {
+export function createSpectralSystem(problem: AnalysedProblem, grid: Grid, { window, splitDiffusion }: SystemOptions, team: Team, libm: Libm): SpectralSystem {
   const { arena } = team
+  const dealias = window === 'two-thirds'
+  const { system } = problem
+  const [start, end] = problem.time ?? [0, 0]
   const shape = gridShape(grid)
   const axes = modeAxes(problem.axes, shape)
-  const fourier = createFourierTransform(team, libm, shape)
-  const [width, rows, planes] = [fourier.modes[0], fourier.modes[1] ?? 1, fourier.modes[2] ?? 1]
-  let rest = equation.spectralRemainder
-  const names = freeNames(rest)
-  const hasRemainder = !(rest.kind === 'number' && rest.value === 0)
-  const initialNames = freeNames(equation.initial)
-  const coordinates = coordinateArrays(team, grid, new Set([...names.keys(), ...initialNames.keys()]))
-
-  // Every derivative that N uses: its wavenumber factors, and an array of nodal values.
-  const jet = equation.jet.filter(entry => names.has(entry.name)).map(entry => ({
-    ...entry,
-    values: arena.f64(fourier.nodes),
-    powers: axes.map((axis, a) => powers(axis, entry.orders[a])),
-    /** Largest |k^orders| of the modes kept. */
-    peak: axes.reduce((product, axis, a) => product * powers(axis, entry.orders[a]).reduce((most, k, j) => (!dealias || isKept(axis, j) ? Math.max(most, Math.abs(k)) : most), 0), 1),
-    factors: [0, 1, 2].map(a => arena.from(axes[a] ? powers(axes[a], entry.orders[a]) : [1]).pointer),
-    turns: (entry.orders[0] + entry.orders[1] + entry.orders[2]) % 4,
-  }))
-  const nodal = arena.f64(fourier.nodes)
-  const work = arena.f64(2 * fourier.coefficients)
-  const inputs = Object.fromEntries([...Object.entries(coordinates), ...jet.map(entry => [entry.name, entry.values] as const)].map(([name, block]) => [name, block.pointer]))
-  const pointers = (used: ReadonlyMap<string, unknown>): Record<string, number> => Object.fromEntries(Object.entries(inputs).filter(([name]) => used.has(name)))
-  const mask = new Float64Array(fourier.coefficients).fill(1)
+  const fourier = createFourierTransform(team, libm, shape, window)
+  const modes = fourier.coefficients
+  const bytes = 16 * modes
+  const mask = new Float64Array(modes).fill(1)
   if (dealias) eachMode(axes, (mode, j, l, m) => (mask[mode] = isKept(axes[0], j) && (!axes[1] || isKept(axes[1], l)) && (!axes[2] || isKept(axes[2], m)) ? 1 : 0))
+  const { evolving, algebraic } = partitionOf(system)
+  const remainders = [...system.remainder]
+  const initialNames = evolving.flatMap(i => [...freeNames(system.initial[i]!).keys()])
+  const coordinates = coordinateArrays(team, grid, new Set([...remainders.flatMap(e => [...freeNames(e).keys()]), ...initialNames]))
+  const nodal = arena.f64(fourier.nodes)
 
-  const linearisation = (parts: typeof jet): { readonly program: Pointwise; readonly values: readonly Block[] } => {
-    const expressions = parts.map(entry => simplify(differentiate(rest, entry.name)))
-    const values = parts.map(() => arena.f64(fourier.nodes))
-    const used = new Map(expressions.flatMap(e => [...freeNames(e)]))
-    return { program: createPointwise(team, expressions, pointers(used), ['t'], values.map(block => block.pointer)), values }
+  // Initial values, each to its spectrum.
+  const initial = arena.f64(2 * modes * evolving.length)
+  evolving.forEach((component, i) => {
+    createPointwise(team, [system.initial[component]!], coordinatePointers(coordinates, [system.initial[component]!]), ['t'], [nodal.pointer]).run(0, fourier.nodes, [start])
+    fourier.forward(nodal.pointer, initial.pointer + i * bytes)
+  })
+
+  const terms: LinearTerm[] = [...system.linear]
+  const projected = algebraic.some(row => !system.linear.some(term => term.row === row && algebraic.includes(term.component)))
+  if (splitDiffusion && !projected) terms.push(...majorants())
+  const algebra = eliminateConstraints({ ...system, linear: terms, remainder: remainders }, axes, mask)
+  checkInvariants(algebra, initial, start, grid, fourier, team)
+
+  const rateRows = evolving.filter(row => !isZeroExpression(remainders[row]))
+  const sourceRows = algebraic.flatMap((_, q) => (isZeroExpression(algebra.sources[q]) ? [] : [q]))
+  const used = new Set([...rateRows.map(row => remainders[row]), ...sourceRows.map(q => algebra.sources[q])].flatMap(e => [...freeNames(e).keys()]))
+  const jets = createJets(system.jet.filter(entry => used.has(entry.name)), axes, dealias, fourier, team)
+  const needsAlgebraic = (rows: readonly Expression[]): boolean => rows.some(e => jets.all.some(jet => algebraic.includes(jet.component) && freeNames(e).has(jet.name)))
+  const withAlgebraic = needsAlgebraic(rateRows.map(row => remainders[row]))
+
+  const algebraicSpectra = arena.f64(2 * modes * algebraic.length)
+  const sourceSpectra = arena.f64(2 * modes * algebraic.length)
+  const rawRates = algebra.projection ? arena.f64(2 * modes * evolving.length) : undefined
+  const spectrumOf = (component: number, state: Block): number => {
+    const e = evolving.indexOf(component)
+    return e >= 0 ? state.pointer + e * bytes : algebraicSpectra.pointer + algebraic.indexOf(component) * bytes
+  }
+  const program = (expressions: readonly Expression[]): { readonly outputs: readonly Block[]; run(time: number): void } | undefined => {
+    if (expressions.length === 0) return undefined
+    const outputs = expressions.map((_, i) => (i === 0 ? nodal : arena.f64(fourier.nodes)))
+    const pointwise = createPointwise(team, expressions, { ...coordinatePointers(coordinates, expressions), ...jets.pointers(expressions) }, ['t'], outputs.map(block => block.pointer))
+    return { outputs, run: time => pointwise.run(0, fourier.nodes, [time]) }
+  }
+  const sourceProgram = program(sourceRows.map(q => algebra.sources[q]))
+  const rateProgram = program(rateRows.map(row => remainders[row]))
+  const sourceJets = jets.in(sourceRows.map(q => algebra.sources[q]))
+  const rateJets = jets.in(rateRows.map(row => remainders[row]))
+  const lateJets = withAlgebraic || sourceRows.length === 0 ? rateJets : rateJets.filter(jet => !sourceJets.includes(jet))
+  const staticSources = sourceRows.every(q => [...freeNames(algebra.sources[q]).keys()].every(n => n !== 't' && !jets.all.some(jet => jet.name === n)))
+  const products = {
+    algebraicFromState: createModalProduct(team, algebra.fromState), algebraicFromSources: createModalProduct(team, algebra.fromSources), algebraicFromRates: createModalProduct(team, algebra.fromRates),
+    projection: algebra.projection && createModalProduct(team, algebra.projection), coupling: createModalProduct(team, algebra.coupling),
   }
 
-  const initial = arena.f64(2 * fourier.coefficients)
-  createPointwise(team, [equation.initial], pointers(initialNames), ['t'], [nodal.pointer]).run(0, fourier.nodes, [equation.time[0]])
-  fourier.forward(nodal.pointer, initial.pointer)
-  const view = initial.view()
-  for (let i = 0; i < view.length; i++) view[i] *= mask[i >> 1]
-
-  const evaluateJet = (spectrum: Block): void => {
-    for (const { values, factors, turns, orders } of jet) {
-      if (orders[0] + orders[1] + orders[2] === 0) fourier.inverse(spectrum.pointer, values.pointer)
-      else {
-        team.parallel('spectral.differentiate', 0, rows * planes, [spectrum.pointer, work.pointer, width, rows, ...factors, turns], { grain: Math.ceil(1024 / width) })
-        fourier.inverse(work.pointer, values.pointer)
-      }
-    }
+  let now = start
+  let sourcesReady = false
+  const evaluateSources = (state: Block, time: number): void => {
+    if (!sourceProgram || (staticSources && sourcesReady)) return
+    jets.evaluate(sourceJets, component => spectrumOf(component, state))
+    sourceProgram.run(time)
+    sourceProgram.outputs.forEach((block, i) => fourier.forward(block.pointer, sourceSpectra.pointer + sourceRows[i] * bytes))
+    sourcesReady = true
   }
-
-  const constants = [...equation.constantCoefficients]
-  const diffusive = jet.filter(entry => isSecond(entry.orders))
-  if (splitDiffusion && diffusive.length > 0) {
-    const { program, values } = linearisation(diffusive)
-    evaluateJet(initial)
-    const largest = diffusive.map(() => 0)
-    for (const time of sampleTimes(equation.time)) {
-      program.run(0, fourier.nodes, [time])
-      values.forEach((block, i) => (largest[i] = block.view().reduce((most, value) => (value < Infinity ? Math.max(most, value) : most), largest[i])))
-    }
-    diffusive.forEach(({ name, orders }, i) => {
-      if (largest[i] === 0) return
-      constants.push({ orders, coefficient: majorant(largest[i]) })
-      rest = { kind: 'binary', operator: '-', left: rest, right: { kind: 'binary', operator: '*', left: { kind: 'number', value: majorant(largest[i]) }, right: { kind: 'name', name } } }
+  const evaluateAlgebraic = (state: Block): void => {
+    products.algebraicFromState.apply(state.pointer, algebraicSpectra.pointer)
+    if (sourceProgram) products.algebraicFromSources.apply(sourceSpectra.pointer, algebraicSpectra.pointer, algebraicSpectra.pointer)
+  }
+  const evaluateJets = (state: Block, time: number): void => {
+    evaluateSources(state, time)
+    if (withAlgebraic) evaluateAlgebraic(state)
+    jets.evaluate(lateJets, component => spectrumOf(component, state))
+  }
+  const hasRemainder = rateRows.length > 0 || (sourceRows.length > 0 && algebra.coupling.entries.some(entry => entry !== undefined))
+  const remainder = (state: Block, time: number, out: Block): void => {
+    const target = rawRates ?? out
+    evaluateJets(state, time)
+    rateProgram?.run(time)
+    evolving.forEach((row, i) => {
+      const at = rateRows.indexOf(row)
+      if (at < 0) team.parallel('vectors.fill', 0, 2 * modes, [0, target.pointer + i * bytes])
+      else fourier.forward(rateProgram!.outputs[at].pointer, target.pointer + i * bytes)
     })
+    if (products.projection) products.projection.apply(target.pointer, out.pointer)
+    if (sourceProgram) products.coupling.apply(sourceSpectra.pointer, out.pointer, out.pointer)
   }
-  const right = createPointwise(team, [rest], pointers(names), ['t'], [nodal.pointer])
-  // ∂N/∂(jet) at every node, made on the first question.
-  let slopes: ReturnType<typeof linearisation> | undefined
 
-  return {
-    coefficients: fourier.coefficients,
-    symbol: symbolOf(axes, constants),
-    mask,
-    hasRemainder,
-    initial,
-    remainder(spectrum, time, out) {
-      evaluateJet(spectrum)
-      right.run(0, fourier.nodes, [time])
-      fourier.forward(nodal.pointer, out.pointer)
-    },
-    remainderRates(spectrum, time) {
-      slopes ??= linearisation(jet)
-      if (jet.length > 0) {
-        evaluateJet(spectrum)
-        slopes.program.run(0, fourier.nodes, [time])
-      }
-      const sizes = slopes.values.map(block => team.reduce('vectors.maxAbs', 0, fourier.nodes, [block.pointer], { combine: 'max' }))
-      const rate = (part: (entry: (typeof jet)[number]) => boolean, j: number, l: number, m: number): number =>
-        jet.reduce((sum, entry, i) => (part(entry) ? sum + sizes[i] * Math.abs(entry.powers[0][j] * (entry.powers[1]?.[l] ?? 1) * (entry.powers[2]?.[m] ?? 1)) : sum), 0)
-      const byMode: RemainderRates['byMode'] = visit => eachMode(axes, (mode, j, l, m) => {
-        if (mask[mode] !== 0) visit(mode, rate(({ orders }) => isSecond(orders), j, l, m), rate(({ orders }) => !isSecond(orders), j, l, m))
+  function majorants(): LinearTerm[] {
+    const found: LinearTerm[] = []
+    // On the constraints as they stand: a majorant only depends on the diffusion of evolving components.
+    for (const row of evolving) {
+      const names = freeNames(remainders[row])
+      const second = system.jet.filter(entry => entry.component === row && names.has(entry.name) && isSecond(entry.orders))
+      if (second.length === 0) continue
+      const slopes = second.map(entry => simplify(differentiate(remainders[row], entry.name)))
+      const mark = arena.mark()
+      const needed = createJets(system.jet.filter(entry => evolving.includes(entry.component) && slopes.some(slope => freeNames(slope).has(entry.name))), axes, dealias, fourier, team)
+      // Diffusion that depends on a constrained component keeps its whole place in the remainder.
+      if (slopes.some(slope => system.jet.some(entry => algebraic.includes(entry.component) && freeNames(slope).has(entry.name)))) continue
+      needed.evaluate(needed.all, component => initial.pointer + evolving.indexOf(component) * bytes)
+      second.forEach((entry, k) => {
+        const slope = createPointwise(team, [slopes[k]], { ...coordinatePointers(coordinates, [slopes[k]]), ...needed.pointers([slopes[k]]) }, ['t'], [nodal.pointer])
+        let largest = 0
+        for (const time of sampleTimes([start, end])) {
+          slope.run(0, fourier.nodes, [time])
+          largest = nodal.view().reduce((most, value) => (value < Infinity ? Math.max(most, value) : most), largest)
+        }
+        if (largest === 0) return
+        const coefficient = 1.25 * largest
+        found.push({ row, component: row, orders: entry.orders, coefficient })
+        remainders[row] = { kind: 'binary', operator: '-', left: remainders[row], right: { kind: 'binary', operator: '*', left: { kind: 'number', value: coefficient }, right: { kind: 'name', name: entry.name } } }
       })
-      return {
-        largest: jet.reduce((sum, { peak }, i) => sum + sizes[i] * peak, 0),
-        byMode,
+      arena.release(mark)
+    }
+    return found
+  }
+
+  const spectralSystem: SpectralSystem = {
+    grid, axes, fourier, algebra, components: evolving.length, modes, length: initial.length, symbol: algebra.symbol, mask, hasRemainder, initial, remainder,
+    rates: (state, time) => rateBounds({
+      rows: evolving, slopes, mask, axes, evaluate: () => {
+        if (hasRemainder) evaluateJets(state, time)
+      }, time, nodes: fourier.nodes, work: nodal, team, libm,
+    }),
+    // A value that is not finite at one node spreads over all modes in the next transform: the means are enough to see it.
+    isFinite: state => evolving.every((_, i) => Number.isFinite(state.view()[2 * modes * i])),
+    reach: time => (now = time),
+    nodalValues(state) {
+      const time = now
+      if (algebraic.length > 0) {
+        if (rawRates) {
+          remainder(state, time, arenaScratch())
+          evaluateAlgebraic(state)
+          products.algebraicFromRates.apply(rawRates.pointer, algebraicSpectra.pointer, algebraicSpectra.pointer)
+        } else {
+          evaluateSources(state, time)
+          evaluateAlgebraic(state)
+        }
+        checkSources(algebra, state, sourceProgram && sourceSpectra, mask, fourier.nodes, problem)
       }
-    },
-    // A value that is not finite at one node spreads over all modes in the next transform: the mean is enough to see it.
-    isFinite: spectrum => Number.isFinite(spectrum.view()[0]),
-    nodalValues(spectrum) {
-      fourier.inverse(spectrum.pointer, nodal.pointer)
-      return nodal.view().slice()
+      const values = new Float64Array(fourier.nodes * system.components.length)
+      system.components.forEach((_, component) => {
+        fourier.inverse(spectrumOf(component, state), nodal.pointer)
+        values.set(nodal.view(), component * fourier.nodes)
+      })
+      return values
     },
   }
+  let scratch: Block | undefined
+  const arenaScratch = (): Block => (scratch ??= arena.f64(initial.length))
+  const slopes = slopesOf(evolving, remainders, jets, coordinates, nodal, team)
+  return spectralSystem
 }
 
-const majorant = (largest: number): number => 1.25 * largest
+/** The derivative of every remainder by every jet that it holds, compiled on the first question. */
+export interface Slope { readonly row: number; readonly column: number; readonly jet: Jet; readonly peak: number; run(time: number): void }
 
-const isSecond = ([x, y, z]: readonly number[]): boolean => x + y + z === 2 && x * y + y * z + z * x === 0
+function slopesOf(evolving: readonly number[], remainders: readonly Expression[], jets: JetArrays, coordinates: Readonly<Record<string, Block>>, nodal: Block, team: Team): () => readonly Slope[] {
+  let made: readonly Slope[] | undefined
+  return () => (made ??= evolving.flatMap((row, i) => jets.in([remainders[row]]).flatMap((jet): Slope[] => {
+    const column = evolving.indexOf(jet.component)
+    // Through a constrained component a rate depends on the state by an operator of lower order: taken as its own row's.
+    const slope = simplify(differentiate(remainders[row], jet.name))
+    if (isZeroExpression(slope)) return []
+    const pointwise = createPointwise(team, [slope], { ...coordinatePointers(coordinates, [slope]), ...jets.pointers([slope]) }, ['t'], [nodal.pointer])
+    return [{ row: i, column: column < 0 ? i : column, jet, peak: column < 0 ? 0 : jet.peak, run: time => pointwise.run(0, nodal.length, [time]) }]
+  })))
+}
+
+export const coordinatePointers = (coordinates: Readonly<Record<string, Block>>, expressions: readonly Expression[]): Record<string, number> => {
+  const names = new Set(expressions.flatMap(e => [...freeNames(e).keys()]))
+  return Object.fromEntries(Object.entries(coordinates).filter(([name]) => names.has(name)).map(([name, block]) => [name, block.pointer]))
+}
+
+export const isSecond = ([x, y, z]: readonly number[]): boolean => x + y + z === 2 && x * y + y * z + z * x === 0
 
 /** The ends and three times between: a coefficient that depends on time is looked at there. */
 const sampleTimes = ([start, end]: readonly [number, number]): number[] => [0, 0.25, 0.5, 0.75, 1].map(part => start + part * (end - start))
