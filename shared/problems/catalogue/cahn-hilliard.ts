@@ -11,12 +11,12 @@ export const cahnHilliard: CatalogueProblem = {
   },
   statement: {
     domain: { shape: 'box', bounds: [[0, 1], [0, 1]], periodic: [true, true] },
-    time: [0, 0.05],
+    time: [0, 0.01],
     unknowns: ['u'],
-    parameters: { epsilon: 0.02, k: '2*pi' },
+    parameters: { epsilon: 0.012, mean: -0.1, k: '2*pi' },
     equations: ['dt(u) = lap(u^3 - u - epsilon^2*lap(u))'],
     initial: {
-      u: '0.05*(cos(k*(3*x + 2*y) + 0.3) + 0.9*cos(k*(5*x - 4*y) + 1.9) + cos(k*(-2*x + 7*y) + 4.1) + 0.8*cos(k*(8*x + 3*y) + 2.7) + 0.9*cos(k*(4*x - 9*y) + 5.2) + cos(k*(x + 5*y) + 3.3) + 0.8*cos(k*(7*x - 6*y) + 0.9) + 0.7*cos(k*(9*x + 8*y) + 1.4))',
+      u: 'mean + 0.04*(0.8*cos(k*(7*x) + 0.2) + 0.7*cos(k*(x - 10*y) + 6.0) + 0.8*cos(k*(8*x - 3*y) + 4.2) + cos(k*(8*x + y) + 1.3) + cos(k*(5*x - y) + 4.4) + 0.6*cos(k*(7*x + 4*y) + 0.2) + 0.9*cos(k*(6*y) + 3.7) + 0.7*cos(k*(10*x + 2*y) + 5.0) + 0.8*cos(k*(3*x + 8*y) + 2.2) + cos(k*(x + 7*y) + 0.6) + cos(k*(-x + 5*y) + 1.7) + 0.6*cos(k*(-4*x + 9*y) + 3.1))',
     },
   },
   defaults: { method: 'spectral', resolution: [128, 128], times: 31 },

@@ -11,15 +11,15 @@ export const doubleSlit: CatalogueProblem = {
   },
   statement: {
     domain: { shape: 'box', bounds: [[-10, 10], [-10, 10]], periodic: [true, true] },
-    time: [0, 2],
+    time: [0, 1.2],
     unknowns: [{ name: 'psi', type: 'complex' }],
-    parameters: { k: 8, height: 80, thickness: 0.3, gap: 2, slit: 0.6 },
+    parameters: { k: 8, height: 100, thickness: 0.3, gap: 1.5, slit: 0.5 },
     definitions: {
       opening: 'exp(-((y - gap)/slit)^4) + exp(-((y + gap)/slit)^4)',
       V: 'height*exp(-(x/thickness)^2)*(1 - min(1, opening))',
     },
     equations: ['i*dt(psi) = -0.5*lap(psi) + V*psi'],
-    initial: { psi: 'exp(-((x + 5)/1.6)^2 - (y/3)^2)*exp(i*k*x)' },
+    initial: { psi: 'exp(-((x + 5)/1.4)^2 - (y/3)^2)*exp(i*k*x)' },
   },
   defaults: { method: 'spectral', resolution: [192, 192], times: 31 },
 }

@@ -11,12 +11,12 @@ export const fitzhughNagumo: CatalogueProblem = {
   },
   statement: {
     domain: { shape: 'box', bounds: [[-40, 40], [-40, 40]] },
-    time: [0, 120],
+    time: [0, 140],
     unknowns: ['v', 'w'],
-    parameters: { epsilon: 0.08, a: 0.7, b: 0.8 },
+    parameters: { epsilon: 0.04, a: 0.7, b: 0.5 },
     equations: ['dt(v) = lap(v) + v - v^3/3 - w', 'dt(w) = epsilon*(v + a - b*w)'],
     boundary: [{ on: 'all', condition: 'dn(v) = 0' }, { on: 'all', condition: 'dn(w) = 0' }],
-    initial: { v: '-1.2 + 1.5*(1 - tanh(x/2))', w: '-0.62 + 0.9*(1 - tanh(y/2))/2' },
+    initial: { v: '-1.2 + 1.5*(1 - tanh(x/2))', w: '-0.62 + 0.8*(1 - tanh(y/2))' },
   },
   defaults: { method: 'finite-difference', resolution: [129, 129], times: 41 },
 }

@@ -11,9 +11,9 @@ export const rayleighBenard: CatalogueProblem = {
   },
   statement: {
     domain: { shape: 'box', bounds: [[0, 4], [0, 1]], periodic: [true, false] },
-    time: [0, 0.12],
+    time: [0, 0.05],
     unknowns: ['T', 'w', 'psi'],
-    parameters: { Ra: 20000, Pr: 1 },
+    parameters: { Ra: 50000, Pr: 1 },
     equations: [
       'dt(T) + dy(psi)*dx(T) - dx(psi)*dy(T) = lap(T)',
       'dt(w) + dy(psi)*dx(w) - dx(psi)*dy(w) = Pr*lap(w) + Ra*Pr*dx(T)',

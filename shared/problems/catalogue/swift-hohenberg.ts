@@ -10,12 +10,12 @@ export const swiftHohenberg: CatalogueProblem = {
     supports: ['evolution', 'patterns', '2d', 'periodic', 'nonlinear', 'fourth-order'],
   },
   statement: {
-    domain: { shape: 'box', bounds: [[0, '20*pi'], [0, '20*pi']], periodic: [true, true] },
-    time: [0, 60],
+    domain: { shape: 'box', bounds: [[0, '30*pi'], [0, '30*pi']], periodic: [true, true] },
+    time: [0, 40],
     unknowns: ['u'],
-    parameters: { r: 0.3, k: 0.1 },
+    parameters: { r: 0.3, k: '1/15' },
     equations: ['dt(u) = r*u - u - 2*lap(u) - lap(lap(u)) - u^3'],
-    initial: { u: '0.1*(cos(k*(3*x + 2*y) + 0.3) + 0.9*cos(k*(5*x - y) + 1.9) + cos(k*(-2*x + 8*y) + 4.1) + 0.8*cos(k*(9*x + 3*y) + 2.7) + 0.9*cos(k*(7*x - 6*y) + 5.2) + cos(k*(x + 11*y) + 3.3))' },
+    initial: { u: '0.04*(0.7*cos(k*(16*x - 2*y) + 4.7) + 0.9*cos(k*(15*x + 7*y) + 5.8) + 0.9*cos(k*(6*x - 2*y) + 5.6) + 0.7*cos(k*(x - 17*y) + 1.0) + 0.6*cos(k*(14*x - 5*y) + 5.5) + 0.8*cos(k*(x - 16*y) + 1.5) + 0.8*cos(k*(5*x - 14*y) + 4.0) + cos(k*(15*x - 4*y) + 0.7) + 0.9*cos(k*(9*x + 11*y) + 0.9) + 0.6*cos(k*(10*x - y) + 5.0) + 0.9*cos(k*(4*x + 8*y) + 4.8) + 0.9*cos(k*(6*x - 9*y) + 1.6))' },
   },
   defaults: { method: 'spectral', resolution: [128, 128], times: 31 },
 }
