@@ -9,7 +9,7 @@ import { stepKinds } from '../../shared/steps/registry'
 /** All descriptors as data: what the window builds its editors from and `residuum list` prints. */
 export function registryData(): Registry {
   return {
-    problems: problems.map(({ descriptor, statement }) => ({ ...descriptorData(descriptor), statement: statement as unknown as Json })),
+    problems: problems.map(({ descriptor, statement, defaults }) => ({ ...descriptorData(descriptor), statement: statement as unknown as Json, ...(defaults ? { defaults } : {}) })),
     steps: stepKinds.map(({ descriptor }) => descriptorData(descriptor)),
     methods: methods.map(({ descriptor }) => descriptorData(descriptor)),
     presets: presets.map(({ id, name, widthMm, maximumHeightMm, basePt, tickPt, source, year }) => ({ id, name, widthMm, ...(maximumHeightMm === undefined ? {} : { maximumHeightMm }), basePt, tickPt, source, year })),

@@ -194,7 +194,8 @@ export interface Registry {
   readonly architectures: readonly DescriptorData[]
   readonly quantizers: readonly DescriptorData[]
 }
-export interface ProblemDescriptorData extends DescriptorData { readonly statement: Json }
+/** `defaults` are options of a solve step that shows the problem well: what a new experiment starts from. */
+export interface ProblemDescriptorData extends DescriptorData { readonly statement: Json; readonly defaults?: Readonly<Record<string, Json>> }
 export interface PresetData { readonly id: string; readonly name: string; readonly widthMm: number; readonly maximumHeightMm?: number; readonly basePt: number; readonly tickPt: number; readonly source: string; readonly year: number }
 
 export interface GalleryItem {
