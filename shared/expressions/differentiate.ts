@@ -58,7 +58,7 @@ function derivativeOfPower(f: Expression, g: Expression, d: (node: Expression) =
 function derivativeOfCall(e: CallNode, name: string, d: (node: Expression) => Expression): Expression {
   const entry = functionNamed(e.name)
   const [a, b, c] = e.arguments
-  if (entry?.kind === 'differential') return derivativeOfOperator(e, name)
+  if (entry?.kind === 'differential' || entry?.kind === 'vector') return derivativeOfOperator(e, name)
   if (e.name === 'if') {
     const [then, otherwise] = [d(b), d(c)]
     return isNumber(then, 0) && isNumber(otherwise, 0) ? zero : call('if', a, then, otherwise)

@@ -5,7 +5,9 @@
 export interface FunctionEntry {
   readonly name: string
   readonly arity: number
-  readonly kind: 'elementary' | 'complex' | 'differential' | 'choice' | 'sum'
+  /** Present where more arguments than `arity` may follow: vec(a, b) and vec(a, b, c). */
+  readonly maximumArity?: number
+  readonly kind: 'elementary' | 'complex' | 'vector' | 'differential' | 'choice' | 'sum'
   /** A few words for completion lists. */
   readonly help: string
 }
@@ -26,6 +28,9 @@ export const functionTable: readonly FunctionEntry[] = [
   ...['dx derivative along x', 'dy derivative along y', 'dz derivative along z', 'dt derivative in time', 'dxx second derivative along x', 'dyy second derivative along y', 'dzz second derivative along z',
     'dtt second derivative in time', 'dn outward normal derivative', 'lap Laplacian', 'grad gradient', 'div divergence', 'curl rotation'].map(entry('differential', 1)),
   entry('differential', 2)('dot scalar product'),
+  { ...entry('vector', 2)('vec vector of its components: vec(a, b) or vec(a, b, c)'), maximumArity: 3 },
+  entry('vector', 2)('outer product of two vectors, the matrix a_i*b_j'),
+  entry('vector', 1)('transpose transposed matrix: transpose(grad(v))'),
   entry('sum', 2)('sum sum(i, expression) over the coordinates'),
 ]
 

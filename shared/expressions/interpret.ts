@@ -115,7 +115,7 @@ export class Interpreter<V, C> {
   private called(e: CallNode): V {
     const on = this.on
     const entry = functionNamed(e.name)
-    if (!entry || entry.kind === 'differential' || entry.kind === 'sum' || e.arguments.length !== entry.arity) {
+    if (!entry || entry.kind === 'differential' || entry.kind === 'vector' || entry.kind === 'sum' || e.arguments.length !== entry.arity) {
       throw new FaultError(error('not-evaluable', `${e.name}(…) has no value at a point.`, e.range ? { where: { ...e.range } } : {}))
     }
     if (e.name === 'if') return on.select(this.condition(e.arguments[0]), this.value(e.arguments[1]), this.value(e.arguments[2]))

@@ -77,8 +77,8 @@ class Writer {
 
   private levelOfCall(e: CallNode): number {
     if (operatorSigns.has(e.name) || e.name === 'sum') return level.operator
-    if (e.name === 'dot') return level.product
-    if (e.name === 'pow') return level.power
+    if (e.name === 'dot' || e.name === 'outer') return level.product
+    if (e.name === 'pow' || e.name === 'transpose') return level.power
     if (derivativeLetters(e.name) !== undefined) return this.hasSubscript(e) ? level.power : level.operator
     if (e.name === 'exp') return this.isShortExponent(e) ? level.power : level.atom
     return level.atom
@@ -152,6 +152,9 @@ class Writer {
     switch (e.name) {
       case 'dot': return `${this.atLeast(a, level.operator)}\\cdot ${this.atLeast(b, level.operator)}`
       case 'sum': return this.summed(a, b)
+      case 'vec': return `\\begin{pmatrix} ${e.arguments.map(v => this.write(v)).join(' \\\\ ')} \\end{pmatrix}`
+      case 'outer': return `${this.atLeast(a, level.operator)}\\otimes ${this.atLeast(b, level.operator)}`
+      case 'transpose': return `${this.atLeast(a, level.atom)}^{\\top}`
       case 'pow': return this.power(a, b)
       case 'exp': return this.isShortExponent(e) ? `e^{${this.script(a)}}` : `\\exp${this.list([a])}`
       case 'sqrt': return `\\sqrt{${this.write(a)}}`

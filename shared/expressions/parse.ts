@@ -170,8 +170,9 @@ class Parser {
     }
     const to = this.close(open)
     const range = { from: name.from, to }
-    if (list.length !== entry.arity) {
-      const count = ['no arguments', 'one argument', 'two arguments', 'three arguments'][entry.arity]
+    if (list.length < entry.arity || list.length > (entry.maximumArity ?? entry.arity)) {
+      const words = ['no arguments', 'one argument', 'two arguments', 'three arguments']
+      const count = entry.maximumArity === undefined ? words[entry.arity] : `${words[entry.arity].split(' ')[0]} or ${words[entry.maximumArity]}`
       throw this.fault('wrong-arity', `${name.text} takes ${count}, here it has ${list.length}.`, range, arityTip(name.text, entry.arity))
     }
     const checked = list.map((argument, index) => (entry.kind === 'choice' && index === 0 ? this.condition(argument) : this.value(argument)))

@@ -1,19 +1,27 @@
 import type { ProblemEntry, Statement } from '../experiment/document'
 import { statementSchema } from '../experiment/document'
 import type { Expression } from '../expressions/ast'
-import { constantNames, differentiate, evaluate, freeNames, simplify, substitute, toText } from '../expressions'
+import { checkedSize, freeNames, simplify } from '../expressions'
 import type { Libm } from '../expressions/libm'
 import type { Fault } from '../fault'
 import { FaultError, error, nearestName } from '../fault'
-import type { AnalysedProblem, BoundarySide, EllipticEquation, EvolutionEquation, System } from './analysed'
+import type { AnalysedProblem, Unknown } from './analysed'
 import { analyseBoundary } from './boundary'
 import { problems } from './catalogue'
-import { classifyElliptic, classifyEvolution, jetOf, ordersOf } from './classify'
-import { expandOperators, isZero, jetLetters, totalDerivative } from './operators'
+import { classifyEigen, classifyElliptic, classifyEvolution } from './classify'
+import { checkCoverage } from './coverage'
+import { exactValues, initialValues } from './data'
+import { describe } from './describe'
+import { checkExactSolution } from './exact'
+import { domainPoints } from './inside'
+import { Jets } from './jets'
+import { expandEquation, placed, realParts } from './operators'
 import type { ParsedStatement } from './parsed'
 import { parseStatement } from './parse-statement'
-import { sideName } from './parsed'
-import { checkData, checkDefiniteness, checkExact, checkHighestOrder, samplePoints } from './sampling'
+import { analyseProperties } from './properties'
+import { checkDefiniteness, checkHighestOrder } from './sampling'
+import type { RawSystem, RealRow } from './system'
+import { buildSystem, completeSystem, declaredComponents } from './system'
 
 export interface Analysis {
   readonly faults: readonly Fault[]
@@ -61,112 +69,81 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
   if (!resolved.statement || resolved.faults.length > 0) return { faults: resolved.faults, traits: [], parameters: {} }
   const { statement } = resolved
   const { faults, parsed, parameters } = parseStatement(statement, libm)
-  if (!parsed) return { faults, statement, traits: [], parameters }
-  const space = { unknown: parsed.unknown, coordinates: parsed.axes.map(a => a.name), hasTime: parsed.time !== undefined, onBoundary: false }
-  const expanded = expandOperators({ kind: 'binary', operator: '-', left: parsed.equation.left, right: parsed.equation.right }, space)
-  const more: Fault[] = [...faults]
-  const done = (): Analysis => ({ faults: more, statement, traits: [], parameters })
-  if (!expanded.ok) {
-    more.push({ ...expanded.fault, where: { path: 'problem.equations[0]', text: statement.equations[0], ...expanded.fault.where } })
-    return done()
-  }
-  const boundary = analyseBoundary(parsed, libm)
-  more.push(...boundary.faults)
-  const classified = parsed.time ? classifyEvolution(expanded.value, parsed, libm) : classifyElliptic(expanded.value, parsed, libm)
-  more.push(...classified.faults)
-  if (!classified.equation || boundary.faults.length > 0) return done()
-  const { equation } = classified
-  const diffusion = equation.kind === 'elliptic' ? equation.operator.diffusion : equation.linear.diffusion
-  const highest = equation.kind === 'elliptic' ? 2 : Math.max(0, ...equation.jet.map(j => j.orders[0] + j.orders[1] + j.orders[2]))
-  const illPosed = highest <= 2 ? checkDefiniteness(diffusion, parsed.axes, equation.kind, libm) : equation.kind === 'evolution' ? checkHighestOrder(equation.constantCoefficients, highest) : undefined
-  if (illPosed) more.push(illPosed)
-  if (parsed.exact && more.length === 0) {
-    const warning = exactWarning(expanded.value, parsed, parsed.exact, libm) ?? dataWarning(boundary.sides, parsed, parsed.exact, libm)
-    if (warning) more.push(warning)
-  }
-  if (more.some(f => f.severity === 'error')) return done()
-  const traits = describe(equation, boundary.sides, parsed)
+  const failed = (...more: Fault[]): Analysis => ({ faults: [...faults, ...more], statement, traits: [], parameters })
+  if (!parsed) return failed()
+  const jets = new Jets(declaredComponents(parsed).map(c => c.name), parsed.coordinates)
+  const expanded = expandEquations(parsed, jets)
+  if (expanded.faults.length > 0) return failed(...expanded.faults)
+  const built = buildSystem(expanded.rows, jets, parsed)
+  if (built.faults) return failed(...built.faults)
+  const raw = built.value
+  const empty = parsed.geometry?.where && [...domainPoints(parsed, parsed.axes.length === 3 ? 21 : 65, parsed.time?.[0] ?? 0, libm)].length === 0
+  if (empty) return failed(error('empty-domain', 'No point of the box satisfies the inequality of the mask.', { where: { path: 'problem.domain.where' } }))
+  const boundary = analyseBoundary(parsed, raw)
+  const coverage = boundary.faults.length === 0 ? checkCoverage(boundary.pieces, parsed, raw, libm) : { faults: [], complete: false }
+  const initial = initialValues(parsed, raw)
+  const exact = exactValues(parsed, raw)
+  const more = [...boundary.faults, ...coverage.faults, ...initial.faults, ...exact.faults]
+  const special = specialForm(raw, initial.values, coverage.complete, parsed, libm)
+  if ('faults' in special) more.push(...special.faults)
+  if (more.length > 0 || 'faults' in special) return failed(...more)
+  const system = completeSystem(raw, initial.values, parsed.eigenvalue?.name, libm)
+  const { equation } = special
+  const properties = analyseProperties(raw, system, equation, boundary.pieces, parsed, libm)
+  if (properties.fault) return failed(properties.fault)
+  const inconsistent = checkExactSolution(exact.values, initial.values, boundary.pieces, parsed, raw, libm)
+  const all = exact.values.every(e => e !== undefined)
   const problem: AnalysedProblem = {
-    axes: parsed.axes, unknown: parsed.unknown, unknowns: [{ name: parsed.unknown, type: 'real', components: [0] }], parameters, time: parsed.time, system: scalarSystem(equation, expanded.value, parsed, libm),
-    equation, boundary: boundary.sides, pieces: boundary.sides[0] ? [...new Set(boundary.sides.flatMap(side => side.pieces))] : [], exact: parsed.exact && [parsed.exact],
-    properties: { orderInSpace: highest, orderInTime: parsed.time ? 1 : 0, linear: traits.includes('linear'), conserved: [], energy: { refused: 'not looked for' } }, traits,
+    axes: parsed.axes, ...(parsed.geometry ? { geometry: parsed.geometry } : {}), ...(parsed.cube ? { cube: parsed.cube } : {}),
+    unknown: parsed.unknowns[0].name, unknowns: unknownsOf(parsed, raw), parameters, time: parsed.time, system, equation, boundary: boundary.sides, pieces: boundary.pieces,
+    exact: all ? exact.values.filter(e => e !== undefined) : undefined, ...(!all && exact.values.some(e => e !== undefined) ? { exactParts: exact.values } : {}),
+    ...(parsed.eigenvalue ? { eigenvalue: parsed.eigenvalue } : {}), properties: properties.value, traits: [],
   }
-  return { faults: more, problem, statement, traits, parameters }
+  const traits = describe(problem, properties.value, parsed)
+  return { faults: inconsistent ? [...faults, inconsistent] : faults, problem: { ...problem, traits }, statement, traits, parameters }
 }
 
-function exactWarning(residual: Expression, parsed: ParsedStatement, exact: Expression, libm: Libm): Fault | undefined {
-  const bindings: Record<string, Expression> = {}
-  for (const candidate of freeNames(residual).keys()) {
-    const letters = jetLetters(parsed.unknown, candidate)
-    if (letters === undefined) continue
-    let derivative = exact
-    for (const letter of letters) derivative = totalDerivative(derivative, letter, parsed.unknown)
-    bindings[candidate] = derivative
+/** Every equation as real rows over the jet. */
+function expandEquations(parsed: ParsedStatement, jets: Jets): { readonly rows: readonly RealRow[]; readonly faults: readonly Fault[] } {
+  const rows: RealRow[] = []
+  const faults: Fault[] = []
+  for (const equation of parsed.equations) {
+    const path = `problem.equations[${equation.index}]`
+    const space = { jets, unknowns: parsed.unknowns, hasTime: parsed.time !== undefined, imaginary: parsed.imaginary, onBoundary: false }
+    const expanded = placed(() => expandEquation(equation, space), path, equation.text)
+    if (!expanded.ok) faults.push({ ...expanded.fault, where: { path, text: equation.text, ...expanded.fault.where } })
+    else for (const expression of realParts(expanded.value)) rows.push({ expression: placed(() => simplify(checkedSize(expression)), path, equation.text), equation: equation.index })
   }
-  const rest = substitute(residual, Object.fromEntries(Object.keys(bindings).map(n => [n, { kind: 'number', value: 0 } as Expression])))
-  return checkExact(substitute(residual, bindings), rest, parsed.axes, parsed.time, libm)
+  return { rows, faults }
 }
 
-/** α ∂ₙu + β u − g on every side and u − u₀ at the start, for the exact solution. */
-function dataWarning(sides: readonly BoundarySide[], parsed: ParsedStatement, exact: Expression, libm: Libm): Fault | undefined {
-  const { axes, time, initial } = parsed
-  const start = time?.[0] ?? 0
-  const product = (left: Expression, right: Expression): Expression => ({ kind: 'binary', operator: '*', left, right })
-  const combine = (operator: '+' | '-', left: Expression, right: Expression): Expression => ({ kind: 'binary', operator, left, right })
-  for (const { axis, end, pieces } of sides) {
-    const along = totalDerivative(exact, axes[axis].name, parsed.unknown)
-    const outward: Expression = end === 'upper' ? along : { kind: 'negate', argument: along }
-    const fixed = { ...axes[axis], lower: axes[axis][end], upper: axes[axis][end] }
-    const onSide = axes.map((a, i) => (i === axis ? fixed : a))
-    const applies = (index: number, point: Record<string, number>): boolean => {
-      const last = pieces.findLastIndex(p => p.where === undefined || evaluate(p.where, point, libm) !== 0)
-      return last === index
-    }
-    for (const [index, { normal, value, data }] of pieces.entries()) {
-      const mismatch = combine('-', combine('+', product(normal, outward), product(value, exact)), data)
-      const points = [...samplePoints(onSide, axes.length === 3 ? 5 : 9, start)].filter(point => applies(index, point))
-      const warning = checkData(`the condition on the side ${sideName(axis, end)}`, mismatch, axes, points, libm)
-      if (warning) return warning
-    }
+const unknownsOf = (parsed: ParsedStatement, raw: RawSystem): Unknown[] =>
+  parsed.unknowns.map(({ name, type, components }) => ({ name, type, components: components.map(c => raw.components.findIndex(other => other.name === c)) }))
+
+type Special = { readonly equation: AnalysedProblem['equation'] } | { readonly faults: readonly Fault[] }
+
+/** The form that fast solvers take, for one real unknown on a whole box with conditions on every side; eigenproblems also on other shapes. */
+function specialForm(raw: RawSystem, initial: readonly (Expression | undefined)[], complete: boolean, parsed: ParsedStatement, libm: Libm): Special {
+  const general: Special = { equation: { kind: 'general' } }
+  const u = parsed.unknowns[0].name
+  const inSpace = raw.rows.some(row => raw.jets.in(row.expression).some(jet => jet.along.length > 0))
+  if (!parsed.time && !inSpace) return { faults: [error('no-derivatives', `The ${parsed.equations.length === 1 ? 'equation has' : 'equations have'} no derivative of ${parsed.unknowns.map(v => v.name).join(' or ')}.`, { where: { path: 'problem.equations[0]' }, tip: `State a differential equation, for example -lap(${u}) = f.` })] }
+  if (raw.components.length !== 1 || parsed.cube) return general
+  const [{ expression }] = raw.rows
+  if (parsed.eigenvalue) {
+    const equation = classifyEigen(expression, parsed.eigenvalue.name, parsed, raw.jets, libm)
+    if (!freeNames(expression).has(parsed.eigenvalue.name)) return { faults: [error('no-eigenvalue', `The equation does not contain the eigenvalue ${parsed.eigenvalue.name}.`, { where: { path: 'problem.equations[0]' }, tip: `State for example -lap(${u}) = ${parsed.eigenvalue.name}*${u}.` })] }
+    return equation ? withoutFault(equation, checkDefiniteness(equation.operator.diffusion, parsed.axes, 'elliptic', libm)) : general
   }
-  return initial && checkData('the initial value', combine('-', exact, initial), axes, samplePoints(axes, 9, start), libm)
+  if (parsed.geometry || (!complete && parsed.axes.some(a => !a.periodic))) return general
+  if (!parsed.time) {
+    const equation = classifyElliptic(expression, parsed, raw.jets, libm)
+    return equation ? withoutFault(equation, checkDefiniteness(equation.operator.diffusion, parsed.axes, 'elliptic', libm)) : general
+  }
+  if (!initial[0]) return general
+  const equation = classifyEvolution(expression, initial[0], parsed, raw.jets, libm)
+  const highest = Math.max(0, ...equation.jet.map(j => j.orders[0] + j.orders[1] + j.orders[2]))
+  return withoutFault(equation, highest <= 2 ? checkDefiniteness(equation.linear.diffusion, parsed.axes, 'evolution', libm) : checkHighestOrder(equation.constantCoefficients, highest))
 }
 
-/** The scalar statement as a system of one component. */
-function scalarSystem(equation: EllipticEquation | EvolutionEquation, residual: Expression, parsed: ParsedStatement, libm: Libm): System {
-  const components = [{ name: parsed.unknown, unknown: parsed.unknown }]
-  if (equation.kind === 'evolution') {
-    return {
-      components, jet: equation.jet.map(entry => ({ ...entry, component: 0 })), rows: [{ kind: 'rate', expression: equation.rightHandSide }], initial: [equation.initial],
-      linear: equation.constantCoefficients.map(term => ({ row: 0, component: 0, ...term })), remainder: [equation.spectralRemainder],
-    }
-  }
-  const jet = jetOf(residual, parsed.unknown).map(({ name, letters }) => ({ name, component: 0, orders: ordersOf(letters) }))
-  const constant = jet.map(entry => ({ entry, coefficient: simplify(differentiate(residual, entry.name)) })).filter(({ coefficient }) => [...freeNames(coefficient).keys()].every(n => constantNames.has(n)))
-  const terms = constant.map(({ entry, coefficient }) => ({ row: 0, component: 0, orders: entry.orders, coefficient: evaluate(coefficient, {}, libm) }))
-  const remainder = constant.reduce<Expression>((rest, { entry, coefficient }) => ({ kind: 'binary', operator: '-', left: rest, right: { kind: 'binary', operator: '*', left: coefficient, right: { kind: 'name', name: entry.name } } }), residual)
-  return { components, jet, rows: [{ kind: 'constraint', expression: residual }], initial: [undefined], linear: terms, remainder: [simplify(remainder)] }
-}
-
-/** Words for the screen. */
-function describe(equation: EllipticEquation | EvolutionEquation, sides: readonly BoundarySide[], parsed: ParsedStatement): string[] {
-  const isConstant = (e: Expression): boolean => [...freeNames(e).keys()].every(n => constantNames.has(n))
-  const traits: string[] = []
-  if (equation.kind === 'elliptic') {
-    const { diffusion, advection, reaction, symmetric } = equation.operator
-    traits.push('elliptic', 'linear', symmetric ? 'symmetric' : 'not symmetric', [...diffusion, ...advection, reaction].every(isConstant) ? 'constant coefficients' : 'variable coefficients')
-    if (diffusion.length > 1 && diffusion.some(d => toText(d) !== toText(diffusion[0]))) traits.push('anisotropic')
-    if (sides.every(s => s.pieces.every(p => p.kind === 'neumann')) && isZero(reaction) && symmetric) traits.push('unique up to a constant')
-  } else {
-    const { linear, remainder, jet } = equation
-    const isLinear = [...freeNames(simplify(remainder)).keys()].every(n => jetLetters(parsed.unknown, n) === undefined)
-    const order = Math.max(0, ...jet.map(j => j.orders[0] + j.orders[1] + j.orders[2]))
-    const diffuses = linear.diffusion.some(d => !isZero(d))
-    traits.push(order > 2 ? `evolution of order ${order} in space` : diffuses ? 'parabolic' : order === 1 ? 'transport' : 'evolution', isLinear ? 'linear' : 'nonlinear')
-    if (diffuses && !linear.diffusion.every(isConstant)) traits.push('variable coefficients')
-  }
-  const periodic = parsed.axes.filter(a => a.periodic)
-  if (periodic.length === parsed.axes.length) traits.push('periodic')
-  else if (periodic.length > 0) traits.push(`periodic along ${periodic.map(a => a.name).join(', ')}`)
-  return traits
-}
+const withoutFault = (equation: AnalysedProblem['equation'], fault: Fault | undefined): Special => (fault ? { faults: [fault] } : { equation })

@@ -30,6 +30,10 @@ export interface AnalysedProblem {
   readonly pieces: readonly BoundaryPiece[]
   /** One per component of the system, present when the statement gives all of them. */
   readonly exact?: readonly Expression[]
+  /** The same where the statement gives some of them only (a velocity without its pressure). */
+  readonly exactParts?: readonly (Expression | undefined)[]
+  /** Of an eigenproblem: the name of λ in the rows, and its exact value where the statement gives one. */
+  readonly eigenvalue?: { readonly name: string; readonly exact?: number }
   readonly properties: Properties
   /** Words for the screen: "elliptic", "linear", "symmetric", "variable coefficients". */
   readonly traits: readonly string[]
@@ -92,6 +96,8 @@ export interface SystemJet {
   readonly component: number
   /** Derivative order along x, y, z. */
   readonly orders: readonly [number, number, number]
+  /** In more than three dimensions instead: the index of the coordinate (0 is x1) of every derivative. */
+  readonly along?: readonly number[]
 }
 
 /** rate: ∂ₜ component = expression. constraint: 0 = expression, at every time. Both over coordinates, `t` and jets. */
@@ -175,6 +181,8 @@ export interface BoundaryPiece {
   readonly normal: Expression
   readonly value: Expression
   readonly data: Expression
+  /** Further terms Σ value · component on the left: the condition ties components together (dn(h) = i*k*h). A method that does not know them must refuse. */
+  readonly coupled?: readonly { readonly component: number; readonly value: Expression }[]
 }
 
 export interface BoundarySide {

@@ -1,89 +1,94 @@
 import type { Expression } from '../expressions/ast'
-import { differentiate, evaluate, freeNames, simplify, substitute } from '../expressions'
-import type { Libm } from '../expressions/libm'
+import { differentiate, divide, freeNames, negate, simplify, substitute, zero } from '../expressions'
 import type { Fault } from '../fault'
 import { error } from '../fault'
 import type { BoundaryPiece, BoundarySide } from './analysed'
-import { expandOperators, isZero, jetLetters, zero } from './operators'
+import type { Jets } from './jets'
+import { expandEquation, isZero, placed, realParts } from './operators'
 import type { ParsedBoundaryEntry, ParsedStatement, SideName } from './parsed'
 import { sideAxis, sideEnd, sideName } from './parsed'
+import type { RawSystem } from './system'
 
-/** Reads every condition as α ∂ₙu + β u = g and lays the entries on the sides of the box; later entries override earlier ones. */
-export function analyseBoundary(statement: ParsedStatement, libm: Libm): { readonly sides: readonly BoundarySide[]; readonly faults: readonly Fault[] } {
+export interface AnalysedBoundary {
+  readonly sides: readonly BoundarySide[]
+  readonly pieces: readonly BoundaryPiece[]
+  readonly faults: readonly Fault[]
+}
+
+/** Reads every condition as α ∂ₙu + β u (+ couplings) = g per component and lays the entries on the sides of the box; later entries override earlier ones. */
+export function analyseBoundary(statement: ParsedStatement, system: RawSystem): AnalysedBoundary {
   const faults: Fault[] = []
-  const pieces = new Map<SideName, BoundaryPiece[]>()
   const bounded: SideName[] = statement.axes.flatMap((axis, i) => (axis.periodic ? [] : [sideName(i, 'lower'), sideName(i, 'upper')]))
-  for (const side of bounded) pieces.set(side, [])
-  if (bounded.length === 0 && statement.boundary.length > 0) {
+  if (bounded.length === 0 && !statement.cube && !statement.geometry && statement.boundary.length > 0) {
     faults.push(error('periodic-side', 'Every axis is periodic, so there is no boundary to hold a condition.', { where: { path: 'problem.boundary' }, tip: 'Remove the boundary conditions.' }))
-    return { sides: [], faults }
+    return { sides: [], pieces: [], faults }
   }
-  for (const entry of statement.boundary) {
-    const piece = readCondition(entry, statement, faults)
-    if (!piece) continue
-    for (const side of entry.sides === 'all' ? bounded : entry.sides) pieces.get(side)?.push(piece)
-  }
-  if (faults.length === 0) {
-    for (const side of bounded) {
-      const gap = uncovered(side, pieces.get(side)!, statement, libm)
-      if (!gap) continue
-      const { name, lower, upper } = statement.axes[sideAxis(side)]
-      const place = `${side} (${name} = ${sideEnd(side) === 'lower' ? lower : upper})`
-      faults.push(error('missing-boundary', gap === 'whole' ? `The side ${place} has no boundary condition.` : `The side ${place} has no boundary condition at ${gap}.`, {
-        where: { path: 'problem.boundary' }, tip: `Add { "on": "${side}", "condition": "${statement.unknown} = 0" }, or make ${name} periodic.`,
-      }))
-    }
-  }
-  return { sides: bounded.map(side => ({ axis: sideAxis(side), end: sideEnd(side), pieces: pieces.get(side)! })), faults }
+  const pieces = statement.boundary.flatMap(entry => placed(() => readCondition(entry, statement, system, faults), `problem.boundary[${entry.index}].condition`, entry.text))
+  const hasSides = !statement.geometry || statement.geometry.outer.kind === 'box'
+  const sides = hasSides ? bounded.map(side => ({ axis: sideAxis(side), end: sideEnd(side), pieces: pieces.filter(p => p.on === 'all' || p.on.includes(side)) })) : []
+  return { sides, pieces, faults }
 }
 
-function readCondition(entry: ParsedBoundaryEntry, statement: ParsedStatement, faults: Fault[]): BoundaryPiece | undefined {
-  const { unknown, axes } = statement
+/** One condition of the document as pieces of components; those of a component of second order in time hold, differentiated by t, for its velocity too. */
+function readCondition(entry: ParsedBoundaryEntry, statement: ParsedStatement, system: RawSystem, faults: Fault[]): BoundaryPiece[] {
+  const { unknowns, imaginary } = statement
   const where = { path: `problem.boundary[${entry.index}].condition`, text: entry.text }
-  const report = (code: string, message: string, tip?: string): undefined => void faults.push(error(code, message, { where: { ...where, from: 0, to: entry.text.length }, tip }))
-  const space = { unknown, coordinates: axes.map(a => a.name), hasTime: statement.time !== undefined, onBoundary: true }
-  const difference: Expression = { kind: 'binary', operator: '-', left: entry.condition.left, right: entry.condition.right }
-  const expanded = expandOperators(difference, space)
+  const { jets } = system
+  const expanded = expandEquation(entry.condition, { jets, unknowns, hasTime: statement.time !== undefined, imaginary, onBoundary: true })
   if (!expanded.ok) {
-    faults.push({ ...expanded.fault, where: { ...where, ...expanded.fault.where } })
-    return undefined
+    faults.push({ ...expanded.fault, where: { ...where, from: 0, to: entry.text.length, ...expanded.fault.where } })
+    return []
   }
-  const normalName = `${unknown}_n`
-  const normal = simplify(differentiate(expanded.value, normalName))
-  const value = simplify(differentiate(expanded.value, unknown))
-  const tangential = [...freeNames(expanded.value).keys()].find(n => (jetLetters(unknown, n) ?? '') !== '')
-  if (tangential !== undefined) return report('unsupported-boundary', `The condition "${entry.text}" contains a derivative along a coordinate.`, `Conditions are ${unknown} = g, dn(${unknown}) = g or dn(${unknown}) + b*${unknown} = g, with the outward normal derivative dn.`)
-  for (const coefficient of [normal, value]) {
-    const names = freeNames(coefficient)
-    if (names.has(unknown) || names.has(normalName)) return report('nonlinear-boundary', `The condition "${entry.text}" is not linear in ${unknown}.`)
-    if (names.has('t')) return report('unsupported-boundary', `The factors of ${unknown} in the condition "${entry.text}" depend on time.`, 'Only the right-hand side may depend on t.')
+  const found: BoundaryPiece[] = []
+  for (const row of realParts(expanded.value)) {
+    if (isZero(row)) continue
+    const piece = readRow(row, entry, statement, jets)
+    if ('code' in piece) {
+      faults.push({ ...piece, where: { ...where, from: 0, to: entry.text.length } })
+      return []
+    }
+    found.push(piece)
+    const velocity = system.velocityOf.indexOf(piece.component)
+    if (velocity >= 0) found.push(rateOf(piece, velocity, system))
   }
-  if (isZero(normal) && isZero(value)) return report('empty-boundary', `The condition "${entry.text}" does not contain ${unknown}.`, `Write for example ${unknown} = 0.`)
-  const data = simplify({ kind: 'negate', argument: substitute(expanded.value, { [unknown]: zero, [normalName]: zero }) })
-  const one: Expression = { kind: 'number', value: 1 }
-  if (isZero(normal)) return { component: 0, on: entry.sides, where: entry.where, kind: 'dirichlet', normal: zero, value: one, data: simplify({ kind: 'binary', operator: '/', left: data, right: value }) }
-  return { component: 0, on: entry.sides, where: entry.where, kind: isZero(value) ? 'neumann' : 'robin', normal, value, data }
+  return found
 }
 
-/** Where a side has no condition: 'whole', a point in words, or undefined when it is covered. Sampled at 65 points per direction. */
-function uncovered(side: SideName, list: readonly BoundaryPiece[], statement: ParsedStatement, libm: Libm): string | undefined {
-  if (list.some(p => p.where === undefined)) return undefined
-  if (list.length === 0) return 'whole'
-  const fixedAxis = sideAxis(side)
-  const samples = 65
-  const free = statement.axes.map((_, i) => i).filter(i => i !== fixedAxis)
-  const total = samples ** free.length
-  for (let k = 0; k < total; k++) {
-    const point: Record<string, number> = { t: statement.time?.[0] ?? 0 }
-    const fixed = statement.axes[fixedAxis]
-    point[fixed.name] = sideEnd(side) === 'lower' ? fixed.lower : fixed.upper
-    let rest = k
-    for (const i of free) {
-      const { name, lower, upper } = statement.axes[i]
-      point[name] = lower + ((upper - lower) * (rest % samples)) / (samples - 1)
-      rest = Math.floor(rest / samples)
-    }
-    if (!list.some(p => evaluate(p.where!, point, libm) !== 0)) return free.map(i => `${statement.axes[i].name} = ${point[statement.axes[i].name]}`).join(', ') || 'its point'
+/** g(t) → g′(t): what the condition says about the rate. */
+function rateOf(piece: BoundaryPiece, velocity: number, system: RawSystem): BoundaryPiece {
+  const coupled = piece.coupled?.map(c => ({ ...c, component: system.velocityOf.indexOf(c.component) })).filter(c => c.component >= 0)
+  return { ...piece, component: velocity, data: differentiate(piece.data, 't'), ...(coupled?.length ? { coupled } : {}) }
+}
+
+function readRow(row: Expression, entry: ParsedBoundaryEntry, statement: ParsedStatement, jets: Jets): BoundaryPiece | Fault {
+  const shown = entry.text.length > 80 ? `${entry.text.slice(0, 80)}…` : entry.text
+  const names = freeNames(row)
+  const u = statement.unknowns[0].name
+  const fault = (code: string, message: string, tip?: string): Fault => error(code, message, { tip })
+  const inner = jets.in(row)
+  const tangential = inner.find(jet => jet.along.length > 0)
+  if (tangential) return fault('unsupported-boundary', `The condition "${shown}" contains a derivative along a coordinate.`, `Conditions are ${u} = g, dn(${u}) = g or dn(${u}) + b*${u} = g, with the outward normal derivative dn; name lap(${u}) as another unknown to fix it.`)
+  const normals = jets.components.flatMap((component, i) => (names.has(`${component}_n`) ? [i] : []))
+  const values = inner.map(jet => jet.component)
+  const involved = [...values.map(i => jets.components[i]), ...normals.map(i => `${jets.components[i]}_n`)]
+  const coefficients = new Map(involved.map(n => [n, simplify(differentiate(row, n))]))
+  for (const coefficient of coefficients.values()) {
+    const inside = freeNames(coefficient)
+    if (involved.some(n => inside.has(n))) return fault('nonlinear-boundary', `The condition "${shown}" is not linear in ${statement.unknowns.length === 1 ? u : 'the unknowns'}.`)
+    if (inside.has('t')) return fault('unsupported-boundary', `The factors of ${u} in the condition "${shown}" depend on time.`, 'Only the right-hand side may depend on t.')
   }
-  return undefined
+  const nonzero = (list: readonly number[], suffix: string): number[] => list.filter(i => !isZero(coefficients.get(jets.components[i] + suffix)!))
+  const [normal, value] = [nonzero(normals, '_n'), nonzero(values, '')]
+  const names_ = statement.unknowns.map(unknown => unknown.name).slice(0, 3).join(' or ')
+  if (normal.length === 0 && value.length === 0) return fault('empty-boundary', `The condition "${shown}" does not contain ${names_}.`, `Write for example ${u} = 0.`)
+  if (normal.length > 1) return fault('unsupported-boundary', `The condition "${shown}" contains the normal derivatives of more than one component.`, 'Give one condition for each.')
+  const component = normal[0] ?? value[0]
+  const data = simplify(negate(substitute(row, Object.fromEntries(involved.map(n => [n, zero])))))
+  const at = { component, on: entry.sides, ...(entry.where ? { where: entry.where } : {}) }
+  const own = value.includes(component) ? coefficients.get(jets.components[component])! : zero
+  const over = (e: Expression): Expression => (normal.length === 0 ? simplify(divide(e, own)) : e)
+  const coupled = value.filter(i => i !== component).map(i => ({ component: i, value: over(coefficients.get(jets.components[i])!) }))
+  const more = coupled.length > 0 ? { coupled } : {}
+  if (normal.length === 0) return { ...at, kind: 'dirichlet', normal: zero, value: { kind: 'number', value: 1 }, data: over(data), ...more }
+  return { ...at, kind: isZero(own) ? 'neumann' : 'robin', normal: coefficients.get(`${jets.components[component]}_n`)!, value: own, data, ...more }
 }

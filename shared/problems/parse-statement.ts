@@ -1,14 +1,14 @@
 import type { Statement } from '../experiment/document'
-import { deviceName } from '../experiment/document'
 import type { Equation, Expression } from '../expressions/ast'
 import type { Libm } from '../expressions/libm'
-import { constantNames, evaluate, freeNames, parseCondition, parseEquation, parseExpression, substitute } from '../expressions'
-import type { AxisName } from '../fields/field'
+import { constantNames, evaluate, expandSums, freeNames, parseCondition, parseEquation, parseExpression, substitute } from '../expressions'
 import { axisNames } from '../fields/field'
 import type { Fault, Outcome } from '../fault'
 import { error, nearestName } from '../fault'
-import type { ParsedBoundaryEntry, ParsedStatement, SideName } from './parsed'
-import { sideAxis, sideNames } from './parsed'
+import { nameFault, shown } from './names'
+import { parseBoundaryPlace } from './parse-place'
+import { parseDomain, type ParsedDomain } from './parse-domain'
+import type { ParsedBoundaryEntry, ParsedEquation, ParsedStatement, ParsedText, ParsedUnknown } from './parsed'
 
 export interface StatementParse {
   readonly faults: readonly Fault[]
@@ -18,9 +18,10 @@ export interface StatementParse {
   readonly parameters: Readonly<Record<string, number>>
 }
 
-const namePattern = /^[A-Za-z][A-Za-z0-9_]{0,31}$/
+/** More unknowns, equations or conditions than these are no statement that anybody typed. */
+const MAXIMUM = { unknowns: 32, boundary: 512, names: 1000 }
 
-/** Parses every text of a statement, resolves names in the order of the document and reports every fault with its place. Never throws. */
+/** Parses every text of a statement, resolves names in the order of the document and reports every fault with its place. Never throws, except FaultError for what outgrows the algebra. */
 export function parseStatement(statement: Statement, libm: Libm): StatementParse {
   return new StatementParser(statement, libm).parse()
 }
@@ -32,31 +33,49 @@ class StatementParser {
   private readonly definitions = Object.create(null) as Record<string, Expression>
   /** Declared, but with a fault of their own: using them is no second fault. */
   private readonly faulty = new Set<string>()
-  private axes: { name: AxisName; lower: number; upper: number; periodic: boolean }[] = []
-  private unknown = 'u'
+  /** Definitions that contain unknowns: they have no value of their own. */
+  private readonly dependent = new Set<string>()
+  private unknowns: ParsedUnknown[] = []
+  private domain: ParsedDomain | undefined
+  /** Coordinates, parameters and definitions so far, as known in texts that hold no unknowns; and with the unknowns and their components. */
+  private readonly closed = new Set<string>()
+  private readonly open = new Set<string>()
+  /** What names stand for in trees: parameters, definitions, other spellings of the coordinates. */
+  private readonly bindings = Object.create(null) as Record<string, Expression>
 
   constructor(private readonly statement: Statement, private readonly libm: Libm) {}
 
   parse(): StatementParse {
     const { statement } = this
-    this.parseUnknowns()
-    this.parseParameters()
-    this.parseDomain()
+    const failed = (): StatementParse => ({ faults: this.faults, parameters: { ...this.parameters } })
+    if (this.isTooLarge()) return failed()
+    const names = this.unknownNames()
+    this.parseParameters(names)
+    this.domain = parseDomain(statement.domain, { scalar: (given, path) => this.scalar(given, path), interval: (pair, path, what) => this.interval(pair, path, what), report: (code, message, path, tip) => this.report(code, message, path, tip) })
     const time = statement.time ? this.interval(statement.time, 'time', 'The time interval') : undefined
-    this.parseDefinitions()
-    const equations = statement.equations.map((text, i) => this.equation(text, `equations[${i}]`, this.fieldNames()))
-    if (equations.length !== 1 && statement.unknowns.length === 1) {
-      this.report('equation-count', `There are ${equations.length} equations for one unknown.`, 'equations', 'Give as many equations as unknowns.')
+    this.declareNames()
+    const eigenvalue = this.eigenvalueName(names)
+    this.parseDefinitions(names)
+    const where = statement.domain.where === undefined ? undefined : this.conditionText(statement.domain.where, 'domain.where')
+    if (statement.domain.shape === 'mask' && statement.domain.where === undefined) this.report('missing-where', 'The mask has no inequality.', 'domain', 'Give "where": "x^2 + y^2 < 1".')
+    const equations = statement.equations.map((text, index) => this.numberedEquation(text, index))
+    if (equations.length !== names.length) {
+      this.report('equation-count', names.length === 1 ? `There are ${equations.length} equations for one unknown.` : `There ${equations.length === 1 ? 'is one equation' : `are ${equations.length} equations`} for ${names.length} unknowns.`, 'equations', 'Give as many equations as unknowns.')
     }
-    const boundary = (statement.boundary ?? []).map((entry, i) => this.boundaryEntry(entry, i)).filter(entry => entry !== undefined)
-    const initial = this.initialValue(time !== undefined)
+    const boundary = (statement.boundary ?? []).map((entry, i) => this.boundaryEntry(entry, i))
+    const initial = this.initialValues(time !== undefined)
     const exact = this.exactSolution()
-    const equation = equations[0]
-    if (this.faults.some(f => f.severity === 'error') || !equation || this.axes.length === 0) return { faults: this.faults, parameters: { ...this.parameters } }
+    const exactEigenvalue = eigenvalue === undefined ? undefined : this.exactEigenvalue(eigenvalue)
+    if (this.faults.some(f => f.severity === 'error') || !this.domain) return failed()
+    const { axes, cube, coordinates, geometry } = this.domain
     return {
       faults: this.faults,
       parameters: { ...this.parameters },
-      parsed: { axes: this.axes, time, unknown: this.unknown, parameters: { ...this.parameters }, definitions: { ...this.definitions }, equation, boundary, initial, exact },
+      parsed: {
+        axes, cube, coordinates, geometry: geometry && (where ? { ...geometry, where } : geometry), time, unknowns: this.unknowns, imaginary: this.isImaginary(), parameters: { ...this.parameters },
+        definitions: { ...this.definitions }, equations: equations.filter(e => e !== undefined), boundary: boundary.filter(e => e !== undefined), initial, exact,
+        eigenvalue: eigenvalue === undefined ? undefined : { name: eigenvalue, exact: exactEigenvalue },
+      },
     }
   }
 
@@ -64,43 +83,82 @@ class StatementParser {
     this.faults.push(error(code, message, { tip, where: { path: `problem.${path}`, ...(text !== undefined ? { text, from: range?.from ?? 0, to: range?.to ?? text.length } : {}) } }))
   }
 
-  private parseUnknowns(): void {
-    const { unknowns } = this.statement
-    unknowns.forEach((entry, i) => {
+  private isTooLarge(): boolean {
+    const { unknowns, equations, boundary, parameters, definitions } = this.statement
+    const tooMany = (count: number, most: number, what: string, path: string): boolean => {
+      if (count > most) this.report('statement-too-large', `The statement has ${count} ${what}; at most ${most} are allowed.`, path)
+      return count > most
+    }
+    return [
+      tooMany(unknowns.length, MAXIMUM.unknowns, 'unknowns', 'unknowns'), tooMany(equations.length, 2 * MAXIMUM.unknowns, 'equations', 'equations'), tooMany(boundary?.length ?? 0, MAXIMUM.boundary, 'boundary conditions', 'boundary'),
+      tooMany(Object.keys(parameters ?? {}).length, MAXIMUM.names, 'parameters', 'parameters'), tooMany(Object.keys(definitions ?? {}).length, MAXIMUM.names, 'definitions', 'definitions'),
+    ].some(Boolean)
+  }
+
+  private unknownNames(): string[] {
+    const names: string[] = []
+    this.statement.unknowns.forEach((entry, i) => {
       const name = typeof entry === 'string' ? entry : entry.name
-      this.checkName(name, `unknowns[${i}]`, 'unknown')
-      if (typeof entry !== 'string' && entry.type !== 'real') this.report('unsupported-unknown', `The unknown ${name} is ${entry.type}; the solvers of this version take one real scalar unknown.`, `unknowns[${i}]`)
-      if (i === 0) this.unknown = name
+      this.checkName(name, `unknowns[${i}]`, 'unknown', names)
+      names.push(name)
     })
-    if (unknowns.length > 1) {
-      this.report('unsupported-system', `The statement is a system in ${unknowns.length} unknowns; the solvers of this version take one scalar equation.`, 'unknowns', 'State one unknown and one equation.')
-    }
-    if (this.statement.eigenvalue !== undefined) this.report('unsupported-eigenproblem', 'The statement is an eigenproblem; this version has no eigenvalue solver.', 'eigenvalue')
     if (this.statement.random !== undefined) this.report('unsupported-random', 'Random coefficients have no use in this version: no step draws from them.', 'random')
+    return names
   }
 
-  private checkName(name: string, path: string, role: string): void {
-    if (!namePattern.test(name)) return this.report('invalid-name', `"${name}" cannot name a${role === 'unknown' ? 'n' : ''} ${role}.`, path, 'Use a letter followed by letters, digits or underscores.')
-    const taken = reservedNames.has(name) || constantNames.has(name) || /^d[xyztn]+$/.test(name)
-    if (taken) return this.report('reserved-name', `"${name}" already has a meaning in expressions and cannot name a${role === 'unknown' ? 'n' : ''} ${role}.`, path, 'Choose another name.')
-    if (role === 'unknown' && name === 'residuals') return this.report('reserved-name', `"residuals" cannot name an unknown: the solver's history of residuals is stored under this name.`, path, 'Choose another name.')
-    if (role === 'unknown' && deviceName.test(name)) return this.report('reserved-name', `"${name}" cannot name an unknown: Windows gives this name to a device, and the result is a file of the unknown's name.`, path, 'Choose another name.')
-    if (role !== 'unknown' && (name === this.unknown || name.startsWith(`${this.unknown}_`) && /_[xyzt]+$/.test(name))) {
-      this.report('reserved-name', `"${name}" would stand for the unknown ${this.unknown} or one of its derivatives.`, path, 'Choose another name.')
-    }
+  private checkName(name: string, path: string, role: Parameters<typeof nameFault>[1], unknowns: readonly string[]): void {
+    const fault = nameFault(name, role, unknowns)
+    if (fault) this.report(fault.code, fault.message, path, fault.tip)
   }
 
-  private parseParameters(): void {
+  /** Once the domain is known: coordinates, other spellings of them, and the components of the unknowns. */
+  private declareNames(): void {
+    const coordinates = this.domain?.coordinates ?? axisNames.slice(0, this.statement.domain.bounds?.length ?? 3)
+    const known = [...coordinates, ...(this.statement.time ? ['t'] : []), ...Object.keys(this.statement.parameters ?? {})]
+    // In a cube of one to three dimensions x1, x2, x3 are x, y, z; in sums everywhere.
+    if (!this.domain?.cube) axisNames.slice(0, coordinates.length).forEach((axis, i) => { this.bindings[`x${i + 1}`] ??= { kind: 'name', name: axis } })
+    if (this.statement.domain.dimension !== undefined && !this.domain?.cube) known.push(...axisNames.slice(0, coordinates.length).map((_, i) => `x${i + 1}`))
+    this.unknowns = this.statement.unknowns.map(entry => {
+      const { name, type } = typeof entry === 'string' ? { name: entry, type: 'real' as const } : { name: entry.name, type: entry.type ?? ('real' as const) }
+      const parts = type === 'complex' ? ['re', 'im'] : type === 'vector' ? (coordinates as readonly string[]) : undefined
+      return { name, type, components: parts?.map(part => `${name}__${part}`) ?? [name] }
+    })
+    if (this.domain?.cube && this.unknowns.some(u => u.type === 'vector')) this.report('vector-dimension', `A vector unknown needs one to three dimensions, and the cube has ${this.domain.cube.dimension}.`, 'unknowns')
+    for (const name of known) this.closed.add(name)
+    for (const unknown of this.unknowns) for (const name of [unknown.name, ...unknown.components]) this.open.add(name)
+    if (this.isImaginary()) this.closed.add('i')
+  }
+
+  /** `i` is the imaginary unit where an unknown is complex, unless it is declared as something else. */
+  private isImaginary(): boolean {
+    const { parameters, definitions, eigenvalue } = this.statement
+    return this.unknowns.some(u => u.type === 'complex') && !this.unknowns.some(u => u.name === 'i') && eigenvalue !== 'i' && !Object.hasOwn(parameters ?? {}, 'i') && !Object.hasOwn(definitions ?? {}, 'i')
+  }
+
+  private eigenvalueName(unknowns: readonly string[]): string | undefined {
+    const { eigenvalue, time } = this.statement
+    if (eigenvalue === undefined) return undefined
+    this.checkName(eigenvalue, 'eigenvalue', 'eigenvalue', unknowns)
+    if (Object.hasOwn(this.parameters, eigenvalue)) this.report('duplicate-name', `"${eigenvalue}" is both the eigenvalue and a parameter.`, 'eigenvalue', 'Rename one of them.')
+    if (time) this.report('eigenvalue-with-time', 'An eigenproblem is steady, and the statement has a time interval.', 'eigenvalue', 'Remove "time" or "eigenvalue".')
+    this.open.add(eigenvalue)
+    return eigenvalue
+  }
+
+  private parseParameters(unknowns: readonly string[]): void {
+    const known = new Set<string>()
     for (const [name, given] of Object.entries(this.statement.parameters ?? {})) {
       const path = `parameters.${name}`
-      this.checkName(name, path, 'parameter')
+      this.checkName(name, path, 'parameter', unknowns)
       const value = this.scalar(given, path)
       if (value === undefined) {
         this.faulty.add(name)
         continue
       }
-      if (!Number.isFinite(value)) this.report('non-finite-parameter', `The parameter ${name} is ${value}.`, path, 'A parameter must be a finite number.')
+      if (!Number.isFinite(value)) this.report('non-finite-parameter', `The parameter ${shown(name)} is ${value}.`, path, 'A parameter must be a finite number.')
       this.parameters[name] = value
+      this.bindings[name] = { kind: 'number', value }
+      known.add(name)
     }
   }
 
@@ -128,54 +186,27 @@ class StatementParser {
     return [lower, upper]
   }
 
-  private parseDomain(): void {
-    const { domain } = this.statement
-    if (domain.dimension !== undefined) return this.report('unsupported-domain', `The domain is a cube in ${domain.dimension} dimensions; the solvers of this version take boxes in one to three dimensions.`, 'domain.dimension')
-    if (domain.shape !== 'box') return this.report('unsupported-domain', `The domain is a ${domain.shape}; the solvers of this version take boxes.`, 'domain.shape', 'Use "shape": "box" with "bounds".')
-    if (domain.holes?.length) return this.report('unsupported-domain', 'The domain has holes; the solvers of this version take boxes without holes.', 'domain.holes')
-    if (!domain.bounds) return this.report('missing-bounds', 'The box has no bounds.', 'domain', 'Give "bounds": [[0, 1]] with one pair per axis.')
-    const periodic = domain.periodic ?? []
-    if (periodic.length > 0 && periodic.length !== domain.bounds.length) {
-      this.report('periodic-count', `"periodic" has ${periodic.length} entries for ${domain.bounds.length} axes.`, 'domain.periodic', 'Give one true or false per axis.')
-    }
-    domain.bounds.forEach((pair, i) => {
-      const bounds = this.interval(pair, `domain.bounds[${i}]`, `The domain along ${axisNames[i]}`)
-      if (bounds) this.axes.push({ name: axisNames[i], lower: bounds[0], upper: bounds[1], periodic: periodic[i] ?? false })
-    })
-    if (this.axes.length !== domain.bounds.length) this.axes = []
-  }
-
-  private coordinateNames(): string[] {
-    const names: string[] = (this.statement.domain.bounds ?? []).map((_, i) => axisNames[i])
-    if (this.statement.time) names.push('t')
-    return names
-  }
-
-  private closedNames(): Set<string> {
-    return new Set([...this.coordinateNames(), ...Object.keys(this.statement.parameters ?? {}), ...Object.keys(this.definitions)])
-  }
-
-  private fieldNames(): Set<string> {
-    const unknowns = this.statement.unknowns.map(u => (typeof u === 'string' ? u : u.name))
-    return new Set([...this.closedNames(), ...Object.keys(this.statement.definitions ?? {}), ...unknowns])
-  }
-
-  private parseDefinitions(): void {
+  private parseDefinitions(unknowns: readonly string[]): void {
     for (const [name, text] of Object.entries(this.statement.definitions ?? {})) {
       const path = `definitions.${name}`
-      this.checkName(name, path, 'definition')
-      if (name in this.parameters) this.report('duplicate-name', `"${name}" is both a parameter and a definition.`, path, 'Rename one of them.')
+      this.checkName(name, path, 'definition', unknowns)
+      if (name in this.parameters || name === this.statement.eigenvalue) this.report('duplicate-name', `"${shown(name)}" is both a ${name in this.parameters ? 'parameter' : 'definition and the eigenvalue'}${name in this.parameters ? ' and a definition' : ''}.`, path, 'Rename one of them.')
       const expression = this.accept(parseExpression(text), path)
-      if (expression && this.namesAreKnown(expression, text, path, this.closedNames())) this.definitions[name] = this.close(expression)
-      else this.faulty.add(name)
+      if (!expression || !this.namesAreKnown(expression, text, path, this.closed, this.open)) {
+        this.faulty.add(name)
+        continue
+      }
+      const isDependent = [...freeNames(expression).keys()].some(n => this.open.has(n) && !this.closed.has(n))
+      this.definitions[name] = this.bindings[name] = this.close(expression)
+      if (isDependent) this.dependent.add(name)
+      ;(isDependent ? this.open : this.closed).add(name)
     }
   }
 
-  /** Parameters become numbers, definitions their trees. */
+  /** Parameters become numbers, definitions their trees, sums are written out. */
   private close(expression: Expression): Expression {
-    const bindings: Record<string, Expression> = { ...this.definitions }
-    for (const [name, value] of Object.entries(this.parameters)) bindings[name] = { kind: 'number', value }
-    return substitute(expression, bindings)
+    const written = expandSums(expression, this.domain?.coordinates.length ?? 0)
+    return substitute(written, this.bindings)
   }
 
   private accept<T>(outcome: Outcome<T>, path: string): T | undefined {
@@ -184,98 +215,94 @@ class StatementParser {
     return undefined
   }
 
-  private namesAreKnown(expression: Expression, text: string, path: string, known: ReadonlySet<string>): boolean {
+  private namesAreKnown(expression: Expression, text: string, path: string, ...scopes: readonly ReadonlySet<string>[]): boolean {
     let allKnown = true
     for (const [name, range] of freeNames(expression)) {
-      if (known.has(name) || constantNames.has(name)) continue
+      if (scopes.some(scope => scope.has(name)) || constantNames.has(name)) continue
       allKnown = false
       if (this.faulty.has(name)) continue
-      const candidates = [...known, ...constantNames]
+      if (this.open.has(name)) {
+        this.report('unknown-in-data', `"${shown(name)}" ${this.dependent.has(name) ? 'contains an unknown' : 'is an unknown'} and has no value here.`, path, 'Use coordinates, parameters and definitions of them.', text, range)
+        continue
+      }
+      const candidates = [...scopes.flatMap(scope => [...scope].slice(0, 500)), ...constantNames]
       const near = nearestName(name, candidates)
       const coordinate = (axisNames as readonly string[]).includes(name) ? `The domain has no axis ${name}.` : name === 't' ? 'A steady problem has no time: give "time": [0, 1] to state an evolution.' : undefined
-      const later = Object.hasOwn(this.statement.definitions ?? {}, name) || Object.hasOwn(this.statement.parameters ?? {}, name) ? `"${name}" is declared later; move it up.` : undefined
-      this.report('unknown-name', `"${name}" is not declared.`, path, coordinate ?? later ?? (near ? `Did you mean "${near}"?` : `Known here: ${candidates.slice(0, 12).join(', ')}.`), text, range)
+      const later = Object.hasOwn(this.statement.definitions ?? {}, name) || Object.hasOwn(this.statement.parameters ?? {}, name) ? `"${shown(name)}" is declared later; move it up.` : undefined
+      const imaginary = name === 'i' ? 'i is the imaginary unit where an unknown is complex: { "name": "h", "type": "complex" }.' : undefined
+      this.report('unknown-name', `"${shown(name)}" is not declared.`, path, coordinate ?? later ?? imaginary ?? (near ? `Did you mean "${near}"?` : `Known here: ${candidates.slice(0, 12).join(', ')}.`), text, range)
     }
     return allKnown
   }
 
-  private equation(text: string, path: string, known: ReadonlySet<string>): Equation | undefined {
+  private equation(text: string, path: string): Equation | undefined {
     const equation = this.accept(parseEquation(text), path)
     if (!equation) return undefined
-    const left = this.namesAreKnown(equation.left, text, path, known)
-    const right = this.namesAreKnown(equation.right, text, path, known)
+    const left = this.namesAreKnown(equation.left, text, path, this.closed, this.open)
+    const right = this.namesAreKnown(equation.right, text, path, this.closed, this.open)
     return left && right ? { left: this.close(equation.left), right: this.close(equation.right) } : undefined
+  }
+
+  private numberedEquation(text: string, index: number): ParsedEquation | undefined {
+    const equation = this.equation(text, `equations[${index}]`)
+    return equation && { ...equation, text, index }
   }
 
   private boundaryEntry(entry: { on: string | string[]; condition: string }, index: number): ParsedBoundaryEntry | undefined {
     const path = `boundary[${index}]`
-    const condition = this.equation(entry.condition, `${path}.condition`, this.fieldNames())
-    const words = typeof entry.on === 'string' ? [entry.on] : entry.on
-    const sides: SideName[] = []
-    let where: Expression | undefined
-    let all = false
-    let known = true
-    words.forEach((word, i) => {
-      const place = typeof entry.on === 'string' ? `${path}.on` : `${path}.on[${i}]`
-      if (word === 'all') all = true
-      else if ((sideNames as readonly string[]).includes(word)) known = this.side(word as SideName, place, sides) && known
-      else if (word === 'holes') {
-        known = false
-        this.report('no-holes', 'The domain has no holes.', place, 'Name a side, or "all".')
-      } else if (/[<>]/.test(word)) {
-        const parsed = this.accept(parseCondition(word), place)
-        if (!parsed || !this.namesAreKnown(parsed, word, place, this.closedNames())) known = false
-        else where = where ? { kind: 'or', left: where, right: this.close(parsed) } : this.close(parsed)
-      } else {
-        known = false
-        const near = nearestName(word, [...sideNames, 'all'])
-        this.report('unknown-side', `"${word}" is not a part of the boundary.`, place, near ? `Did you mean "${near}"?` : `Use all, ${sideNames.slice(0, 2 * (this.axes.length || 3)).join(', ')}, or an inequality in the coordinates.`)
-      }
+    const condition = this.equation(entry.condition, `${path}.condition`)
+    const place = parseBoundaryPlace(entry.on, `${path}.on`, this.statement.domain, this.domain, {
+      condition: (text, at) => this.conditionText(text, at), report: (code, message, at, tip) => this.report(code, message, at, tip),
     })
-    if (!condition || !known) return undefined
-    return { index, sides: all || sides.length === 0 ? 'all' : sides, where, condition, text: entry.condition }
+    return condition && place && { index, sides: place.sides, where: place.where, condition, text: entry.condition }
   }
 
-  private side(word: SideName, path: string, sides: SideName[]): boolean {
-    const axis = this.axes[sideAxis(word)]
-    if (!axis) {
-      if (this.axes.length > 0) this.report('unknown-side', `The domain has no side "${word}": it has ${this.axes.length} ${this.axes.length === 1 ? 'axis' : 'axes'}.`, path)
-      return false
-    }
-    if (axis.periodic) {
-      this.report('periodic-side', `The side ${word} lies on the periodic axis ${axis.name} and takes no condition.`, path, `Remove the condition, or make ${axis.name} bounded.`)
-      return false
-    }
-    sides.push(word)
-    return true
+  private conditionText(text: string, path: string): Expression | undefined {
+    const parsed = this.accept(parseCondition(text), path)
+    return parsed && this.namesAreKnown(parsed, text, path, this.closed) ? this.close(parsed) : undefined
   }
 
-  private initialValue(isEvolution: boolean): Expression | undefined {
-    const given = this.statement.initial ?? {}
-    for (const key of Object.keys(given)) {
-      if (key !== this.unknown) this.report('unknown-initial', `There is an initial value for "${key}".`, `initial.${key}`, key === `dt(${this.unknown})` ? 'Only statements of first order in time have solvers in this version.' : `The unknown is ${this.unknown}.`)
-    }
-    const text = Object.hasOwn(given, this.unknown) ? given[this.unknown] : undefined
-    if (text === undefined) {
-      if (isEvolution) this.report('missing-initial', `The unknown ${this.unknown} has no initial value.`, 'initial', `Give "initial": { "${this.unknown}": "…" }.`)
-      return undefined
-    }
-    if (!isEvolution) this.report('initial-without-time', 'There is an initial value but no time interval.', 'initial', 'Give "time": [0, 1], or remove the initial value.')
-    return this.closedExpression(text, `initial.${this.unknown}`)
-  }
-
-  private exactSolution(): Expression | undefined {
-    const given = this.statement.exact ?? {}
-    for (const key of Object.keys(given)) if (key !== this.unknown) this.report('unknown-exact', `There is an exact solution for "${key}", which is not an unknown.`, `exact.${key}`, `The unknown is ${this.unknown}.`)
-    const text = Object.hasOwn(given, this.unknown) ? given[this.unknown] : undefined
-    return text === undefined ? undefined : this.closedExpression(text, `exact.${this.unknown}`)
-  }
-
-  private closedExpression(text: string, path: string): Expression | undefined {
+  private closedText(text: string, path: string): ParsedText | undefined {
     const expression = this.accept(parseExpression(text), path)
-    if (!expression || !this.namesAreKnown(expression, text, path, this.closedNames())) return undefined
-    return this.close(expression)
+    return expression && this.namesAreKnown(expression, text, path, this.closed) ? { expression: this.close(expression), text, path: `problem.${path}` } : undefined
+  }
+
+  /** Values by unknown; which of them are needed only the equations tell. */
+  private initialValues(isEvolution: boolean): ParsedStatement['initial'] {
+    const given = this.statement.initial ?? {}
+    const values = new Map<string, { value?: ParsedText; rate?: ParsedText }>()
+    for (const [key, text] of Object.entries(given)) {
+      const rateOf = /^\s*dt\(\s*([A-Za-z0-9_]+)\s*\)\s*$/.exec(key)?.[1]
+      const name = rateOf ?? key
+      if (!this.unknowns.some(u => u.name === name)) {
+        const near = nearestName(name, this.unknowns.map(u => u.name))
+        this.report('unknown-initial', `There is an initial value for "${shown(key)}".`, `initial.${key}`, near && near !== name ? `Did you mean "${near}"?` : `${this.unknowns.length === 1 ? 'The unknown is' : 'The unknowns are'} ${this.unknowns.map(u => u.name).join(', ')}.`)
+        continue
+      }
+      const parsed = this.closedText(text, `initial.${key}`)
+      const before = values.get(name) ?? {}
+      if (parsed) values.set(name, rateOf ? { ...before, rate: parsed } : { ...before, value: parsed })
+    }
+    if (!isEvolution && Object.keys(given).length > 0) this.report('initial-without-time', 'There is an initial value but no time interval.', 'initial', 'Give "time": [0, 1], or remove the initial value.')
+    return values
+  }
+
+  private exactSolution(): ReadonlyMap<string, ParsedText> {
+    const values = new Map<string, ParsedText>()
+    for (const [key, text] of Object.entries(this.statement.exact ?? {})) {
+      if (key === this.statement.eigenvalue) continue
+      if (!this.unknowns.some(u => u.name === key)) {
+        this.report('unknown-exact', `There is an exact solution for "${shown(key)}", which is not an unknown.`, `exact.${key}`, `${this.unknowns.length === 1 ? 'The unknown is' : 'The unknowns are'} ${this.unknowns.map(u => u.name).join(', ')}.`)
+        continue
+      }
+      const parsed = this.closedText(text, `exact.${key}`)
+      if (parsed) values.set(key, parsed)
+    }
+    return values
+  }
+
+  private exactEigenvalue(name: string): number | undefined {
+    const text = this.statement.exact && Object.hasOwn(this.statement.exact, name) ? this.statement.exact[name] : undefined
+    return text === undefined ? undefined : this.scalar(text, `exact.${name}`)
   }
 }
-
-const reservedNames = new Set(['x', 'y', 'z', 't', 'n', 'lap', 'grad', 'div', 'dot', 'curl', 'sum', 'if', 'and', 'or', 'not', 'sin', 'cos', 'tan', 'exp', 'log', 'ln', 'sqrt', 'abs', 'min', 'max', 'sign'])

@@ -1,18 +1,48 @@
 import type { Equation, Expression } from '../expressions/ast'
 import type { AxisName } from '../fields/field'
+import type { Geometry } from './geometry'
 
-/** A statement whose texts have all been parsed and whose names are all declared; parameters are numbers, definitions closed trees. */
+/** A statement whose texts have all been parsed and whose names are all declared; parameters are numbers, definitions closed trees, sums written out. */
 export interface ParsedStatement {
   readonly axes: readonly ParsedAxis[]
+  /** More than three dimensions: `axes` is empty then. */
+  readonly cube?: { readonly dimension: number; readonly lower: number; readonly upper: number }
+  readonly geometry?: Geometry
+  /** x, y, z as far as there are axes, or x1 … xd of a cube. */
+  readonly coordinates: readonly string[]
   readonly time?: readonly [number, number]
-  readonly unknown: string
+  readonly unknowns: readonly ParsedUnknown[]
+  /** Whether the name `i` is the imaginary unit: an unknown is complex and nothing else is called i. */
+  readonly imaginary: boolean
   readonly parameters: Readonly<Record<string, number>>
   /** Definitions with earlier definitions and all parameters substituted. */
   readonly definitions: Readonly<Record<string, Expression>>
-  readonly equation: Equation
+  readonly equations: readonly ParsedEquation[]
   readonly boundary: readonly ParsedBoundaryEntry[]
-  readonly initial?: Expression
-  readonly exact?: Expression
+  /** By unknown: the value at the start and, for second order in time, the rate. */
+  readonly initial: ReadonlyMap<string, { readonly value?: ParsedText; readonly rate?: ParsedText }>
+  readonly exact: ReadonlyMap<string, ParsedText>
+  /** The name of the unknown number λ of an eigenproblem, and the value that the statement gives for it. */
+  readonly eigenvalue?: { readonly name: string; readonly exact?: number }
+}
+
+export interface ParsedUnknown {
+  readonly name: string
+  readonly type: 'real' | 'complex' | 'vector'
+  /** Names of the real components: `u`; `h__re`, `h__im`; `v__x` … */
+  readonly components: readonly string[]
+}
+
+export interface ParsedText {
+  readonly expression: Expression
+  readonly text: string
+  /** Place in the document, for faults. */
+  readonly path: string
+}
+
+export interface ParsedEquation extends Equation {
+  readonly text: string
+  readonly index: number
 }
 
 export interface ParsedAxis {
@@ -25,8 +55,8 @@ export interface ParsedAxis {
 export interface ParsedBoundaryEntry {
   /** Index in the document's list, for fault paths. */
   readonly index: number
-  /** Sides named, as axis and end; empty when `where` alone selects. */
-  readonly sides: readonly SideName[] | 'all'
+  /** Parts named; 'all' when an inequality alone selects. */
+  readonly sides: readonly (SideName | 'holes')[] | 'all'
   readonly where?: Expression
   readonly condition: Equation
   readonly text: string

@@ -22,7 +22,7 @@ export function* samplePoints(axes: AnalysedProblem['axes'], perAxis: number, ti
   }
 }
 
-export const pointText = (point: Point, axes: AnalysedProblem['axes']): string => axes.map(a => `${a.name} = ${Number(point[a.name].toPrecision(4))}`).join(', ')
+export const pointText = (point: Point, axes: readonly { readonly name: string }[]): string => axes.slice(0, 3).map(a => `${a.name} = ${Number(point[a.name].toPrecision(4))}`).join(', ')
 
 /** The diffusion must be positive everywhere: an elliptic equation, and an evolution that does not run heat backwards. */
 export function checkDefiniteness(diffusion: readonly Expression[], axes: AnalysedProblem['axes'], kind: 'elliptic' | 'evolution', libm: Libm): Fault | undefined {
@@ -62,47 +62,4 @@ export function checkHighestOrder(terms: EvolutionEquation['constantCoefficients
   return error('not-parabolic', `The evolution is not well posed: the term ${bad.coefficient}*d${letters} makes short waves grow without bound.`, {
     where: { path: 'problem.equations[0]' }, tip: 'Check the sign of the highest derivative.',
   })
-}
-
-/** Whether the exact solution that the document gives solves its equation; a warning with the worst point, since errors would be measured against it. */
-export function checkExact(residualOfExact: Expression, scale: Expression, axes: AnalysedProblem['axes'], time: readonly [number, number] | undefined, libm: Libm): Fault | undefined {
-  const perAxis = axes.length === 1 ? 41 : axes.length === 2 ? 13 : 7
-  let worst = 0
-  let size = 0
-  let at: Point = {}
-  const times = time ? [time[0], time[0] + 0.37 * (time[1] - time[0]), time[1]] : [0]
-  for (const t of times) {
-    for (const point of samplePoints(axes, perAxis, t)) {
-      const residual = Math.abs(evaluate(residualOfExact, point, libm))
-      const here = Math.abs(evaluate(scale, point, libm))
-      if (Number.isFinite(here)) size = Math.max(size, here)
-      if (Number.isFinite(residual) && residual > worst) {
-        worst = residual
-        at = point
-      }
-    }
-  }
-  if (worst <= 1e-7 * Math.max(size, 1)) return undefined
-  return {
-    severity: 'warning', code: 'exact-inconsistent', message: `The exact solution does not solve the equation: the residual is ${worst.toPrecision(3)} at ${pointText(at, axes)}.`,
-    where: { path: 'problem.exact' }, tip: 'Check the source term; errors against this solution would not go to zero.',
-  }
-}
-
-/** Whether the exact solution meets the boundary and initial data it is given with; a warning with the worst place. `mismatch` is what must vanish there. */
-export function checkData(what: string, mismatch: Expression, axes: AnalysedProblem['axes'], points: Iterable<Point>, libm: Libm): Fault | undefined {
-  let worst = 0
-  let at: Point = {}
-  for (const point of points) {
-    const value = Math.abs(evaluate(mismatch, point, libm))
-    if (Number.isFinite(value) && value > worst) {
-      worst = value
-      at = point
-    }
-  }
-  if (worst <= 1e-7) return undefined
-  return {
-    severity: 'warning', code: 'exact-inconsistent', message: `The exact solution does not meet ${what}: they differ by ${worst.toPrecision(3)} at ${pointText(at, axes)}.`,
-    where: { path: 'problem.exact' }, tip: 'Check both; errors against this solution would not go to zero.',
-  }
 }

@@ -33,8 +33,8 @@ export function defaultResolution(problem: AnalysedProblem): number[] {
 }
 
 function outputTimes(step: StepEnvelope, problem: AnalysedProblem): Float64Array {
-  if (problem.equation.kind !== 'evolution') return new Float64Array(0)
-  const [start, end] = problem.equation.time
+  if (!problem.time) return new Float64Array(0)
+  const [start, end] = problem.time
   if (Array.isArray(step.times)) {
     const listed = [...new Set(step.times as number[])].sort((a, b) => a - b)
     return Float64Array.from(listed[0] === start ? listed : [start, ...listed])
@@ -64,13 +64,13 @@ export function checkSolve(step: StepEnvelope, problem: AnalysedProblem | undefi
   if (Array.isArray(resolution) && resolution.length !== problem.axes.length) {
     faults.push(error('resolution-axes', `The resolution has ${resolution.length} ${resolution.length === 1 ? 'entry' : 'entries'}, but the domain has ${problem.axes.length} ${problem.axes.length === 1 ? 'axis' : 'axes'}.`, { where: { path: 'resolution' }, tip: 'Give one number of nodes per axis.' }))
   }
-  if (problem.equation.kind === 'evolution' && Array.isArray(step.times)) {
-    const [start, end] = problem.equation.time
+  if (problem.time && Array.isArray(step.times)) {
+    const [start, end] = problem.time
     const outside = (step.times as number[]).find(t => !(t >= start && t <= end))
     if (outside !== undefined) faults.push(error('times-outside', `The output time ${outside} lies outside the statement's time interval [${start}, ${end}].`, { where: { path: 'times' } }))
   }
-  if (problem.equation.kind === 'evolution') faults.push(...tooManySteps(step, problem.equation.time))
-  if (problem.equation.kind === 'elliptic' && step.times !== undefined) {
+  if (problem.time) faults.push(...tooManySteps(step, problem.time))
+  if (!problem.time && step.times !== undefined) {
     faults.push(error('times-without-time', 'Output times are given, but the problem is steady.', { where: { path: 'times' }, tip: 'Remove "times", or give the statement "time".' }))
   }
   return faults
