@@ -136,3 +136,16 @@ export function rows(
     store<f64>(at(out, index(target, r)), s)
   }
 }
+
+/** out[i] ← weights[i] · from[places[i]] */
+export function gather(begin: i32, end: i32, places: usize, from: usize, weights: usize, out: usize): void {
+  for (let i = begin; i < end; i++) store<f64>(at(out, i), load<f64>(at(weights, i)) * load<f64>(at(from, index(places, i))))
+}
+
+/** out[places[i]] ← out[places[i]] + factor · from[i] */
+export function scatterAdd(begin: i32, end: i32, places: usize, factor: f64, from: usize, out: usize): void {
+  for (let i = begin; i < end; i++) {
+    const target = at(out, index(places, i))
+    store<f64>(target, load<f64>(target) + factor * load<f64>(at(from, i)))
+  }
+}

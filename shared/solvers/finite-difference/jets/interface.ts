@@ -23,6 +23,10 @@ export interface JetOperators {
   readonly jets: readonly SystemJet[]
   /** Per component: the nodes whose value a Dirichlet condition gives. */
   readonly fixed: readonly FixedNodes[]
+  /** Per component: boundary nodes with a condition on the derivative, … */
+  readonly sloped: readonly (readonly number[])[]
+  /** … and those where the component has no condition at all. */
+  readonly unconditioned: readonly (readonly number[])[]
   readonly data: BoundaryData
   /** out[j] ← jets[j] of `state` at every node (0 outside the domain). An absent entry is skipped; so is a jet of order 0, which is the state's own component. */
   evaluate(state: Block, time: number, out: readonly (Block | undefined)[]): void

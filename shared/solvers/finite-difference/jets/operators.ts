@@ -41,7 +41,7 @@ export function createJetOperators(problem: AnalysedProblem, grid: Grid, order: 
     traces.fixed.forEach(({ nodes: list, slots: named }, c) => list.forEach((node, i) => (state[c * nodes + node] = from[named[i]])))
 
   return {
-    grid, order, nodes, components, active, whole, jets, data, fixed: traces.fixed,
+    grid, order, nodes, components, active, whole, jets, data, fixed: traces.fixed, sloped: traces.sloped, unconditioned: traces.unconditioned,
     evaluate(state, time, out) {
       data.update(time)
       jets.forEach(({ component }, j) => {

@@ -20,6 +20,9 @@ export interface Traces {
   /** At the end of a run; the slope there is along the run's axis. */
   at(component: number, axis: number, end: 'lower' | 'upper', run: RunEnd): Trace
   readonly fixed: readonly FixedNodes[]
+  /** Per component: boundary nodes with a condition on the derivative, and those without any condition. */
+  readonly sloped: readonly (readonly number[])[]
+  readonly unconditioned: readonly (readonly number[])[]
   isFixed(component: number, node: number): boolean
 }
 
@@ -73,6 +76,8 @@ export function createTraces(problem: AnalysedProblem, domain: Domain, slots: Sl
   }
 
   const fixed = components.map(() => new Map<number, number>())
+  const sloped = components.map(() => new Set<number>())
+  const bare = components.map(() => new Set<number>())
   const shapeTrace = (component: number, axis: number, run: RunEnd): Trace => {
     const chosen = onShape(component, run.shape!, run.place)
     const slope = chosen.find(piece => piece.kind !== 'dirichlet')
@@ -102,14 +107,20 @@ export function createTraces(problem: AnalysedProblem, domain: Domain, slots: Sl
       for (const run of runs) {
         const end = side.end === 'lower' ? run.lower : run.upper
         if (run.ring || end.shape) continue
-        const { value } = at(c, side.axis, side.end, end)
-        if (value !== undefined) fixed[c].set(run.base + (side.end === 'lower' ? run.first : run.first + run.count - 1) * stride, value)
+        const { value, slope } = at(c, side.axis, side.end, end)
+        const node = run.base + (side.end === 'lower' ? run.first : run.first + run.count - 1) * stride
+        if (value !== undefined) fixed[c].set(node, value)
+        if (slope) sloped[c].add(node)
+        if (value === undefined && !slope) bare[c].add(node)
       }
     }
     for (const { node, shape: one } of domain.onShapes) {
       const place = domain.place(node)
-      const piece = onShape(c, one, place).find(p => p.kind === 'dirichlet')
+      const chosen = onShape(c, one, place)
+      const piece = chosen.find(p => p.kind === 'dirichlet')
       if (piece) fixed[c].set(node, traceOf(c, [piece], place).value!)
+      if (chosen.some(p => p.kind !== 'dirichlet')) sloped[c].add(node)
+      if (chosen.length === 0) bare[c].add(node)
     }
   }
   const tables = fixed.map(table => {
@@ -118,6 +129,8 @@ export function createTraces(problem: AnalysedProblem, domain: Domain, slots: Sl
   })
   return {
     fixed: tables,
+    sloped: sloped.map(set => [...set]),
+    unconditioned: bare.map((set, c) => [...set].filter(node => !fixed[c].has(node) && !sloped[c].has(node))),
     isFixed: (component, node) => fixed[component].has(node),
     at,
   }

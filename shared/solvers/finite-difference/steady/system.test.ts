@@ -1,0 +1,90 @@
+import { loadLibm, readKernels } from '../../../../electron/engine/kernels'
+import { describe, expect, it } from 'vitest'
+import { evaluate } from '../../../expressions'
+import { createSerialTeam } from '../../../kernels/serial-team'
+import type { Solution } from '../../method'
+import { faultCodes, quietRun } from '../../time/solving.testing'
+import { systemOf, type SystemText } from '../system.testing'
+import { solveSystem } from './solve'
+
+const kernels = readKernels()
+const libm = loadLibm(kernels)
+const team = createSerialTeam({ kernels })
+
+const solve = (text: SystemText, resolution: readonly number[], options: Record<string, unknown> = {}): Solution =>
+  solveSystem({ problem: systemOf(text), resolution, times: new Float64Array(0), options, libm }, team, quietRun())
+
+/** Largest error over all nodes and components beside the largest value. */
+function error(text: SystemText, solution: Solution): number {
+  const problem = systemOf(text)
+  let [most, size] = [0, 0]
+  solution.fields.forEach(({ name, values, ...field }) => {
+    const exact = problem.exact![problem.system.components.findIndex(c => c.name === name)]
+    values.forEach((value, node) => {
+      if (Number.isNaN(value)) return
+      let rest = node
+      const at: Record<string, number> = { t: 0 }
+      for (const axis of 'grid' in field ? field.grid.axes : []) {
+        at[axis.name] = axis.coordinates[rest % axis.coordinates.length]
+        rest = Math.floor(rest / axis.coordinates.length)
+      }
+      const expected = evaluate(exact, at, libm)
+      most = Math.max(most, Math.abs(value - expected))
+      size = Math.max(size, Math.abs(expected))
+    })
+  })
+  return most / size
+}
+
+function orderOf(text: SystemText, coarse: readonly number[], options: Record<string, unknown>): number {
+  const fine = coarse.map((n, a) => (text.periodic?.[a] ? 2 * n : 2 * n - 1))
+  const errors = [coarse, fine].map(resolution => {
+    const solution = solve(text, resolution, options)
+    expect(solution.converged).toBe(true)
+    return error(text, solution)
+  })
+  if (process.env.SHOW) console.log(text.rows[0], options, errors, Math.log2(errors[0] / errors[1]))
+  return Math.log2(errors[0] / errors[1])
+}
+
+const unit = [0, 1] as const
+const smooth = 'exp(x)*cos(2*y)'
+const line: SystemText = { bounds: [[0, 2]], rows: ['-(1 + x^2)*u_xx - 2*x*u_x + u + (1 + x^2)*exp(x) + 2*x*exp(x) - exp(x)'], boundary: [{ on: ['left'], data: '1' }, { on: ['right'], normal: '1', value: '2', data: '3*exp(2)' }], exact: ['exp(x)'] }
+const mixedSides = (rows: string[]): SystemText => ({
+  bounds: [[0, 2], [-1, 1]], rows, exact: [smooth],
+  boundary: [{ data: smooth }, { on: ['left'], normal: '1', data: '-cos(2*y)' }, { on: ['top'], normal: '1', value: '2', data: '2*exp(x)*(cos(2) - sin(2))' }],
+})
+const variable = mixedSides([`-(5 + x^2*y)*(u_xx + u_yy) - 2*x*y*u_x - x^2*u_y + 3*u + (5 + x^2*y)*(1 - 4)*${smooth} + 2*x*y*${smooth} - 2*x^2*exp(x)*sin(2*y) - 3*${smooth}`])
+const anisotropic = mixedSides([`-2*u_xx - u_xy - 3*u_yy + u - (-2 + 12 + 1)*${smooth} - 2*exp(x)*sin(2*y)`])
+const helmholtz: SystemText = { bounds: [unit, unit], rows: ['u_xx + u_yy + 100*u - (100 - 5*pi^2)*sin(pi*x)*sin(2*pi*y)'], boundary: [{ data: '0' }], exact: ['sin(pi*x)*sin(2*pi*y)'] }
+const boltzmann: SystemText = { bounds: [unit, unit], rows: ['-u_xx - u_yy + exp(u) - exp(-u) - 2*pi^2*sin(pi*x)*sin(pi*y) - exp(sin(pi*x)*sin(pi*y)) + exp(-sin(pi*x)*sin(pi*y))'], boundary: [{ data: '0' }], exact: ['sin(pi*x)*sin(pi*y)'] }
+const clamped: SystemText = { bounds: [unit, unit], rows: ['u_xxxx + 2*u_xxyy + u_yyyy - 64*pi^4*(4*cos(2*pi*x)*cos(2*pi*y) - cos(2*pi*x) - cos(2*pi*y))/16'], boundary: [{ data: '0' }, { normal: '1', data: '0' }], exact: ['(1 - cos(2*pi*x))*(1 - cos(2*pi*y))/4'] }
+const solid: SystemText = {
+  bounds: [unit, unit, [0, 1]], periodic: [false, false, true], rows: ['-u_xx - 2*u_yy - u_zz + u - (pi^2 + 8 + 4*pi^2 + 1 - 8 - 8)*sin(pi*x)*exp(2*y)*cos(2*pi*z)'],
+  boundary: [{ data: 'sin(pi*x)*exp(2*y)*cos(2*pi*z)' }, { on: ['top'], normal: '1', data: '2*sin(pi*x)*exp(2)*cos(2*pi*z)' }], exact: ['sin(pi*x)*exp(2*y)*cos(2*pi*z)'],
+}
+
+describe('steady systems', () => {
+  it.each<[string, SystemText, number[], Record<string, unknown>, number]>([
+    ['a line, variable coefficient, Robin', line, [17], { order: 2 }, 2],
+    ['a line, variable coefficient, Robin', line, [17], { order: 4 }, 4],
+    ['variable coefficient, all kinds of sides', variable, [25, 25], { order: 2 }, 2],
+    ['variable coefficient, all kinds of sides', variable, [17, 21], { order: 4 }, 4],
+    ['mixed derivatives', anisotropic, [25, 25], { order: 2 }, 2],
+    ['mixed derivatives', anisotropic, [21, 21], { order: 4 }, 4],
+    ['Helmholtz above its first eigenvalue', helmholtz, [49, 49], { order: 4 }, 4],
+    ['Poisson–Boltzmann', boltzmann, [17, 17], { order: 2 }, 2],
+    ['Poisson–Boltzmann', boltzmann, [33, 33], { order: 4 }, 4],
+    ['a clamped plate', clamped, [33, 33], { order: 2 }, 2],
+    ['a clamped plate', clamped, [25, 25], { order: 4 }, 4],
+    ['three dimensions', solid, [9, 9, 12], { order: 2 }, 2],
+    ['three dimensions', solid, [9, 9, 12], { order: 4 }, 4],
+  ])('%s (%#)', (_name, text, coarse, options, order) => {
+    expect(Math.abs(orderOf(text, coarse, options) - order)).toBeLessThan(0.1)
+  })
+
+  it('refuses conjugate gradients by name where the operator is indefinite', () => {
+    expect(faultCodes(() => solve(helmholtz, [33, 33], { solver: 'cg' }))).toEqual(['indefinite-operator'])
+    expect(faultCodes(() => solve(variable, [33, 33], { solver: 'cg' }))).toEqual(['not-symmetric'])
+  })
+})
