@@ -1,10 +1,12 @@
 import type { RegistryLine } from '../descriptor'
 import { finiteDifferenceDescriptor } from './finite-difference/descriptor'
+import { finiteElementDescriptor } from './finite-element/descriptor'
 import type { SolveMethod } from './method'
 import { spectralDescriptor } from './spectral/descriptor'
 
 /** The methods of a `solve` step. One more is one folder and one line. */
 export const methods: readonly RegistryLine<SolveMethod>[] = [
   { descriptor: finiteDifferenceDescriptor, load: async () => (await import('./finite-difference/index')).finiteDifference },
+  { descriptor: finiteElementDescriptor, load: async () => (await import('./finite-element/index')).finiteElement },
   { descriptor: spectralDescriptor, load: async () => (await import('./spectral/index')).spectral },
 ]

@@ -37,7 +37,7 @@ export function boxMesh(bounds: readonly (readonly [number, number])[], cells: r
     if (!keep(index)) return
     const mirrored = index.map((i, a) => 2 * i >= cells[a])
     for (const order of orders) {
-      const corner = mirrored.map(m => (m ? 1 : 0))
+      const corner: number[] = mirrored.map(m => (m ? 1 : 0))
       const simplex = [pointAt(corner.map((c, a) => index[a] + c))]
       for (const axis of order) {
         corner[axis] = 1 - corner[axis]

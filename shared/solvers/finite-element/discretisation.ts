@@ -1,0 +1,213 @@
+import { createPointwise } from '../time/pointwise'
+import { freeNames, isNumber, zero } from '../../expressions'
+import type { Expression } from '../../expressions/ast'
+import { barycentricGradients } from '../../fields/mesh-element'
+import type { Libm } from '../../expressions/libm'
+import { error, FaultError } from '../../fault'
+import type { Team } from '../../kernels/team'
+import type { AnalysedProblem, BoundaryPiece } from '../../problems/analysed'
+import { asymmetry, diagonalOf, type SparseMatrix } from '../linear/sparse'
+import { isTimeDependent, normalDerivative } from './boundary'
+import { balancedForm, balanceName } from './floating'
+import { Integral, type Place } from './integral'
+import type { DomainMesh } from './mesh/domain-mesh'
+import { cellCount } from './mesh/domain-mesh'
+import { createMatrix } from './pattern'
+import { createSpace, type Space } from './space'
+import { boundaryFlux, cellIntegrands, type Integrand, type WeakForm } from './weak-form'
+
+/**
+ * The weak form on a mesh: residual R(u) (one number per unknown) and its derivative, with boundary conditions worked in. Everything lies in the team's arena: take a mark before and release it after.
+ */
+export class Discretisation {
+  readonly space: Space
+  readonly matrix: SparseMatrix
+  private readonly integrals: readonly Integral[]
+  readonly linear: boolean
+  private readonly givenValues: readonly { readonly indices: Int32Array; readonly evaluate: (time: number) => Float64Array }[]
+  readonly dataChange: boolean
+
+  /** Names that expressions may use beside coordinates and jets: the time, and the constants of floating components. */
+  readonly scalars: readonly string[]
+  readonly exactness: 2 | 5
+  /** |Ω|. */
+  readonly measure: number
+
+  constructor(private readonly team: Team, problem: AnalysedProblem, stated: WeakForm, domain: DomainMesh, degree: 1 | 2, libm: Libm) {
+    const floating = floatingComponents(problem, stated)
+    const form = balancedForm(stated, floating)
+    this.scalars = ['t', ...floating.map(balanceName)]
+    this.space = createSpace(problem, form, domain, degree, floating, libm)
+    this.exactness = degree === 1 ? 2 : 5
+    const { space, exactness, scalars } = this
+    const cells = wholeCells(domain)
+    const integrals = [new Integral(team, space, cellIntegrands(form), cells, exactness, scalars, libm)]
+    for (const { integrands, places } of boundaryGroups(space)) integrals.push(new Integral(team, space, integrands, places, exactness, scalars, libm))
+    this.measure = measureOf(domain)
+    this.integrals = integrals
+    this.linear = integrals.every(integral => integral.isLinear)
+    const count = form.rows.length
+    const coupled = Array.from({ length: count }, () => new Array<boolean>(count).fill(false))
+    form.rows.forEach((row, i) => {
+      if (row.rate) coupled[i][i] = true
+    })
+    for (const integral of integrals) for (const { row, component } of integral.couplings()) coupled[row][component] = true
+    this.matrix = createMatrix(team, space, coupled)
+    this.givenValues = givenValues(team, space)
+    this.dataChange = isTimeDependent(problem.pieces.flatMap(piece => [piece.data, piece.value, piece.normal]))
+  }
+
+  /** R(u) at a time: ∫ (−F·∇v + r v) + ∮ F·n v for every test function. */
+  residual(u: Float64Array, scalarValues: readonly number[]): Float64Array {
+    const out = new Float64Array(this.space.unknowns)
+    for (const integral of this.integrals) integral.add(u, scalarValues, out, undefined)
+    return out
+  }
+
+  /** R(u), and ∂R/∂u into `matrix`. */
+  linearise(u: Float64Array, scalarValues: readonly number[]): Float64Array {
+    const out = new Float64Array(this.space.unknowns)
+    this.matrix.values.view().fill(0)
+    for (const integral of this.integrals) integral.add(u, scalarValues, out, this.matrix)
+    this.orient(out)
+    return out
+  }
+
+  /** Rows whose diagonal is negative throughout (`lap(u) = f`) change sign, so that a definite operator is a positive one. */
+  private orient(residual: Float64Array): void {
+    const { componentOf, unknowns, form } = this.space
+    const signs = new Float64Array(form.rows.length)
+    const diagonal = diagonalOf(this.matrix)
+    for (let i = 0; i < unknowns; i++) signs[componentOf[i]] += diagonal[i]
+    const [starts, values] = [this.matrix.starts(), this.matrix.values.view()]
+    for (let i = 0; i < unknowns; i++) {
+      if (!(signs[componentOf[i]] < 0)) continue
+      residual[i] = -residual[i]
+      for (let e = starts[i]; e < starts[i + 1]; e++) values[e] = -values[e]
+    }
+  }
+
+  isSymmetric(): boolean {
+    return asymmetry(this.team.arena, this.matrix) < 1e-12
+  }
+
+  /** Writes the boundary values of a time into the coefficients. Throws FaultError `non-finite`. */
+  impose(u: Float64Array, time: number): void {
+    for (const { indices, evaluate } of this.givenValues) {
+      const values = evaluate(time)
+      for (let k = 0; k < indices.length; k++) {
+        if (!Number.isFinite(values[k])) throw nonFinite('The boundary value', this.space, indices[k])
+        u[indices[k]] = values[k]
+      }
+    }
+  }
+
+  /** u ← u + scale · δ with δ by unknowns. */
+  update(u: Float64Array, delta: Float64Array, scale = 1): void {
+    const { unknownOf } = this.space
+    for (let i = 0; i < u.length; i++) if (unknownOf[i] >= 0) u[i] += scale * delta[unknownOf[i]]
+  }
+
+  /** ∫ e over the domain of an expression of coordinates and jets. */
+  integral(expression: Expression, u: Float64Array, libm: Libm, scalarValues: readonly number[], exactness: 2 | 5 = 5): number {
+    const { space, team } = this
+    const mark = team.arena.mark()
+    const { sum } = new Integral(team, space, [{ row: 0, test: [expression] }], wholeCells(space.domain), exactness, this.scalars, libm).total(u, scalarValues)
+    team.arena.release(mark)
+    return sum
+  }
+
+  /** The row of a component tested with v = 1: ∫ r + ∮ F·n, and the integral of the absolute values as its size. */
+  balance(component: number, u: Float64Array, scalarValues: readonly number[], exactness: 2 | 5, libm: Libm): { readonly sum: number; readonly size: number } {
+    const { space, team } = this
+    const mark = team.arena.mark()
+    let [sum, size] = [0, 0]
+    const cellIntegrand = cellIntegrands(space.form)[component]
+    for (const { integrands, places } of [{ integrands: [cellIntegrand], places: wholeCells(space.domain) }, ...boundaryGroups(space)]) {
+      for (const { row, test } of integrands) {
+        if (row !== component || isNumber(test[0], 0)) continue
+        const part = new Integral(team, space, [{ row, test: [test[0]] }], places, exactness, this.scalars, libm).total(u, scalarValues)
+        sum += part.sum
+        size += part.size
+      }
+    }
+    team.arena.release(mark)
+    return { sum, size }
+  }
+}
+
+const wholeCells = (domain: DomainMesh): Place[] => Array.from({ length: cellCount(domain) }, (_, cell) => ({ cell, local: -1 }))
+
+function measureOf({ dimension, points, cells }: DomainMesh): number {
+  const scratch = new Float64Array(12)
+  let sum = 0
+  for (let c = 0; c < cells.length; c += dimension + 1) sum += barycentricGradients(dimension, points, cells, c, scratch)
+  return sum
+}
+
+export function nonFinite(what: string, { mesh, nodes, problem }: Space, index: number): FaultError {
+  const node = index % nodes
+  const { name } = problem.system.components[Math.floor(index / nodes)]
+  const place = Array.from({ length: mesh.dimension }, (_, a) => `${'xyz'[a]} = ${Number(mesh.points[node * mesh.dimension + a].toPrecision(6))}`).join(', ')
+  return new FaultError(error('non-finite', `${what} of ${name} is not a finite number at ${place}.`, { where: { path: 'problem' }, tip: 'Check the expression there: a division by zero, a logarithm or a root of a negative number.' }))
+}
+
+/** Components of steady statements that occur by their derivatives only and that no condition fixes: a constant can be added. */
+export function floatingComponents({ pieces, axes, system }: AnalysedProblem, { rows, jets }: WeakForm): number[] {
+  return jets.flatMap(([value], c) => {
+    if (rows[c].rate || rows.some(row => [...row.flux, row.rest].some(e => freeNames(e).has(value)))) return []
+    if (pieces.some(piece => piece.component === c && (piece.kind === 'dirichlet' || !isNumber(piece.value, 0)))) return []
+    return axes.length > 0 && system.components.length > c ? [c] : []
+  })
+}
+
+/** Boundary facets with the same conditions, with the integrands of ∮ F·n v. */
+function boundaryGroups(space: Space): { integrands: Integrand[]; places: Place[] }[] {
+  const { form, problem, boundary } = space
+  const numbers = new Map<BoundaryPiece | undefined, number>([[undefined, -1]])
+  problem.pieces.forEach((piece, i) => numbers.set(piece, i))
+  const groups = new Map<string, { integrands: Integrand[]; places: Place[] }>()
+  for (const { cell, local, pieces } of boundary) {
+    const key = pieces.map(piece => numbers.get(piece)).join(' ')
+    let group = groups.get(key)
+    if (!group) {
+      const conditions = pieces.map((piece, c) => normalDerivative(piece, form.jets[c][0]))
+      const integrands = form.rows.flatMap((_, row) => {
+        if (pieces[row]?.kind === 'dirichlet') return []
+        const flux = boundaryFlux(form, row, conditions)
+        return isNumber(flux, 0) ? [] : [{ row, test: [flux, ...form.jets[0].slice(1).map(() => zero)] }]
+      })
+      groups.set(key, (group = { integrands, places: [] }))
+    }
+    if (group.integrands.length > 0) group.places.push({ cell, local })
+  }
+  return [...groups.values()].filter(group => group.places.length > 0)
+}
+
+/** Compiled boundary values, one program per piece, at the given nodes (and the nodes joined to them by periodicity). */
+function givenValues(team: Team, space: Space): { indices: Int32Array; evaluate: (time: number) => Float64Array }[] {
+  const { mesh, given, nodes } = space
+  const { dimension } = mesh
+  const lists = new Map<BoundaryPiece, number[]>()
+  given.forEach((map, c) => map.forEach((piece, node) => {
+    const list = lists.get(piece)
+    if (list) list.push(c * nodes + node)
+    else lists.set(piece, [c * nodes + node])
+  }))
+  return [...lists].map(([piece, list]) => {
+    const indices = Int32Array.from(list)
+    const blocks = Array.from({ length: dimension }, (_, axis) => team.arena.from(Float64Array.from(indices, index => mesh.points[(index % nodes) * dimension + axis])))
+    const out = team.arena.f64(indices.length)
+    const inputs = Object.fromEntries(blocks.map((block, axis) => ['xyz'[axis], block.pointer]))
+    // β u = g.
+    const value = isNumber(piece.value, 1) ? piece.data : { kind: 'binary' as const, operator: '/' as const, left: piece.data, right: piece.value }
+    const program = createPointwise(team, [value], inputs, ['t'], [out.pointer])
+    return {
+      indices,
+      evaluate: time => {
+        program.run(0, indices.length, [time])
+        return out.view()
+      },
+    }
+  })
+}

@@ -1,0 +1,331 @@
+import type { Expression } from '../../expressions/ast'
+import { constantNames, evaluate, freeNames, isNumber } from '../../expressions'
+import type { Libm } from '../../expressions/libm'
+import { barycentricGradients, basisDerivatives, basisValues, simplexFacets, simplexRule, type Dimension, type SimplexRule } from '../../fields/mesh-element'
+import { nodesPerCell } from '../../fields/mesh'
+import type { Block, Team } from '../../kernels/team'
+import { createPointwise, type Pointwise } from '../time/pointwise'
+import type { SparseMatrix } from '../linear/sparse'
+import { placeOf } from './pattern'
+import type { Space } from './space'
+import { jacobianOf, normalNames, type Integrand, type JacobianEntry } from './weak-form'
+
+/** Where an integral is taken: a whole cell (local −1) or one of its facets. */
+export interface Place {
+  readonly cell: number
+  readonly local: number
+}
+
+/** Quadrature points worked on at once: the arrays stay in the cache. */
+const chunkPoints = 8192
+
+/** One evaluated expression: a constant or an array in the arena. */
+interface Value {
+  readonly constant: number
+  readonly block?: Block
+}
+
+/** Barycentric points and basis functions of one kind of place. */
+interface Table {
+  readonly barycentric: Float64Array
+  /** `[point, node]` and `[point, node, corner]` by degree of the component's functions (index 0: degree 1, 1: degree 2). */
+  readonly values: readonly Float64Array[]
+  readonly slopes: readonly Float64Array[]
+}
+
+/**
+ * Σ over places of ∫ Σ_s D_s v · e_s for the integrands e of some rows, and its derivative by the coefficients of u. Expressions are evaluated at all quadrature points of a chunk of places by compiled programs.
+ */
+export class Integral {
+  private readonly rule: SimplexRule
+  private readonly tables: readonly Table[]
+  private readonly inputs = new Map<string, Block>()
+  private readonly jacobian: readonly JacobianEntry[]
+  private readonly points: number
+  private readonly perChunk: number
+  private readonly residualValues: readonly Value[][]
+  private readonly jacobianValues: readonly Value[]
+  private readonly programs: { readonly residual?: Pointwise; readonly jacobian?: Pointwise }
+  private readonly gradients: Float64Array
+
+  constructor(
+    team: Team, private readonly space: Space, private readonly integrands: readonly Integrand[], private readonly places: readonly Place[], exactness: 2 | 5, private readonly scalars: readonly string[], libm: Libm,
+  ) {
+    const { form, mesh } = space
+    const { dimension } = mesh
+    const onFacets = places.length > 0 && places[0].local >= 0
+    this.rule = onFacets ? facetRule(dimension, exactness) : simplexRule(dimension, exactness)
+    this.points = this.rule.count
+    this.perChunk = Math.max(1, Math.min(places.length, Math.floor(chunkPoints / this.points)))
+    this.tables = onFacets ? simplexFacets[dimension].map(facet => createTable(space, embedded(this.rule, facet, dimension))) : [createTable(space, this.rule.barycentric)]
+    this.jacobian = jacobianOf(form, integrands)
+    this.gradients = new Float64Array(this.perChunk * (dimension + 1) * dimension)
+    const capacity = this.perChunk * this.points
+    const all = [...integrands.flatMap(i => i.test), ...this.jacobian.map(j => j.expression)]
+    const names = new Set(all.flatMap(e => [...freeNames(e).keys()]))
+    const offered = ['x', 'y', 'z'].slice(0, dimension).concat(normalNames.slice(0, onFacets ? dimension : 0), form.jets.flat())
+    for (const offer of offered) if (names.has(offer)) this.inputs.set(offer, team.arena.f64(capacity))
+    const output = (e: Expression): Value => {
+      if (isNumber(e, 0)) return { constant: 0 }
+      if ([...freeNames(e).keys()].every(n => constantNames.has(n) && !scalars.includes(n))) return { constant: evaluate(e, {}, libm) }
+      return { constant: NaN, block: team.arena.f64(capacity) }
+    }
+    this.residualValues = integrands.map(i => i.test.map(output))
+    this.jacobianValues = this.jacobian.map(j => output(j.expression))
+    const pointers = Object.fromEntries([...this.inputs].map(([n, block]) => [n, block.pointer]))
+    const compile = (expressions: readonly Expression[], values: readonly Value[]): Pointwise | undefined => {
+      const used = expressions.map((expression, i) => ({ expression, block: values[i].block })).filter(u => u.block)
+      return used.length === 0 ? undefined : createPointwise(team, used.map(u => u.expression), pointers, scalars, used.map(u => u.block!.pointer))
+    }
+    this.programs = { residual: compile(integrands.flatMap(i => i.test), this.residualValues.flat()), jacobian: compile(this.jacobian.map(j => j.expression), this.jacobianValues) }
+  }
+
+  /** Which rows depend on which components. */
+  couplings(): readonly { readonly row: number; readonly component: number }[] {
+    return this.jacobian
+  }
+
+  /** Whether nothing here depends on u (or on the scalars): the derivative is the same in every step. */
+  get isLinear(): boolean {
+    return this.jacobian.every(({ expression }) => [...freeNames(expression).keys()].every(n => !this.space.form.jets.flat().includes(n) && !this.scalars.includes(n)))
+  }
+
+  /** Adds the integrals to `residual` (one per unknown, all test functions of given nodes left out) and the derivatives to the matrix' values. */
+  add(u: Float64Array, scalarValues: readonly number[], residual: Float64Array | undefined, matrix: SparseMatrix | undefined): void {
+    const starts = matrix?.starts()
+    const columns = matrix?.columnNumbers()
+    const values = matrix?.values.view()
+    for (let from = 0; from < this.places.length; from += this.perChunk) {
+      const count = Math.min(this.perChunk, this.places.length - from)
+      const weights = this.fill(u, from, count)
+      if (residual) {
+        this.programs.residual?.run(0, count * this.points, scalarValues)
+        this.addResidual(from, count, weights, residual)
+      }
+      if (matrix) {
+        this.programs.jacobian?.run(0, count * this.points, scalarValues)
+        this.addJacobian(from, count, weights, starts!, columns!, values!)
+      }
+    }
+  }
+
+  /** ∫ of the value part of the first integrand, and of its absolute value. */
+  total(u: Float64Array, scalarValues: readonly number[]): { readonly sum: number; readonly size: number } {
+    const [value] = this.residualValues[0]
+    let [sum, size] = [0, 0]
+    for (let from = 0; from < this.places.length; from += this.perChunk) {
+      const count = Math.min(this.perChunk, this.places.length - from)
+      const measures = this.fill(u, from, count)
+      this.programs.residual?.run(0, count * this.points, scalarValues)
+      const array = value.block?.view()
+      for (let k = 0; k < count; k++) {
+        for (let p = 0; p < this.points; p++) {
+          const part = measures[k] * this.rule.weights[p] * (array ? array[k * this.points + p] : value.constant)
+          sum += part
+          size += Math.abs(part)
+        }
+      }
+    }
+    return { sum, size }
+  }
+
+  private tableOf(place: Place): Table {
+    return this.tables[place.local < 0 ? 0 : place.local]
+  }
+
+  /** Geometry and inputs of a chunk; returns the measure of every place. */
+  private fill(u: Float64Array, from: number, count: number): Float64Array {
+    const { mesh, domain, nodes, form } = this.space
+    const { dimension } = mesh
+    const corners = dimension + 1
+    const perCell = nodesPerCell(mesh)
+    const { points, gradients } = this
+    const measures = new Float64Array(count)
+    const gradient = new Float64Array(12)
+    const normal = new Float64Array(3)
+    const coordinates = ['x', 'y', 'z'].slice(0, dimension).map(n => this.inputs.get(n)?.view())
+    const normals = normalNames.slice(0, dimension).map(n => this.inputs.get(n)?.view())
+    const jets = form.jets.map(list => list.map(n => this.inputs.get(n)?.view()))
+    for (let k = 0; k < count; k++) {
+      const place = this.places[from + k]
+      const table = this.tableOf(place)
+      const volume = barycentricGradients(dimension, domain.points, domain.cells, place.cell * corners, gradient)
+      gradients.set(gradient.subarray(0, corners * dimension), k * corners * dimension)
+      measures[k] = volume
+      if (place.local >= 0) {
+        let square = 0
+        for (let axis = 0; axis < dimension; axis++) square += gradient[place.local * dimension + axis] ** 2
+        const length = Math.sqrt(square)
+        // Facet = d · volume / height, and the height over it is 1/|∇λ|.
+        measures[k] = dimension * volume * length
+        for (let axis = 0; axis < dimension; axis++) normal[axis] = -gradient[place.local * dimension + axis] / length
+      }
+      for (let p = 0; p < points; p++) {
+        const at = k * points + p
+        for (let axis = 0; axis < dimension; axis++) {
+          const out = coordinates[axis]
+          if (out) {
+            let sum = 0
+            for (let i = 0; i < corners; i++) sum += table.barycentric[p * corners + i] * domain.points[domain.cells[place.cell * corners + i] * dimension + axis]
+            out[at] = sum
+          }
+          const across = normals[axis]
+          if (across) across[at] = normal[axis]
+        }
+      }
+      for (let c = 0; c < jets.length; c++) {
+        const functions = this.space.nodesPerCell[c]
+        const degree = functions > corners ? 1 : 0
+        const value = jets[c][0]
+        const derivatives = jets[c].slice(1)
+        const wantsSlopes = derivatives.some(Boolean)
+        if (!value && !wantsSlopes) continue
+        for (let p = 0; p < points; p++) {
+          const at = k * points + p
+          if (value) {
+            let sum = 0
+            for (let a = 0; a < functions; a++) sum += table.values[degree][p * functions + a] * u[c * nodes + mesh.cells[place.cell * perCell + a]]
+            value[at] = sum
+          }
+          if (!wantsSlopes) continue
+          // ∂u/∂λ_i first, then along the axes.
+          const slopes = table.slopes[degree]
+          for (let axis = 0; axis < dimension; axis++) if (derivatives[axis]) derivatives[axis]![at] = 0
+          for (let i = 0; i < corners; i++) {
+            let sum = 0
+            for (let a = 0; a < functions; a++) sum += slopes[(p * functions + a) * corners + i] * u[c * nodes + mesh.cells[place.cell * perCell + a]]
+            for (let axis = 0; axis < dimension; axis++) if (derivatives[axis]) derivatives[axis]![at] += sum * gradient[i * dimension + axis]
+          }
+        }
+      }
+    }
+    return measures
+  }
+
+  /** D_s φ_a of one component at one point: `[node, s]`, s = 0 the value. */
+  private testFunctions(component: number, k: number, table: Table, p: number, out: Float64Array): number {
+    const { dimension } = this.space.mesh
+    const corners = dimension + 1
+    const functions = this.space.nodesPerCell[component]
+    const degree = functions > corners ? 1 : 0
+    const { gradients } = this
+    for (let a = 0; a < functions; a++) {
+      out[a * corners] = table.values[degree][p * functions + a]
+      for (let axis = 0; axis < dimension; axis++) {
+        let sum = 0
+        for (let i = 0; i < corners; i++) sum += table.slopes[degree][(p * functions + a) * corners + i] * gradients[(k * corners + i) * dimension + axis]
+        out[a * corners + 1 + axis] = sum
+      }
+    }
+    return functions
+  }
+
+  private addResidual(from: number, count: number, measures: Float64Array, residual: Float64Array): void {
+    const { mesh, nodes, unknownOf } = this.space
+    const corners = mesh.dimension + 1
+    const perCell = nodesPerCell(mesh)
+    const test = new Float64Array(10 * 4)
+    const local = new Float64Array(10)
+    this.integrands.forEach(({ row }, n) => {
+      const terms = this.residualValues[n].map((value, s) => ({ s, constant: value.constant, array: value.block?.view() })).filter(t => t.array || t.constant !== 0)
+      if (terms.length === 0) return
+      for (let k = 0; k < count; k++) {
+        const place = this.places[from + k]
+        const table = this.tableOf(place)
+        local.fill(0)
+        let functions = 0
+        for (let p = 0; p < this.points; p++) {
+          functions = this.testFunctions(row, k, table, p, test)
+          const weight = measures[k] * this.rule.weights[p]
+          for (const { s, constant, array } of terms) {
+            const e = weight * (array ? array[k * this.points + p] : constant)
+            for (let a = 0; a < functions; a++) local[a] += e * test[a * corners + s]
+          }
+        }
+        for (let a = 0; a < functions; a++) {
+          const unknown = unknownOf[row * nodes + mesh.cells[place.cell * perCell + a]]
+          if (unknown >= 0) residual[unknown] += local[a]
+        }
+      }
+    })
+  }
+
+  private addJacobian(from: number, count: number, measures: Float64Array, starts: Int32Array, columns: Int32Array, values: Float64Array): void {
+    const { mesh, nodes, unknownOf, form } = this.space
+    const corners = mesh.dimension + 1
+    const perCell = nodesPerCell(mesh)
+    const components = form.jets.length
+    const test = new Float64Array(10 * 4)
+    const trial = new Float64Array(10 * 4)
+    const applied = new Float64Array(10 * 4)
+    const local = new Float64Array(10 * 10)
+    for (let block = 0; block < components * components; block++) {
+      const [row, component] = [Math.floor(block / components), block % components]
+      const terms = this.jacobian
+        .map((entry, j) => ({ ...entry, constant: this.jacobianValues[j].constant, array: this.jacobianValues[j].block?.view() }))
+        .filter(entry => entry.row === row && entry.component === component)
+      if (terms.length === 0) continue
+      for (let k = 0; k < count; k++) {
+        const place = this.places[from + k]
+        const table = this.tableOf(place)
+        local.fill(0)
+        let tests = 0
+        let trials = 0
+        for (let p = 0; p < this.points; p++) {
+          tests = this.testFunctions(row, k, table, p, test)
+          trials = row === component ? tests : this.testFunctions(component, k, table, p, trial)
+          const functions = row === component ? test : trial
+          const weight = measures[k] * this.rule.weights[p]
+          applied.fill(0)
+          for (const { test: s, trial: t, constant, array } of terms) {
+            const e = weight * (array ? array[k * this.points + p] : constant)
+            for (let b = 0; b < trials; b++) applied[b * corners + s] += e * functions[b * corners + t]
+          }
+          for (let a = 0; a < tests; a++) {
+            for (let b = 0; b < trials; b++) {
+              let sum = 0
+              for (let s = 0; s < corners; s++) sum += test[a * corners + s] * applied[b * corners + s]
+              local[a * 10 + b] += sum
+            }
+          }
+        }
+        for (let a = 0; a < tests; a++) {
+          const i = unknownOf[row * nodes + mesh.cells[place.cell * perCell + a]]
+          if (i < 0) continue
+          for (let b = 0; b < trials; b++) {
+            const j = unknownOf[component * nodes + mesh.cells[place.cell * perCell + b]]
+            if (j >= 0) values[placeOf(starts, columns, i, j)] += local[a * 10 + b]
+          }
+        }
+      }
+    }
+  }
+}
+
+function createTable({ mesh }: Space, barycentric: Float64Array): Table {
+  const { dimension, degree } = mesh
+  const corners = dimension + 1
+  const count = barycentric.length / corners
+  const degrees = degree === 1 ? [1] as const : [1, 2] as const
+  const make = (d: 1 | 2, slopes: boolean): Float64Array => {
+    const functions = d === 1 ? corners : (corners * (corners + 1)) / 2
+    const width = slopes ? functions * corners : functions
+    const out = new Float64Array(count * width)
+    for (let p = 0; p < count; p++) (slopes ? basisDerivatives : basisValues)(dimension, d, barycentric.subarray(p * corners, (p + 1) * corners), out, p * width)
+    return out
+  }
+  return { barycentric, values: degrees.map(d => make(d, false)), slopes: degrees.map(d => make(d, true)) }
+}
+
+/** The rule of a facet: a simplex of one dimension less, a point at the ends of segments. */
+function facetRule(dimension: Dimension, exactness: 2 | 5): SimplexRule {
+  if (dimension === 1) return { count: 1, barycentric: Float64Array.of(1), weights: Float64Array.of(1) }
+  return simplexRule((dimension - 1) as Dimension, exactness)
+}
+
+/** Points of a facet in the barycentric coordinates of the cell. */
+function embedded(rule: SimplexRule, facet: readonly number[], dimension: Dimension): Float64Array {
+  const out = new Float64Array(rule.count * (dimension + 1))
+  for (let p = 0; p < rule.count; p++) facet.forEach((corner, i) => (out[p * (dimension + 1) + corner] = rule.barycentric[p * dimension + i]))
+  return out
+}
