@@ -15,7 +15,7 @@ export interface Jet {
 }
 
 /** How many nodes of expressions the derivatives of one statement may have in all before it is refused: some seconds of work. */
-const MAXIMUM_WORK = 1_500_000
+const MAXIMUM_WORK = 1_000_000
 
 export class Jets {
   private readonly known = new Map<string, Jet | undefined>()

@@ -17,6 +17,8 @@ export interface DomainReader {
 
 const MAXIMUM_POINTS = 512
 const MAXIMUM_HOLES = 256
+/** A sum over the coordinates is as deep as it has terms, and trees deeper than 1500 levels are refused. */
+const MAXIMUM_DIMENSION = 1000
 
 /** The domain with every number evaluated; undefined after a fault. `where` of a mask is left to the statement's parser. */
 export function parseDomain(domain: Domain, reader: DomainReader): ParsedDomain | undefined {
@@ -79,6 +81,10 @@ function box(domain: Domain, reader: DomainReader): ParsedDomain | undefined {
 
 /** [lower, upper]^d: axes x, y, z up to three dimensions, coordinates x1 … xd beyond. */
 function cube(domain: Domain, dimension: number, reader: DomainReader): ParsedDomain | undefined {
+  if (dimension > MAXIMUM_DIMENSION) {
+    reader.report('cube-dimension', `The cube has ${dimension} dimensions; statements are written out in at most ${MAXIMUM_DIMENSION}.`, 'domain.dimension')
+    return undefined
+  }
   const pairs = domain.bounds ?? [[0, 1]]
   if (pairs.length !== 1 && pairs.length !== dimension) {
     reader.report('cube-bounds', `A cube in ${dimension} dimensions has one pair of bounds, here there are ${pairs.length}.`, 'domain.bounds', 'Give "bounds": [[0, 1]].')
