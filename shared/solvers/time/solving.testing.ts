@@ -21,7 +21,7 @@ export interface Ask {
 export function requestFor(statement: Statement, { resolution, times, options = {} }: Ask, libm: Libm): SolveRequest {
   const { problem, faults } = analyse(statement, libm)
   if (!problem) throw new FaultError(faults)
-  const span = problem.equation.kind === 'evolution' ? problem.equation.time : []
+  const span = problem.time ?? []
   return { problem, resolution, times: Float64Array.from(times ?? span), options, libm }
 }
 
