@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Libm } from '../expressions/libm'
 import { uniformAxis, type Axis, type Field } from './field'
-import { interpolateAlong, lagrangeInterpolation, trigonometricInterpolation } from './interpolate'
+import { interpolateAlong, isChebyshev, lagrangeInterpolation, spectralInterpolation, trigonometricInterpolation } from './interpolate'
 import { errorsAgainstExact, relativeL2Nodes, type PointFunction } from './norms'
 import { reducePicture, reduceSpacetime } from './picture'
 import { cut, probe, probeSpacetime } from './probe'
@@ -66,6 +66,31 @@ describe('interpolation', () => {
       if (i > 0 && i < 4) expect(slopes[i]).toBeCloseTo(slope(x), 10)
     })
     expect(values[5]).toBe(f(axis.coordinates[4]))
+  })
+})
+
+describe('Chebyshev nodes', () => {
+  const n = 25
+  const axis: Axis = { name: 'x', lower: -1, upper: 3, periodic: false, coordinates: Float64Array.from({ length: n }, (_, j) => 1 - 2 * Math.cos((Math.PI * j) / (n - 1))) }
+  it('carry an analytic function and its derivative to rounding, on nodes too', () => {
+    expect(isChebyshev(axis, libm)).toBe(true)
+    expect(isChebyshev(uniformAxis('x', -1, 3, n, false), libm)).toBe(false)
+    const points = [-1, 3, 0.1234, 2.9, axis.coordinates[7]]
+    const values = axis.coordinates.map(x => Math.sin(x) * Math.exp(x / 2))
+    const at = interpolateAlong(values, [n], 0, spectralInterpolation(axis, points, libm))
+    const slopes = interpolateAlong(values, [n], 0, spectralInterpolation(axis, points, libm, 1))
+    points.forEach((x, i) => {
+      expect(at[i]).toBeCloseTo(Math.sin(x) * Math.exp(x / 2), 12)
+      expect(slopes[i]).toBeCloseTo((Math.cos(x) + Math.sin(x) / 2) * Math.exp(x / 2), 9)
+    })
+    expect(at[4]).toBe(values[7])
+    expect(spectralInterpolation(axis, [3.1], libm).weight[0]).toBeNaN()
+  })
+  it('have errors at rounding against the exact solution', () => {
+    const field: Field = { name: 'u', grid: { axes: [axis] }, values: axis.coordinates.map(x => Math.sin(x)) }
+    const metrics = errorsAgainstExact(field, ({ x }) => x.map(Math.sin), { degree: 'trigonometric', libm, gradient: [({ x }) => x.map(Math.cos)] })
+    expect(metrics.relative_l2).toBeLessThan(1e-14)
+    expect(metrics.relative_h1).toBeLessThan(1e-12)
   })
 })
 

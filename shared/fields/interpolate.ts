@@ -93,6 +93,68 @@ export function trigonometricInterpolation(axis: InterpolationAxis, points: Arra
   return { points: points.length, width: count, index, weight }
 }
 
+/** Whether the nodes are Chebyshev's extrema on [lower, upper]: middle − half · cos(πj/(n − 1)). */
+export function isChebyshev({ periodic, coordinates, lower, upper }: InterpolationAxis, libm: Libm): boolean {
+  const last = coordinates.length - 1
+  if (periodic || last < 3) return false
+  const half = (upper - lower) / 2
+  return coordinates.every((x, j) => Math.abs(x - (lower + half * (1 - libm.cos((Math.PI * j) / last)))) <= 1e-10 * half)
+}
+
+/**
+ * The polynomial through all Chebyshev extrema, by the barycentric formula with weights (−1)^j, halved at both ends (Berrut & Trefethen, SIAM Review 46, 2004, doi:10.1137/S0036144502417715, eqs 4.2, 5.4
+ * and 9.4). Exact for fields in the Chebyshev basis.
+ */
+export function chebyshevInterpolation(axis: InterpolationAxis, points: ArrayLike<number>, derivative: 0 | 1 = 0): AxisInterpolation {
+  const nodes = axis.coordinates
+  const count = nodes.length
+  const last = count - 1
+  const index = new Int32Array(points.length * count)
+  const weight = new Float64Array(points.length * count)
+  const own = (j: number): number => (j % 2 === 0 ? 1 : -1) * (j === 0 || j === last ? 0.5 : 1)
+  for (let p = 0; p < points.length; p++) {
+    const at = p * count
+    for (let j = 0; j < count; j++) index[at + j] = j
+    const x = placeOnAxis(axis, points[p])
+    if (Number.isNaN(x)) {
+      weight.fill(NaN, at, at + count)
+      continue
+    }
+    const node = nodes.indexOf(x)
+    if (node >= 0) {
+      if (derivative === 0) weight[at + node] = 1
+      else {
+        let sum = 0
+        for (let j = 0; j < count; j++) {
+          if (j === node) continue
+          weight[at + j] = own(j) / own(node) / (x - nodes[j])
+          sum += weight[at + j]
+        }
+        weight[at + node] = -sum
+      }
+      continue
+    }
+    let sum = 0
+    for (let j = 0; j < count; j++) {
+      weight[at + j] = own(j) / (x - nodes[j])
+      sum += weight[at + j]
+    }
+    let slope = 0
+    for (let j = 0; j < count; j++) {
+      weight[at + j] /= sum
+      slope += weight[at + j] / (x - nodes[j])
+    }
+    if (derivative === 1) for (let j = 0; j < count; j++) weight[at + j] *= slope - 1 / (x - nodes[j])
+  }
+  return { points: points.length, width: count, index, weight }
+}
+
+/** The basis of a spectral method along an axis: Fourier on a periodic one, Chebyshev on its extrema; degree 7 on any other nodes. */
+export function spectralInterpolation(axis: InterpolationAxis, points: ArrayLike<number>, libm: Libm, derivative: 0 | 1 = 0): AxisInterpolation {
+  if (axis.periodic) return trigonometricInterpolation(axis, points, libm, derivative)
+  return isChebyshev(axis, libm) ? chebyshevInterpolation(axis, points, derivative) : lagrangeInterpolation(axis, points, 7, derivative)
+}
+
 /** Applies the operator along axis `axisIndex` of values with the given shape (x, y, z order, x fastest). */
 export function interpolateAlong(values: Float64Array, shape: readonly number[], axisIndex: number, operator: AxisInterpolation): Float64Array {
   let inner = 1

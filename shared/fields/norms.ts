@@ -1,6 +1,6 @@
 import type { Libm } from '../expressions/libm'
 import { fieldAt, gridShape, type Axis } from './field'
-import { combineRows, lagrangeInterpolation, trigonometricInterpolation, type AxisInterpolation } from './interpolate'
+import { combineRows, isChebyshev, lagrangeInterpolation, spectralInterpolation, type AxisInterpolation } from './interpolate'
 import { maskedErrorSums } from './masked-errors'
 import { isMeshField, type AnyField } from './mesh'
 import { meshErrorSums } from './mesh-errors'
@@ -26,7 +26,7 @@ export function relativeL2Nodes(a: ArrayLike<number>, b: ArrayLike<number>): num
 }
 
 export interface ErrorOptions {
-  /** On grids: at least p + 1 for a method of order p; `trigonometric` (with `libm`) for fields in the Fourier basis. Mesh fields are integrated in their own basis. */
+  /** On grids: at least p + 1 for a method of order p; `trigonometric` (with `libm`) for fields in the Fourier and Chebyshev bases. Mesh fields are integrated in their own basis. */
   readonly degree: InterpolationDegree
   readonly libm?: Libm
   /** Gradient of the exact solution, one function per axis; asks for `relative_h1`. */
@@ -96,13 +96,13 @@ const ratio = (error: number, reference: number): number => (reference > 0 ? Mat
 interface AxisRule { readonly quadrature: AxisQuadrature; readonly value: AxisInterpolation; readonly slope?: AxisInterpolation }
 
 function axisRule(axis: Axis, dimension: number, { degree, libm, gradient }: ErrorOptions): AxisRule {
-  // The Fourier basis costs nodes² per line; beyond 768 nodes in 2-D and 3-D degree 15 is as good on anything that the grid resolves.
-  if (degree === 'trigonometric' && axis.periodic && libm && (dimension === 1 || axis.coordinates.length <= 768)) {
-    const quadrature = periodicQuadrature(axis)
+  // A global basis costs nodes² per line; beyond 768 nodes in 2-D and 3-D degree 15 is as good on anything that the grid resolves.
+  if (degree === 'trigonometric' && libm && (dimension === 1 || axis.coordinates.length <= 768) && (axis.periodic || isChebyshev(axis, libm))) {
+    const quadrature = axis.periodic ? periodicQuadrature(axis) : gaussQuadrature(axis, dimension === 3 ? 2 : 3)
     return {
       quadrature,
-      value: trigonometricInterpolation(axis, quadrature.points, libm),
-      slope: gradient && trigonometricInterpolation(axis, quadrature.points, libm, 1),
+      value: spectralInterpolation(axis, quadrature.points, libm),
+      slope: gradient && spectralInterpolation(axis, quadrature.points, libm, 1),
     }
   }
   const numeric = degree === 'trigonometric' ? (axis.periodic ? 15 : 7) : degree

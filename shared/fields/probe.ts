@@ -45,7 +45,8 @@ function spacetimeAxes(field: Field): InterpolationAxis[] {
   return [field.grid.axes[0], { lower: times[0], upper: times[times.length - 1], periodic: false, coordinates: times }]
 }
 
-function tensorValue(values: Float64Array, operators: readonly AxisInterpolation[], shape: readonly number[], point: number): number {
+/** The value that the operators give at one of their points, contracted axis by axis. */
+export function tensorValue(values: Float64Array, operators: readonly AxisInterpolation[], shape: readonly number[], point: number): number {
   const descend = (level: number, offset: number): number => {
     if (level < 0) return values[offset]
     const { width, index, weight } = operators[level]

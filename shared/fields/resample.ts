@@ -1,12 +1,13 @@
 import type { Libm } from '../expressions/libm'
 import { fieldComponents, gridShape, gridSize, type Axis, type Field, type Grid } from './field'
-import { interpolateAlong, lagrangeInterpolation, trigonometricInterpolation, type AxisInterpolation } from './interpolate'
+import { interpolateAlong, lagrangeInterpolation, spectralInterpolation, type AxisInterpolation } from './interpolate'
 import { finiteWindows, maskedValue } from './masked'
 import { isMeshField, meshNodes, type AnyField } from './mesh'
+import { tensorValue } from './probe'
 import { createLocator } from './mesh-locate'
 import { applySampling, rasterise, samplePoints } from './mesh-raster'
 
-/** Degree of the tensor-product Lagrange interpolation, or `trigonometric`: the Fourier basis on periodic axes, degree 7 on bounded ones and in time. */
+/** Degree of the tensor-product Lagrange interpolation, or `trigonometric`: the Fourier basis on periodic axes, Chebyshev's on its nodes, degree 7 on other bounded axes and in time. */
 export type InterpolationDegree = number | 'trigonometric'
 
 /**
@@ -14,28 +15,27 @@ export type InterpolationDegree = number | 'trigonometric'
  * Axes are matched by name; an axis that the new grid does not carry is an error of the caller. Nodes that coincide keep their bits. A mesh field is evaluated exactly; where a field on a grid has NaN
  * (outside a hole or mask), stencils do not reach across them.
  */
-export function resampleField(field: AnyField, grid: Grid, times: Float64Array | undefined, degree: InterpolationDegree, libm?: Libm): Field {
+export function resampleField(field: AnyField, grid: Grid, times: Float64Array | undefined, degree: InterpolationDegree, libm?: Libm, pause?: () => void): Field {
   if (isMeshField(field)) return atTimes(rasterise(field, grid), times, degree)
   const ordered: Grid = { axes: field.grid.axes.map(axis => targetOf(grid, axis)) }
   if (field.grid.axes.every((axis, a) => sameNodes(axis, ordered.axes[a]))) return atTimes({ ...field, grid, values: field.values.slice() }, times, degree)
-  if (field.grid.axes.length > 1 && field.values.some(v => v !== v)) return atTimes(onPoints(field, ordered, degree), times, degree)
+  if (field.grid.axes.length > 1 && field.values.some(v => v !== v)) return atTimes(onPoints(field, ordered, degree, pause), times, degree)
   let shape = [...gridShape(field.grid), fieldComponents(field) * (field.times?.length ?? 1)]
   let values = field.values
   field.grid.axes.forEach((axis, a) => {
     const target = ordered.axes[a]
     if (sameNodes(axis, target)) return
     const points = snap(target.coordinates, axis.coordinates)
-    const operator = degree === 'trigonometric' && axis.periodic && libm ? trigonometricInterpolation(axis, points, libm) : lagrangeInterpolation(axis, points, degree === 'trigonometric' ? 7 : degree)
+    const operator = degree === 'trigonometric' && libm ? spectralInterpolation(axis, points, libm) : lagrangeInterpolation(axis, points, degree === 'trigonometric' ? 7 : degree)
+    pause?.()
     values = interpolateAlong(values, shape, a, operator)
     shape = shape.map((n, i) => (i === a ? operator.points : n))
   })
   return atTimes({ ...field, grid, values }, times, degree)
 }
 
-/**
- * Values at scattered points, `[time, component, point]`; coordinates one array per axis. NaN outside the domain.
- */
-export function sampleField(field: AnyField, points: readonly Float64Array[], times: Float64Array | undefined, degree: InterpolationDegree): Float64Array {
+/** Values at scattered points, `[time, component, point]`; coordinates one array per axis. NaN outside the domain. */
+export function sampleField(field: AnyField, points: readonly Float64Array[], times: Float64Array | undefined, degree: InterpolationDegree, { libm, pause }: { readonly libm?: Libm; readonly pause?: () => void } = {}): Float64Array {
   const count = points[0].length
   const slabs = fieldComponents(field) * (field.times?.length ?? 1)
   const values = new Float64Array(slabs * count)
@@ -49,11 +49,22 @@ export function sampleField(field: AnyField, points: readonly Float64Array[], ti
   } else {
     const { axes } = field.grid
     const size = gridSize(field.grid)
+    const shape = gridShape(field.grid)
     const numeric = degree === 'trigonometric' ? 7 : degree
     for (let s = 0; s < slabs; s++) {
       const slab = field.values.subarray(s * size, (s + 1) * size)
+      if (degree === 'trigonometric' && libm) {
+        for (let i = 0; i < count; i++) {
+          if (i % 256 === 0) pause?.()
+          values[s * count + i] = tensorValue(slab, axes.map((axis, a) => spectralInterpolation(axis, [points[a][i]], libm)), shape, 0)
+        }
+        continue
+      }
       const windows = finiteWindows(axes, slab, numeric)
-      for (let i = 0; i < count; i++) values[s * count + i] = maskedValue(axes, slab, windows, points.map(column => column[i]), numeric)
+      for (let i = 0; i < count; i++) {
+        if (i % 4096 === 0) pause?.()
+        values[s * count + i] = maskedValue(axes, slab, windows, points.map(column => column[i]), numeric)
+      }
     }
   }
   if (!times || !field.times || sameNumbers(field.times, times)) return values
@@ -66,7 +77,7 @@ const targetOf = (grid: Grid, axis: Axis): Axis => {
   return target
 }
 
-function onPoints(field: Field, grid: Grid, degree: InterpolationDegree): Field {
+function onPoints(field: Field, grid: Grid, degree: InterpolationDegree, pause?: () => void): Field {
   const shape = gridShape(grid)
   const snapped = grid.axes.map((axis, a) => snap(axis.coordinates, field.grid.axes[a].coordinates))
   let stride = 1
@@ -75,7 +86,7 @@ function onPoints(field: Field, grid: Grid, degree: InterpolationDegree): Field 
     stride *= n
     return column
   })
-  return { ...field, grid, values: sampleField(field, points, undefined, degree) }
+  return { ...field, grid, values: sampleField(field, points, undefined, degree, { pause }) }
 }
 
 function timeInterpolation(own: Float64Array, wanted: Float64Array, degree: InterpolationDegree): AxisInterpolation {

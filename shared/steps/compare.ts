@@ -6,12 +6,14 @@ import type { StepKind } from './step-kind'
 
 const fileSource = z.strictObject({
   file: z.string().min(1).describe('A data file beside the document.').meta({ title: 'File' }),
-  array: z.string().optional().describe('The array inside the file.').meta({ title: 'Array' }),
+  array: z.union([z.string(), z.array(z.string()).min(1).max(16)]).optional().describe('The array inside the file, or one for each component.').meta({ title: 'Array' }),
   axes: z.partialRecord(z.enum(['x', 'y', 'z', 't']), z.string()).optional().describe('Which arrays of the file hold the coordinates.').meta({ title: 'Axes' }),
 })
 
 export const compareOptions = z.strictObject({
   a: z.string().describe('The step whose field is judged.').meta({ title: 'Field', registry: 'step' }),
+  field: z.union([z.string(), z.array(z.string()).min(1).max(16)]).optional()
+    .describe('Which unknown is compared; several are compared together. Also re(h), im(h), abs(h). Without it the first.').meta({ title: 'Unknown' }),
   b: z.union([z.string(), fileSource]).describe('The reference: a step, or an array of a file. Errors are taken on its points.').meta({ title: 'Reference', registry: 'step' }),
 })
 export type CompareOptions = z.infer<typeof compareOptions>

@@ -4,7 +4,7 @@ import type { StepKind } from './step-kind'
 
 export const importOptions = z.strictObject({
   file: z.string().min(1).describe('The data file: beside the document, or read into the experiment when it was dropped on the window.').meta({ title: 'File' }),
-  array: z.string().optional().describe('The array inside the file.').meta({ title: 'Array' }),
+  array: z.union([z.string(), z.array(z.string()).min(1).max(16)]).optional().describe('The array inside the file, or several that are the components of one field.').meta({ title: 'Array' }),
   axes: z.partialRecord(z.enum(['x', 'y', 'z', 't']), z.string()).optional().describe('Which arrays of the file hold the coordinates.').meta({ title: 'Axes' }),
 })
 

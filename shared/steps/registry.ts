@@ -1,10 +1,11 @@
 import { compare } from './compare'
 import { converge } from './converge'
 import { dimensions } from './dimensions'
+import { energyBounds } from './energy-bounds'
 import { importData } from './import'
 import { solve } from './solve'
 import type { StepKind } from './step-kind'
 
-export const stepKinds: readonly StepKind[] = [solve, converge, compare, importData, dimensions]
+export const stepKinds: readonly StepKind[] = [solve, converge, compare, importData, dimensions, energyBounds]
 
 export const stepKind = (kind: string): StepKind | undefined => stepKinds.find(k => k.descriptor.id === kind)

@@ -2,7 +2,6 @@ import type { Descriptor } from '../descriptor'
 import type { ExperimentDocument, StepEnvelope } from '../experiment/document'
 import type { Libm } from '../expressions/libm'
 import type { Fault } from '../fault'
-import type { Field } from '../fields/field'
 import type { AnyField } from '../fields/mesh'
 import type { Json } from '../json'
 import type { Run, Team } from '../kernels/team'
@@ -38,8 +37,8 @@ export interface StepContext {
   readonly seed: number
   /** A finished step's result. */
   input(stepId: string): StepResult
-  /** One array of a foreign file named by the document, read by the host under its limits. */
-  foreign(name: string, array: string | undefined, axes: Readonly<Record<string, string>> | undefined): Promise<Field>
+  /** One array of a foreign file named by the document, or several as components, read by the host under its limits; a complex array has the components `re` and `im`. */
+  foreign(name: string, array: string | readonly string[] | undefined, axes: Readonly<Record<string, string>> | undefined): Promise<AnyField>
 }
 
 export interface StepResult {

@@ -6,6 +6,7 @@ import { printable, refuse } from './refusal'
 import { gatherStrided, rowMajorStrides } from './reorder'
 import { fieldFromPoints } from './scattered'
 import type { Field } from '../../../shared/fields/field'
+import type { AnyField } from '../../../shared/fields/mesh'
 
 /** What one entry of `axes` says: an array's name, bounds of equally spaced nodes or the index, and perhaps the dimension. */
 interface AxisChoice {
@@ -18,8 +19,8 @@ interface AxisChoice {
   readonly bounds?: readonly [number, number] | 'index'
 }
 
-/** See readArrayAsField, whose faults these are. */
-export function fieldFromArrays(content: ForeignContent, array: string, axes: Readonly<Record<string, string>>): Field {
+/** See readArrayAsField, whose faults these are. Points that form no grid give a field on a mesh. */
+export function fieldFromArrays(content: ForeignContent, array: string, axes: Readonly<Record<string, string>>): AnyField {
   for (const key of Object.keys(axes)) {
     if (!coordinates.includes(key as Coordinate)) refuse('axes-unknown', `There is no coordinate ${printable(key)}.`, { tip: 'Coordinates are x, y, z and t.' })
   }
@@ -31,6 +32,23 @@ export function fieldFromArrays(content: ForeignContent, array: string, axes: Re
   const points = pointChoices(choices, shape)
   if (points) return fieldFromPoints(name, points.space, points.times, values)
   return tensorField(name, array, shape, values, choices, content)
+}
+
+/** Several arrays as the components of one field; a complex one counts as its two parts `re`, `im`. Faults: as fieldFromArrays, array-shapes. */
+export function fieldFromComponents(content: ForeignContent, arrays: readonly string[], axes: Readonly<Record<string, string>>): AnyField {
+  const isComplex = (name: string): boolean => content.arrays.some(array => array.name === name && array.complex)
+  if (arrays.length === 1 && !isComplex(arrays[0])) return fieldFromArrays(content, arrays[0], axes)
+  const parts = arrays.flatMap(array => (isComplex(array) ? [{ array: `re(${array})`, component: arrays.length === 1 ? 're' : `${fieldName(array)}_re` }, { array: `im(${array})`, component: arrays.length === 1 ? 'im' : `${fieldName(array)}_im` }] : [{ array, component: fieldName(array) }]))
+  const fields = parts.map(({ array }) => fieldFromArrays(content, array, axes))
+  const [first] = fields
+  if (fields.some(field => field.values.length !== first.values.length)) refuse('array-shapes', `The arrays ${arrays.map(printable).join(', ')} have different shapes and are no components of one field.`)
+  const times = first.times?.length ?? 1
+  const nodes = first.values.length / times
+  const values = new Float64Array(fields.length * first.values.length)
+  fields.forEach((field, c) => {
+    for (let s = 0; s < times; s++) values.set(field.values.subarray(s * nodes, (s + 1) * nodes), (s * fields.length + c) * nodes)
+  })
+  return { ...first, name: fieldName(arrays[0]), components: parts.map(({ component }) => component.slice(0, 16)), values }
 }
 
 /** Letters, digits and underscores, as the result's files and expressions want it: `abs(uu)` becomes `abs_uu`. */

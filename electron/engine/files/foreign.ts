@@ -1,11 +1,13 @@
 import { guessAxes } from './foreign-axes'
 import type { ForeignFormat } from './foreign-content'
 import { openForeign, realArray } from './foreign-content'
-import { fieldFromArrays } from './foreign-field'
+import { fieldFromArrays, fieldFromComponents } from './foreign-field'
 import type { Limits } from './limits'
 import { defaultLimits } from './limits'
-import { inFile, printable } from './refusal'
+import { inFile, printable, refuse } from './refusal'
 import type { Field } from '../../../shared/fields/field'
+import type { AnyField } from '../../../shared/fields/mesh'
+import { isMeshField } from '../../../shared/fields/mesh'
 
 /** Import: what another program's file holds, and fields made of it. */
 export interface ForeignArray {
@@ -47,7 +49,19 @@ export function listArrays(name: string, bytes: Uint8Array, limits: Limits = def
  */
 export function readArrayAsField(name: string, bytes: Uint8Array, array: string, axes: Readonly<Record<string, string>>, limits: Limits = defaultLimits): Field {
   const content = openForeign(name, bytes, limits)
-  return inFile(printable(name), () => fieldFromArrays(content, array, axes))
+  return inFile(printable(name), () => {
+    const field = fieldFromArrays(content, array, axes)
+    return isMeshField(field) ? refuse('scattered', `The ${field.mesh.points.length / field.mesh.dimension} points do not form a tensor grid.`, { tip: 'Compare on the points themselves, or interpolate them onto a grid first.' }) : field
+  })
+}
+
+/**
+ * One or several arrays as one field with components: a complex array has `re` and `im`. Points that form no tensor grid give a field on a mesh with these points. The rest as in readArrayAsField.
+ * Faults: its, array-shapes; scattered only where a point comes twice.
+ */
+export function readArraysAsField(name: string, bytes: Uint8Array, arrays: readonly string[], axes: Readonly<Record<string, string>>, limits: Limits = defaultLimits): AnyField {
+  const content = openForeign(name, bytes, limits)
+  return inFile(printable(name), () => fieldFromComponents(content, arrays, axes))
 }
 
 /** One array as it is. `array` as in readArrayAsField. Faults: array-missing, array-complex and those of the format's reader. */

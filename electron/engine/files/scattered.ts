@@ -1,7 +1,8 @@
 import type { Coordinate } from './foreign-axes'
 import { axisOfNodes } from './foreign-axes'
 import { refuse } from './refusal'
-import type { Field } from '../../../shared/fields/field'
+import { meshOfPoints } from './point-mesh'
+import type { AnyField } from '../../../shared/fields/mesh'
 
 interface PointCoordinates {
   readonly name: Coordinate
@@ -9,18 +10,18 @@ interface PointCoordinates {
 }
 
 /**
- * A field from values with the coordinates of every point, in any order. The points must be those of a tensor grid: every combination of the distinct
- * coordinates exactly once. Coordinates that differ by less than 1e-9 of their range count as one (programs print rounded numbers).
- * `times`: values are [times, points]. Faults: scattered, axes-coordinates.
+ * A field from values with the coordinates of every point, in any order. Where the points are those of a tensor grid (every combination of the distinct coordinates exactly once; coordinates that
+ * differ by less than 1e-9 of their range count as one, because programs print rounded numbers), a field on it; otherwise one on a mesh with these points.
+ * `times`: values are [times, points]. Faults: scattered (times among the coordinates of points that are no grid, points that come twice), axes-coordinates.
  */
-export function fieldFromPoints(name: string, points: readonly PointCoordinates[], times: Float64Array | undefined, values: Float64Array): Field {
+export function fieldFromPoints(name: string, points: readonly PointCoordinates[], times: Float64Array | undefined, values: Float64Array): AnyField {
   const count = points[0].values.length
   const levels = points.map(point => distinct(point))
   const product = levels.reduce((n, { nodes }) => n * nodes.length, 1)
   const sizes = levels.map(({ nodes }, k) => `${nodes.length} in ${points[k].name}`).join(', ')
   const noGrid = (why: string): never =>
-    refuse('scattered', `The ${count} points do not form a tensor grid (distinct coordinates: ${sizes}): ${why}.`, { tip: 'Interpolate them onto a grid first; scattered points cannot be compared yet.' })
-  if (product !== count) noGrid(`${product} points would`)
+    refuse('scattered', `The ${count} points do not form a tensor grid (distinct coordinates: ${sizes}): ${why}.`, { tip: 'Give each point and time once.' })
+  if (product !== count) return points.some(point => point.name === 't') || points.length < 2 ? noGrid(`${product} points would`) : fieldOnMesh(name, points, times, values)
   // Slowest first: t, z, y, x.
   const ordered = points.map((point, k) => ({ ...point, ...levels[k] })).sort((a, b) => 'tzyx'.indexOf(a.name) - 'tzyx'.indexOf(b.name))
   const target = new Int32Array(count)
@@ -39,6 +40,20 @@ export function fieldFromPoints(name: string, points: readonly PointCoordinates[
   const axes = ordered.flatMap(({ name: coordinate, nodes }) => (coordinate === 't' ? [] : [axisOfNodes(coordinate, nodes)])).reverse()
   const ownTimes = times && timeOrder ? Float64Array.from(timeOrder, i => times[i]) : ordered.find(point => point.name === 't')?.nodes
   return { name, grid: { axes }, ...(ownTimes ? { times: ownTimes } : {}), values: out }
+}
+
+/** Points as they are, in the order of the file, joined to triangles in the plane. Fault: scattered. */
+function fieldOnMesh(name: string, points: readonly PointCoordinates[], times: Float64Array | undefined, values: Float64Array): AnyField {
+  const columns = [...points].sort((a, b) => 'xyz'.indexOf(a.name) - 'xyz'.indexOf(b.name)).map(point => point.values)
+  if (points.some((point, k) => point.values.some(v => !Number.isFinite(v)) || !'xyz'.slice(0, points.length).includes(point.name) || points.findIndex(other => other.name === point.name) !== k)) {
+    refuse('axes-coordinates', 'The coordinates of the points are not numbers along x, y and z.')
+  }
+  const count = columns[0].length
+  const mesh = meshOfPoints(columns) ?? refuse('scattered', `The ${count} points do not form a tensor grid, and one of them comes twice.`, { tip: 'Give each point once.' })
+  const order = times && orderOfTimes(times)
+  const out = new Float64Array(values.length)
+  for (let s = 0; s < values.length / count; s++) out.set(values.subarray((order ? order[s] : s) * count, ((order ? order[s] : s) + 1) * count), s * count)
+  return { name, mesh, ...(times && order ? { times: Float64Array.from(order, i => times[i]) } : {}), values: out }
 }
 
 function orderOfTimes(times: Float64Array): number[] {

@@ -21,7 +21,7 @@ interface ImportRequest {
 export async function importForeign(parts: EngineParts, session: Session, request: ImportRequest): Promise<ImportResult> {
   const name = keepFile(session, request)
   const arrays = await parts.throwAway(files => files.call('inspect', { path: join(session.workspace.files, name), name }))
-  const readable = arrays.filter(entry => entry.guess && !entry.complex)
+  const readable = arrays.filter(entry => entry.guess)
   const choose = request.choose ?? (readable.length === 1 ? [{ array: readable[0].array, axes: readable[0].guess! }] : undefined)
   if (!choose) return { arrays }
   const steps = addSteps(session, name, choose)
