@@ -28,7 +28,7 @@ const poisson = {
 
 describe('the energy and its bounds', () => {
   it('hold on the square: identity, two-sided bound, best approximation', async () => {
-    const { arrays, metrics } = await study(poisson, { resolutions: [5, 9, 17] })
+    const { arrays, metrics } = await study(poisson, { resolutions: [9, 17, 33] })
     // The Galerkin solution of Poisson is the best approximation: Céa's constant is 1, and the bound by Poincaré's constant 1/(2π²) holds.
     arrays.cea.forEach(c => expect(c).toBeCloseTo(1, 8))
     expect(metrics.poincare).toBeCloseTo(2 * Math.PI * Math.PI, 10)
@@ -37,7 +37,7 @@ describe('the energy and its bounds', () => {
     arrays.h.forEach((_, i) => {
       expect(arrays.lower_bound[i]).toBeLessThan(arrays.energy_gap[i])
       expect(arrays.energy_gap[i]).toBeLessThanOrEqual(arrays.upper_bound[i])
-      expect(arrays.energy_gap[i]).toBeCloseTo(arrays.half_energy_norm[i], 8)
+      expect(arrays.energy_gap[i] / arrays.half_energy_norm[i]).toBeCloseTo(1, 5)
     })
   })
 
@@ -53,7 +53,7 @@ describe('the energy and its bounds', () => {
     const { arrays, metrics } = await study({
       domain: box([[0, 1], [0, 2]]), unknowns: ['u'], definitions: { ue: 'cos(x)*sin(y)' }, equations: ['-div((1 + x)*grad(u)) + 3*u = -div((1 + x)*grad(ue)) + 3*ue'],
       boundary: [{ on: ['left', 'bottom'], condition: 'u = ue' }, { on: 'right', condition: 'dn(u) + 2*u = dx(ue) + 2*ue' }, { on: 'top', condition: 'dn(u) = dy(ue)' }], exact: { u: 'ue' },
-    }, { resolutions: [5, 9], order: 2 })
+    }, { resolutions: [9, 17], order: 2 })
     expect(metrics.identity_defect).toBeLessThan(1e-6)
     expect(metrics.order_energy).toBeGreaterThan(3.9)
     arrays.cea.forEach(c => expect(c).toBeGreaterThanOrEqual(1 - 1e-9))
