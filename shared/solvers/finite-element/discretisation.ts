@@ -14,7 +14,7 @@ import type { DomainMesh } from './mesh/domain-mesh'
 import { cellCount } from './mesh/domain-mesh'
 import { createMatrix } from './pattern'
 import { createSpace, type Space } from './space'
-import { boundaryFlux, cellIntegrands, type Integrand, type WeakForm } from './weak-form'
+import { boundaryFlux, cellIntegrands, type Integrand, type NormalDerivative, type WeakForm } from './weak-form'
 
 /**
  * The weak form on a mesh: residual R(u) (one number per unknown) and its derivative, with boundary conditions worked in. Everything lies in the team's arena: take a mark before and release it after.
@@ -161,27 +161,39 @@ export function floatingComponents({ pieces, axes, system }: AnalysedProblem, { 
   })
 }
 
-/** Boundary facets with the same conditions, with the integrands of ∮ F·n v. */
-function boundaryGroups(space: Space): { integrands: Integrand[]; places: Place[] }[] {
-  const { form, problem, boundary } = space
+/** Boundary facets with the same conditions: ∂ₙu of every component where a condition tells it, and whether its value is given. */
+export interface BoundaryGroup {
+  readonly pieces: { readonly conditions: readonly NormalDerivative[]; readonly isGiven: readonly boolean[] }
+  readonly places: Place[]
+}
+
+export function boundaryConditions({ form, problem, boundary }: Space): BoundaryGroup[] {
   const numbers = new Map<BoundaryPiece | undefined, number>([[undefined, -1]])
   problem.pieces.forEach((piece, i) => numbers.set(piece, i))
-  const groups = new Map<string, { integrands: Integrand[]; places: Place[] }>()
+  const groups = new Map<string, BoundaryGroup>()
   for (const { cell, local, pieces } of boundary) {
     const key = pieces.map(piece => numbers.get(piece)).join(' ')
     let group = groups.get(key)
     if (!group) {
       const conditions = pieces.map((piece, c) => normalDerivative(piece, form.jets[c][0]))
-      const integrands = form.rows.flatMap((_, row) => {
-        if (pieces[row]?.kind === 'dirichlet') return []
-        const flux = boundaryFlux(form, row, conditions)
-        return isNumber(flux, 0) ? [] : [{ row, test: [flux, ...form.jets[0].slice(1).map(() => zero)] }]
-      })
-      groups.set(key, (group = { integrands, places: [] }))
+      groups.set(key, (group = { pieces: { conditions, isGiven: pieces.map(piece => piece?.kind === 'dirichlet') }, places: [] }))
     }
-    if (group.integrands.length > 0) group.places.push({ cell, local })
+    group.places.push({ cell, local })
   }
-  return [...groups.values()].filter(group => group.places.length > 0)
+  return [...groups.values()]
+}
+
+/** The integrands of ∮ F·n v, by groups of facets. */
+function boundaryGroups(space: Space): { integrands: Integrand[]; places: Place[] }[] {
+  const { form } = space
+  return boundaryConditions(space).flatMap(({ pieces, places }) => {
+    const integrands = form.rows.flatMap((_, row) => {
+      if (pieces.isGiven[row]) return []
+      const flux = boundaryFlux(form, row, pieces.conditions)
+      return isNumber(flux, 0) ? [] : [{ row, test: [flux, ...form.jets[0].slice(1).map(() => zero)] }]
+    })
+    return integrands.length > 0 ? [{ integrands, places }] : []
+  })
 }
 
 /** Compiled boundary values, one program per piece, at the given nodes (and the nodes joined to them by periodicity). */

@@ -1,14 +1,14 @@
 import type { Expression } from '../../expressions/ast'
 import { constantNames, evaluate, freeNames, isNumber } from '../../expressions'
 import type { Libm } from '../../expressions/libm'
-import { barycentricGradients, basisDerivatives, basisValues, simplexFacets, simplexRule, type Dimension, type SimplexRule } from '../../fields/mesh-element'
+import { barycentricGradients, basisDerivatives, basisValues, simplexEdges, simplexFacets, simplexRule, type Dimension, type SimplexRule } from '../../fields/mesh-element'
 import { nodesPerCell } from '../../fields/mesh'
 import type { Block, Team } from '../../kernels/team'
 import { createPointwise, type Pointwise } from '../time/pointwise'
 import type { SparseMatrix } from '../linear/sparse'
 import { placeOf } from './pattern'
 import type { Space } from './space'
-import { jacobianOf, normalNames, type Integrand, type JacobianEntry } from './weak-form'
+import { jacobianOf, normalNames, type Integrand, type JacobianEntry, type WeakForm, type WeakRow } from './weak-form'
 
 /** Where an integral is taken: a whole cell (local −1) or one of its facets. */
 export interface Place {
@@ -47,9 +47,12 @@ export class Integral {
   private readonly jacobianValues: readonly Value[]
   private readonly programs: { readonly residual?: Pointwise; readonly jacobian?: Pointwise }
   private readonly gradients: Float64Array
+  /** Second derivatives that occur: they are constant on a cell. */
+  private readonly second: WeakRow['second']
 
   constructor(
     team: Team, private readonly space: Space, private readonly integrands: readonly Integrand[], private readonly places: readonly Place[], exactness: 2 | 5, private readonly scalars: readonly string[], libm: Libm,
+    inset = 0,
   ) {
     const { form, mesh } = space
     const { dimension } = mesh
@@ -57,13 +60,14 @@ export class Integral {
     this.rule = onFacets ? facetRule(dimension, exactness) : simplexRule(dimension, exactness)
     this.points = this.rule.count
     this.perChunk = Math.max(1, Math.min(places.length, Math.floor(chunkPoints / this.points)))
-    this.tables = onFacets ? simplexFacets[dimension].map(facet => createTable(space, embedded(this.rule, facet, dimension))) : [createTable(space, this.rule.barycentric)]
+    this.tables = onFacets ? simplexFacets[dimension].map(facet => createTable(space, embedded(this.rule, facet, dimension, inset))) : [createTable(space, this.rule.barycentric)]
     this.jacobian = jacobianOf(form, integrands)
     this.gradients = new Float64Array(this.perChunk * (dimension + 1) * dimension)
     const capacity = this.perChunk * this.points
     const all = [...integrands.flatMap(i => i.test), ...this.jacobian.map(j => j.expression)]
     const names = new Set(all.flatMap(e => [...freeNames(e).keys()]))
-    const offered = ['x', 'y', 'z'].slice(0, dimension).concat(normalNames.slice(0, onFacets ? dimension : 0), form.jets.flat())
+    this.second = uniqueSecond(form).filter(jet => names.has(jet.name))
+    const offered = ['x', 'y', 'z'].slice(0, dimension).concat(normalNames.slice(0, onFacets ? dimension : 0), form.jets.flat(), this.second.map(jet => jet.name))
     for (const offer of offered) if (names.has(offer)) this.inputs.set(offer, team.arena.f64(capacity))
     const output = (e: Expression): Value => {
       if (isNumber(e, 0)) return { constant: 0 }
@@ -127,6 +131,23 @@ export class Integral {
       }
     }
     return { sum, size }
+  }
+
+  /** The values of all integrands at all quadrature points, `[place, point]` each, with the measure of every place; for integrands of few places or much memory. */
+  values(u: Float64Array, scalarValues: readonly number[]): { readonly columns: readonly Float64Array[]; readonly measures: Float64Array; readonly rule: SimplexRule } {
+    const flat = this.residualValues.flat()
+    const columns = flat.map(() => new Float64Array(this.places.length * this.points))
+    const measures = new Float64Array(this.places.length)
+    for (let from = 0; from < this.places.length; from += this.perChunk) {
+      const count = Math.min(this.perChunk, this.places.length - from)
+      measures.set(this.fill(u, from, count), from)
+      this.programs.residual?.run(0, count * this.points, scalarValues)
+      flat.forEach((value, i) => {
+        if (value.block) columns[i].set(value.block.view().subarray(0, count * this.points), from * this.points)
+        else columns[i].fill(value.constant, from * this.points, (from + count) * this.points)
+      })
+    }
+    return { columns, measures, rule: this.rule }
   }
 
   private tableOf(place: Place): Table {
@@ -199,7 +220,28 @@ export class Integral {
         }
       }
     }
+    for (const jet of this.second) this.fillSecond(u, from, count, jet)
     return measures
+  }
+
+  /** ∂ₚ∂_q u on every cell of the chunk: Σ_a u_a Σ_ij ∂²φ_a/∂λ_i∂λ_j ∂ₚλ_i ∂_qλ_j; zero for degree 1. */
+  private fillSecond(u: Float64Array, from: number, count: number, { name, component, p, q }: WeakRow['second'][number]): void {
+    const { mesh, nodes } = this.space
+    const { dimension } = mesh
+    const corners = dimension + 1
+    const perCell = nodesPerCell(mesh)
+    const out = this.inputs.get(name)!.view()
+    const quadratic = this.space.nodesPerCell[component] > corners
+    for (let k = 0; k < count; k++) {
+      let sum = 0
+      if (quadratic) {
+        const at = this.places[from + k].cell * perCell
+        const slope = (i: number, axis: number): number => this.gradients[(k * corners + i) * dimension + axis]
+        for (let i = 0; i < corners; i++) sum += 4 * u[component * nodes + mesh.cells[at + i]] * slope(i, p) * slope(i, q)
+        simplexEdges[dimension].forEach(([i, j], e) => (sum += 4 * u[component * nodes + mesh.cells[at + corners + e]] * (slope(i, p) * slope(j, q) + slope(j, p) * slope(i, q))))
+      }
+      out.fill(sum, k * this.points, (k + 1) * this.points)
+    }
   }
 
   /** D_s φ_a of one component at one point: `[node, s]`, s = 0 the value. */
@@ -323,9 +365,15 @@ function facetRule(dimension: Dimension, exactness: 2 | 5): SimplexRule {
   return simplexRule((dimension - 1) as Dimension, exactness)
 }
 
-/** Points of a facet in the barycentric coordinates of the cell. */
-function embedded(rule: SimplexRule, facet: readonly number[], dimension: Dimension): Float64Array {
-  const out = new Float64Array(rule.count * (dimension + 1))
-  for (let p = 0; p < rule.count; p++) facet.forEach((corner, i) => (out[p * (dimension + 1) + corner] = rule.barycentric[p * dimension + i]))
+/** Points of a facet in the barycentric coordinates of the cell, moved towards its middle by the part `inset`. */
+function embedded(rule: SimplexRule, facet: readonly number[], dimension: Dimension, inset: number): Float64Array {
+  const corners = dimension + 1
+  const out = new Float64Array(rule.count * corners).fill(inset / corners)
+  for (let p = 0; p < rule.count; p++) facet.forEach((corner, i) => (out[p * corners + corner] += (1 - inset) * rule.barycentric[p * dimension + i]))
   return out
+}
+
+function uniqueSecond({ rows }: WeakForm): WeakRow['second'] {
+  const found = new Map(rows.flatMap(row => row.second.map(jet => [jet.name, jet] as const)))
+  return [...found.values()]
 }

@@ -63,8 +63,8 @@ export function meshErrors(field: MeshField, exact: string | ((p: readonly numbe
   return { l2: Math.sqrt(l2), h1: Math.sqrt(h1), sizeL2: Math.sqrt(sizeL2), sizeH1: Math.sqrt(sizeH1) }
 }
 
-/** Slopes of log(error) over log(width) of the last two widths. */
-export const observedOrder = (errors: readonly number[], widths: readonly number[]): number => {
+/** Slope of log(error) over log(width) of the last two widths. */
+export const observedOrder = (errors: readonly number[], widths: readonly number[], libm: Libm): number => {
   const n = errors.length
-  return Math.log(errors[n - 2] / errors[n - 1]) / Math.log(widths[n - 2] / widths[n - 1])
+  return libm.log(errors[n - 2] / errors[n - 1]) / libm.log(widths[n - 2] / widths[n - 1])
 }
