@@ -8,7 +8,7 @@ export const finiteElementDescriptor: Descriptor = {
   equation: '\\int_\\Omega a\\nabla u_h\\cdot\\nabla v_h + c\\,u_h v_h = \\int_\\Omega f v_h + \\int_{\\Gamma} a g v_h \\quad \\forall v_h \\in V_h',
   reference: { text: 'A. Ern, J.-L. Guermond, Theory and Practice of Finite Elements, Springer (2004)', doi: '10.1007/978-1-4757-4355-5' },
   options: z.strictObject({
-    order: z.union([z.literal(1), z.literal(2)]).default(1).describe('Degree of the polynomials: errors of order 2 and 3 in the width of the cells (of values; one less of derivatives).').meta({ title: 'Degree' }),
+    order: z.union([z.literal(1), z.literal(2)]).default(2).describe('Degree of the polynomials. Errors of values are of order degree + 1 in the width of the cells, of derivatives one less. Flow with a pressure needs 2.').meta({ title: 'Degree' }),
     solver: z.enum(['auto', 'direct', 'cg', 'gmres']).default('auto').describe('For linear systems. auto: a sparse factorisation while it fits, otherwise conjugate gradients or GMRES with incomplete factors.').meta({ title: 'Linear solver' }),
     tolerance: z.number().positive().max(0.1).default(1e-10).describe('Residual, relative to that of the start, at which iterations end.').meta({ title: 'Tolerance' }),
     maximumIterations: z.number().int().min(1).max(100_000).default(2000).describe('Iterations of a linear solver at most.').meta({ title: 'Iterations at most' }),
@@ -35,7 +35,7 @@ export interface FiniteElementOptions {
 export function readOptions(options: Readonly<Record<string, unknown>>): FiniteElementOptions {
   const { adaptive, ...rest } = options as Partial<FiniteElementOptions>
   return {
-    order: 1, solver: 'auto', tolerance: 1e-10, maximumIterations: 2000, newtonSteps: 40, ...rest,
+    order: 2, solver: 'auto', tolerance: 1e-10, maximumIterations: 2000, newtonSteps: 40, ...rest,
     ...(adaptive && { adaptive: { ...{ maximumUnknowns: 20_000, fraction: 0.5 }, ...adaptive } }),
   }
 }

@@ -1,4 +1,5 @@
 import { error, FaultError, type Fault } from '../../fault'
+import { bytesText } from '../../kernels/arena'
 import type { SolveMethod, SolveRequest } from '../method'
 import { solveAdaptively } from './adaptive'
 import { readOptions } from './descriptor'
@@ -18,7 +19,7 @@ export const finiteElement: SolveMethod = {
   },
 }
 
-function checkStatement({ problem, options }: SolveRequest): Fault[] {
+function checkStatement({ problem, options, resolution }: SolveRequest): Fault[] {
   if (readOptions(options).adaptive) {
     const where = { path: 'adaptive' }
     if (problem.axes.length > 2) return [error('adaptive-dimension', 'Adaptive refinement works on lines and in the plane, and this domain has three dimensions.', { where, tip: 'Remove "adaptive" and choose a resolution.' })]
@@ -26,10 +27,28 @@ function checkStatement({ problem, options }: SolveRequest): Fault[] {
   }
   if (problem.time) return [error('method-class', 'Finite elements solve steady statements here.', { tip: 'Use finite differences or the spectral method for evolutions.' })]
   try {
-    weakForm(problem)
-    return []
+    const form = weakForm(problem)
+    const lowered = form.lowered.indexOf(1)
+    if (lowered >= 0 && readOptions(options).order === 1) {
+      return [error('method-order', `${problem.system.components[lowered].unknown} is held by a constraint on derivatives, like a pressure: it takes functions of one degree less than the others, so "order" has to be 2.`, { where: { path: 'order' }, tip: 'Use "order": 2 (Taylor–Hood elements).' })]
+    }
+    return sizeFaults(problem.axes.length, problem.system.components.length, resolution, readOptions(options).order)
   } catch (reason) {
     if (reason instanceof FaultError) return [...reason.faults]
     throw reason
   }
+}
+
+/** Entries of a matrix row and bytes per entry that a solve holds about, by dimension and degree: values, column, and a factor or preconditioner. */
+const rowEntries = [[3, 5], [7, 12], [15, 29]]
+const bytesPerEntry = 40
+const largestMemory = 4 * 2 ** 30
+
+function sizeFaults(dimension: number, components: number, resolution: readonly number[], order: 1 | 2): Fault[] {
+  const unknowns = components * resolution.reduce((n, m) => n * ((m - 1) * order + 1), 1)
+  const bytes = unknowns * components * rowEntries[dimension - 1][order - 1] * bytesPerEntry
+  if (bytes <= largestMemory) return []
+  return [error('too-large', `${resolution.join(' × ')} nodes give about ${unknowns} unknowns, whose matrix and its factors need some ${bytesText(bytes)}; a job has at most ${bytesText(largestMemory)}.`, {
+    where: { path: 'resolution' }, tip: order === 2 ? 'Use fewer nodes or "order": 1.' : 'Use fewer nodes.',
+  })]
 }
