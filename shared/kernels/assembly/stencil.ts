@@ -149,3 +149,8 @@ export function scatterAdd(begin: i32, end: i32, places: usize, factor: f64, fro
     store<f64>(target, load<f64>(target) + factor * load<f64>(at(from, i)))
   }
 }
+
+/** out[places[i]] ← from[i] */
+export function place(begin: i32, end: i32, places: usize, from: usize, out: usize): void {
+  for (let i = begin; i < end; i++) store<f64>(at(out, index(places, i)), load<f64>(at(from, i)))
+}

@@ -30,6 +30,8 @@ export interface JetOperators {
   readonly data: BoundaryData
   /** out[j] ← jets[j] of `state` at every node (0 outside the domain). An absent entry is skipped; so is a jet of order 0, which is the state's own component. */
   evaluate(state: Block, time: number, out: readonly (Block | undefined)[]): void
+  /** The same with all boundary data zero: the linear part, for products with a Jacobian. */
+  evaluateHomogeneous(state: Block, out: readonly (Block | undefined)[]): void
   /** jets[j] = rows · component + slots · data.values. */
   matrix(jet: number): JetMatrix
   /** state ← g/β at the fixed nodes. */

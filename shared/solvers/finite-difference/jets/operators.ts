@@ -1,7 +1,7 @@
 import { FaultError } from '../../../fault'
 import type { Libm } from '../../../expressions/libm'
 import type { Grid } from '../../../fields/field'
-import type { Pointer, Team } from '../../../kernels/team'
+import type { Block, Pointer, Team } from '../../../kernels/team'
 import type { AnalysedProblem, SystemJet } from '../../../problems/analysed'
 import { sizeOf } from '../../multigrid/shape'
 import { createSlotTable } from './boundary-data'
@@ -40,20 +40,25 @@ export function createJetOperators(problem: AnalysedProblem, grid: Grid, order: 
   const impose = (state: Float64Array, from: Float64Array): void =>
     traces.fixed.forEach(({ nodes: list, slots: named }, c) => list.forEach((node, i) => (state[c * nodes + node] = from[named[i]])))
 
+  const zeros = team.arena.f64(Math.max(1, data.slots))
+  const evaluate = (state: Block, values: Block, out: readonly (Block | undefined)[]): void =>
+    jets.forEach(({ component }, j) => {
+      const target = out[j]
+      const plan = compiled[j]
+      if (!target || !plan) return
+      const u = state.pointer + 8 * component * nodes
+      const [nx, ny, nz] = shape
+      team.parallel('stencil.apply', 0, ny * nz, [u, target.pointer, nx, ny, nz, ...formulas[j].radii, plan.periodic, plan.terms, plan.table], { grain })
+      if (plan.count > 0) team.parallel('stencil.rows', 0, plan.count, [...plan.rows, u, values.pointer, target.pointer], { grain: 1024 })
+    })
+
   return {
     grid, order, nodes, components, active, whole, jets, data, fixed: traces.fixed, sloped: traces.sloped, unconditioned: traces.unconditioned,
     evaluate(state, time, out) {
       data.update(time)
-      jets.forEach(({ component }, j) => {
-        const target = out[j]
-        const plan = compiled[j]
-        if (!target || !plan) return
-        const u = state.pointer + 8 * component * nodes
-        const [nx, ny, nz] = shape
-        team.parallel('stencil.apply', 0, ny * nz, [u, target.pointer, nx, ny, nz, ...formulas[j].radii, plan.periodic, plan.terms, plan.table], { grain })
-        if (plan.count > 0) team.parallel('stencil.rows', 0, plan.count, [...plan.rows, u, data.values.pointer, target.pointer], { grain: 1024 })
-      })
+      evaluate(state, data.values, out)
     },
+    evaluateHomogeneous: (state, out) => evaluate(state, zeros, out),
     matrix: j => matrixOf(jets[j], formulas[j], special[j], domain),
     imposeDirichlet(state, time) {
       data.update(time)

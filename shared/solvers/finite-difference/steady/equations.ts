@@ -1,8 +1,10 @@
-import { constantNames, differentiate, evaluate, freeNames, isNumber, simplify } from '../../../expressions'
+import { add, constantNames, differentiate, evaluate, freeNames, isNumber, multiply, name, number, simplify, zero } from '../../../expressions'
 import type { Expression } from '../../../expressions/ast'
 import type { Libm } from '../../../expressions/libm'
-import type { Block, Team } from '../../../kernels/team'
+import { FaultError } from '../../../fault'
+import type { Block, Pointer, Team } from '../../../kernels/team'
 import type { AnalysedProblem } from '../../../problems/analysed'
+import { notFinite } from '../../multigrid/sample'
 import { coordinateArrays } from '../../time/grid'
 import { createPointwise } from '../../time/pointwise'
 import type { JetOperators } from '../jets/interface'
@@ -30,6 +32,12 @@ export interface SystemEquations {
   residual(state: Block, out: Block): void
   /** Evaluates the coefficients at the state of the last `residual`. */
   updateCoefficients(): void
+  /** out ← J x for vectors of unknowns, with the coefficients of the last `updateCoefficients`: the difference formulas applied to x, without a matrix. */
+  applyJacobian(x: Pointer, out: Pointer): void
+  /** From now on r ← r − w Σr/Σw (w: |weights|) in `residual` and `applyJacobian`: for problems that fix their solution up to a constant. Returns Σr/Σw of the last residual. */
+  project(): () => number
+  /** Throws FaultError `non-finite` for a coefficient or an equation that is not finite at the state of the last `residual`, with the place. */
+  checkFinite(): void
 }
 
 export interface EquationTerm {
@@ -99,6 +107,30 @@ export function createSystemEquations(problem: AnalysedProblem, operators: JetOp
   fillWeights(weights.view(), placeOf, operators)
   let last: Block | undefined
 
+  /** Σ coefficient · jet, with coefficients that vary from node to node as inputs of their own. */
+  const linearised = system.rows.map((_, row) => terms.filter(term => term.row === row).reduce<Expression>((sum, term) => {
+    const factor: Expression = term.constant !== undefined ? number(term.constant) : name(coefficientName(term))
+    return add(sum, multiply(factor, name(jets[term.jet].name)))
+  }, zero))
+  let product: ((x: Pointer, out: Pointer) => void) | undefined
+  const makeProduct = (): ((x: Pointer, out: Pointer) => void) => {
+    const moved = arena.f64(components * nodes)
+    const places = arena.bytes(4 * Math.max(1, unknowns))
+    new Int32Array(arena.memory.buffer, places, unknowns).set(placeOf)
+    for (const term of terms) if (term.values) inputs[coefficientName(term)] = term.values.pointer
+    const run = program(linearised, linearised.map((_, i) => results.pointer + 8 * i * nodes))
+    jets.forEach((jet, j) => isZeroOrder(j) && run.bindInput(jet.name, moved.pointer + 8 * jet.component * nodes))
+    return (x, out) => {
+      team.parallel('stencil.place', 0, unknowns, [places, x, moved.pointer], { grain: 4096 })
+      operators.evaluateHomogeneous(moved, blocks)
+      run.run(0, nodes, [0])
+      team.parallel('stencil.gather', 0, unknowns, [gather, results.pointer, weights.pointer, out], { grain: 4096 })
+      if (balance) balance(out)
+    }
+  }
+  let balance: ((r: Pointer) => number) | undefined
+  let excess = 0
+
   return {
     operators, unknowns, unknownOf, placeOf, rowOf, terms, linear, weights,
     residual(state, out) {
@@ -110,6 +142,18 @@ export function createSystemEquations(problem: AnalysedProblem, operators: JetOp
       })
       evaluateRows.run(0, nodes, [0])
       team.parallel('stencil.gather', 0, unknowns, [gather, results.pointer, weights.pointer, out.pointer], { grain: 4096 })
+      if (balance) excess = balance(out.pointer)
+    },
+    applyJacobian: (x, out) => (product ??= makeProduct())(x, out),
+    project() {
+      const measures = arena.from(weights.view().map(Math.abs))
+      const total = measures.view().reduce((a, b) => a + b, 0)
+      balance = r => {
+        const mean = team.reduce('vectors.sum', 0, unknowns, [r], { block: 16384 }) / total
+        team.parallel('vectors.axpy', 0, unknowns, [-mean, measures.pointer, r], { grain: 4096 })
+        return mean
+      }
+      return () => excess
     },
     updateCoefficients() {
       if (!evaluateTerms) return
@@ -118,8 +162,33 @@ export function createSystemEquations(problem: AnalysedProblem, operators: JetOp
       })
       evaluateTerms.run(0, nodes, [0])
     },
+    checkFinite() {
+      const dimensions = grid.axes.length
+      const complain = (what: string, e: Expression, values: Float64Array, isUsed: (node: number) => boolean): void => {
+        const node = values.findIndex((value, n) => !Number.isFinite(value) && isUsed(n))
+        if (node >= 0) throw new FaultError(notFinite(what, e, values[node], pointAt(operators, node), dimensions))
+      }
+      const holds = system.rows.map((_, i) => new Set<number>(Array.from(placeOf, (at, u) => (rowOf[u] === i ? at % nodes : -1))))
+      for (const { row, jet, coefficient, values } of terms) {
+        const what = jets[jet].name === problem.unknown ? 'the unknown' : jets[jet].name
+        if (values) complain(`coefficient of ${what}`, coefficient, values.view(), node => holds[row].has(node))
+      }
+      const view = results.view()
+      system.rows.forEach((r, i) => complain('difference of both sides of the equation', r.expression, view.subarray(i * nodes, (i + 1) * nodes), node => holds[i].has(node)))
+    },
   }
 }
+
+function pointAt({ grid }: JetOperators, node: number): Record<string, number> {
+  let rest = node
+  return Object.fromEntries(grid.axes.map(axis => {
+    const index = rest % axis.coordinates.length
+    rest = Math.floor(rest / axis.coordinates.length)
+    return [axis.name, axis.coordinates[index]]
+  }))
+}
+
+const coefficientName = ({ row, jet }: EquationTerm): string => `coefficient_${row}_${jet}`
 
 /** The row of the system that stands for component c at a node. */
 function sparedRows({ fixed, sloped, unconditioned }: JetOperators): (c: number, node: number) => number {

@@ -1,11 +1,10 @@
 import type { Team } from '../../../kernels/team'
-import { sparseFromRows, type SparseMatrix } from '../../linear/sparse'
+import { diagonalOf, sparseFromRows, type SparseMatrix } from '../../linear/sparse'
 import type { SystemEquations } from './equations'
+import type { Linearisation } from './newton'
 
-export interface Jacobian {
+export interface Jacobian extends Linearisation {
   readonly matrix: SparseMatrix
-  /** Values from the coefficients of the last `updateCoefficients`. */
-  update(): void
 }
 
 /** ∂equation/∂unknown as a sparse matrix: Σ over jets of the symbolic derivative of the row times the jet's difference formulas. The pattern is found once. */
@@ -49,6 +48,7 @@ export function createJacobian(equations: SystemEquations, team: Team): Jacobian
 
   return {
     matrix,
+    largestDiagonal: () => diagonalOf(matrix).reduce((most, value) => Math.max(most, Math.abs(value)), 0),
     update() {
       const values = matrix.values.view()
       const weights = equations.weights.view()

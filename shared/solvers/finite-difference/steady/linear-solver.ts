@@ -2,7 +2,7 @@ import { error, FaultError } from '../../../fault'
 import type { Block, Team } from '../../../kernels/team'
 import { createDirect, type DirectSolver } from '../../linear/direct/direct'
 import { createKrylov, type KrylovMethod, type LinearRun } from '../../linear/krylov/solver'
-import { mapOf, type Preconditioner } from '../../linear/map'
+import { mapOf, type LinearMap, type Preconditioner } from '../../linear/map'
 import { incompleteCholesky, incompleteLU } from '../../linear/preconditioner/incomplete'
 import { asymmetry, diagonalOf, type SparseMatrix } from '../../linear/sparse'
 import { createVectors } from '../../linear/vectors'
@@ -35,6 +35,20 @@ export interface SteadyLinearSolver {
 
 /** Unknowns up to which elimination with a fill-reducing order takes seconds and some hundred megabytes. */
 const directLimits = [Infinity, 200_000, 30_000]
+
+/** J v by difference formulas, M⁻¹ by one multigrid cycle: GMRES or BiCGStab without any matrix. */
+export function createMatrixFreeSolver(map: LinearMap, preconditioner: Preconditioner, method: 'gmres' | 'bicgstab', team: Team): SteadyLinearSolver {
+  const vectors = createVectors(team, map.size)
+  const krylov = createKrylov(team, { method, map, preconditioner, restart: 30 })
+  return {
+    name: method, reason: 'without a matrix, preconditioned by multigrid of order 2', update: () => undefined,
+    solve(b, delta, tolerance, maximumIterations, run) {
+      vectors.fill(0, delta.pointer)
+      const { converged, iterations, residuals } = krylov.solve(b, delta, { tolerance, maximumIterations, run })
+      return { converged, iterations, residuals }
+    },
+  }
+}
 
 /**
  * Chooses by symmetry, definiteness and size. auto: elimination where it fits in memory; else conjugate gradients for symmetric positive definite operators, MINRES for other symmetric ones,

@@ -1,9 +1,7 @@
 import { error, type Fault } from '../../../fault'
 import type { Block, Pointer, Run, Team } from '../../../kernels/team'
-import { diagonalOf } from '../../linear/sparse'
 import { createVectors } from '../../linear/vectors'
 import type { SystemEquations } from './equations'
-import type { Jacobian } from './jacobian'
 import type { SteadyLinearSolver } from './linear-solver'
 
 export interface NewtonOptions {
@@ -24,6 +22,13 @@ export interface NewtonReport {
   readonly faults: readonly Fault[]
 }
 
+/** ∂R/∂u, as a matrix or not. */
+export interface Linearisation {
+  /** Takes the coefficients of the last `updateCoefficients`. */
+  update(): void
+  largestDiagonal(): number
+}
+
 const machineEpsilon = 2.220446049250313e-16
 /** Shortest step of the line search. */
 const shortest = 1 / 4096
@@ -33,7 +38,7 @@ const shortest = 1 / 4096
  * ‖R(u + λδ)‖ ≤ (1 − 10⁻⁴ λ) ‖R(u)‖ by halving (C. T. Kelley, *Iterative Methods for Linear and Nonlinear Equations*, SIAM 1995, doi:10.1137/1.9781611970944). One step solves a linear system.
  * `state` holds the start with its Dirichlet values and, when it ends — converged or not —, the best iterate.
  */
-export function solveNewton(equations: SystemEquations, jacobian: Jacobian, solver: SteadyLinearSolver, state: Block, scatter: Pointer, options: NewtonOptions, team: Team, run: Run): NewtonReport {
+export function solveNewton(equations: SystemEquations, jacobian: Linearisation, solver: SteadyLinearSolver, state: Block, scatter: Pointer, options: NewtonOptions, team: Team, run: Run): NewtonReport {
   const { unknowns, linear } = equations
   const { arena } = team
   const vectors = createVectors(team, unknowns)
@@ -82,10 +87,10 @@ export function solveNewton(equations: SystemEquations, jacobian: Jacobian, solv
     steps++
     run.progress({ stage: `${linear ? 'solve' : 'Newton step'} ${steps}`, step: steps, residual: next / scale })
     // What rounding alone leaves of the residual.
-    const floor = 8 * machineEpsilon * largest(jacobian) * whole.norm(trial.pointer)
+    const floor = 8 * machineEpsilon * jacobian.largestDiagonal() * whole.norm(trial.pointer)
     if (!(factor >= shortest)) {
       norm(state)
-      done = current <= Math.max(floor, options.tolerance * scale)
+      done = current <= Math.max(Math.min(floor, 1e-6 * scale), options.tolerance * scale)
       if (!done) faults.push(linear ? notSolved(solver.name, iterations, current / scale, options.tolerance) : stalled(steps, current / scale))
       break
     }
@@ -94,15 +99,11 @@ export function solveNewton(equations: SystemEquations, jacobian: Jacobian, solv
     forcing = Math.min(0.3, Math.max(0.9 * drop * drop, forcing > 0.33 ? forcing * forcing : 0))
     current = next
     residuals.push(current / scale)
-    done = current <= options.tolerance * scale || (current <= floor && drop > 0.5)
+    done = current <= options.tolerance * scale || (current <= floor && drop > 0.5 && current <= 1e-6 * scale)
     if (!done && linear && !report.converged) break
   }
   if (!done && faults.length === 0) faults.push(linear ? notSolved(solver.name, iterations, current / scale, options.tolerance) : outOfSteps(steps, current / scale, options.tolerance))
   return { converged: done, steps, iterations, residual: scale > 0 ? current / scale : 0, residuals, faults }
-}
-
-function largest({ matrix }: Jacobian): number {
-  return diagonalOf(matrix).reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 }
 
 const digits = (value: number): string => value.toExponential(1)
@@ -115,7 +116,7 @@ const stalled = (steps: number, residual: number): Fault => ({
 })
 
 const outOfSteps = (steps: number, residual: number, tolerance: number): Fault => ({
-  severity: 'warning', code: 'not-converged', message: `Newton's method did not converge: after ${steps} steps the relative residual is ${digits(residual)}, above the tolerance ${tolerance}.`, tip: 'Allow more steps (newton.maximumSteps) or a larger tolerance. The last iterate is kept.',
+  severity: 'warning', code: 'not-converged', message: `Newton's method did not converge: after ${steps} steps the relative residual is ${digits(residual)}, above the tolerance ${tolerance}.`, tip: 'Allow more steps (newtonSteps) or a larger tolerance. The last iterate is kept.',
 })
 
 const notSolved = (solver: string, iterations: number, residual: number, tolerance: number): Fault => ({

@@ -1,0 +1,38 @@
+import { error, type Fault } from '../../fault'
+import type { Run, Team } from '../../kernels/team'
+import type { Solution, SolveRequest } from '../method'
+import { checkSize } from '../time/size'
+import { solveElliptic } from './elliptic'
+import { choosePath } from './steady/path'
+import { solveSystem } from './steady/solve'
+
+/** Arrays of float64 per node that a steady solve holds at most: coefficients, vectors and the coarser grids of multigrid; formulas and factors of a system (per component). */
+const arrays = { multigrid: 24, system: 60 }
+
+/** What finite differences do not cover, told before anything is computed. */
+export function checkSteady(request: SolveRequest): Fault[] {
+  const { problem, resolution, options } = request
+  const refuse = (code: string, message: string, tip: string, path = 'method'): Fault => error(code, message, { where: { path }, tip })
+  if (problem.axes.length === 0) return [refuse('unsupported-dimension', 'Finite differences cover one to three dimensions: a grid in more has too many nodes.', 'Use a neural method, or a problem in fewer dimensions.')]
+  if (problem.equation.kind === 'eigen') return [refuse('unsupported-class', 'Finite differences do not solve eigenvalue problems here.', 'Use "finite-element" or "spectral".')]
+  const order = (options.order as number | undefined) ?? 2
+  const highest = problem.properties.orderInSpace
+  const faults: Fault[] = []
+  resolution.forEach((nodes, axis) => {
+    const least = problem.axes[axis]?.periodic ? highest + order - 1 : Math.max(3, highest + order)
+    if (!(nodes >= least)) {
+      faults.push(refuse('too-coarse', `Axis ${problem.axes[axis]?.name ?? axis + 1} has ${nodes} nodes; differences of order ${order} for derivatives of order ${highest} need at least ${least}.`, 'Raise the resolution.', `resolution[${axis}]`))
+    }
+  })
+  const path = choosePath(request)
+  faults.push(...checkSize(request, path.kind === 'multigrid' ? arrays.multigrid : arrays.system * problem.system.components.length))
+  if (path.kind === 'refused') faults.push(refuse('unsupported-solver', path.message, path.tip, 'solver'))
+  return faults
+}
+
+/** Solves a steady statement by the path that suits it; see steady/path.ts. */
+export function solveSteady(request: SolveRequest, team: Team, run: Run): Solution {
+  const path = choosePath(request)
+  if (path.kind === 'multigrid') return solveElliptic(request, path.equation, team, run)
+  return solveSystem(request, team, run)
+}
