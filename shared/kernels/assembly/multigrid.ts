@@ -270,3 +270,110 @@ export function jacobi(begin: i32, end: i32, omega: f64, inv: usize, r: usize, u
   for (; i + 2 <= end; i += 2) v128.store(u + ((<usize>i) << 3), f64x2.add(lanes(u, i), f64x2.mul(w, f64x2.mul(lanes(inv, i), lanes(r, i)))))
   for (; i < end; i++) store<f64>(u + ((<usize>i) << 3), get(u, i) + omega * (get(inv, i) * get(r, i)))
 }
+
+/** p ← α p + β D⁻¹ r, u ← u + p over nodes: one step of a polynomial smoother. `inv` = 0: D⁻¹ is the number `inverse` (r is 0 at fixed nodes). */
+export function polynomialStep(begin: i32, end: i32, alpha: f64, beta: f64, inv: usize, inverse: f64, r: usize, p: usize, u: usize): void {
+  const a = f64x2.splat(alpha)
+  const b = f64x2.splat(beta)
+  const constant = f64x2.splat(inverse)
+  let i = <usize>begin
+  const last = <usize>end
+  for (; i + 2 <= last; i += 2) {
+    const scale = inv != 0 ? lanes(inv, i) : constant
+    const step = f64x2.add(f64x2.mul(a, lanes(p, i)), f64x2.mul(b, f64x2.mul(scale, lanes(r, i))))
+    v128.store(p + (i << 3), step)
+    v128.store(u + (i << 3), f64x2.add(lanes(u, i), step))
+  }
+  for (; i < last; i++) {
+    const step = alpha * get(p, i) + beta * ((inv != 0 ? get(inv, i) : inverse) * get(r, i))
+    store<f64>(p + (i << 3), step)
+    store<f64>(u + (i << 3), get(u, i) + step)
+  }
+}
+
+/**
+ * Zebra line Gauss–Seidel along one axis: every second line is solved as a tridiagonal system, the values beside it held. Ranges are lines (index along the next axis
+ * fastest, then the one after it). Across the seam of a periodic axis the old value counts. `scratch` has one number per node. Needs a network without positive
+ * off-diagonal entries.
+ */
+export function relaxLines(begin: i32, end: i32, level: usize, u: usize, f: usize, axis: i32, colour: i32, scratch: usize): void {
+  const nx = i32At(level, 0)
+  const ny = i32At(level, 1)
+  const nz = i32At(level, 2)
+  const d = <usize>load<u32>(level + wordD)
+  const inv = <usize>load<u32>(level + wordInverse)
+  const n = axis == 0 ? nx : axis == 1 ? ny : nz
+  const countB = axis == 0 ? ny : axis == 1 ? nz : nx
+  const countC = axis == 0 ? nz : axis == 1 ? nx : ny
+  const strideX: i32 = 1
+  const strideY = nx
+  const strideZ = nx * ny
+  const stride = axis == 0 ? strideX : axis == 1 ? strideY : strideZ
+  const strideB = axis == 0 ? strideY : axis == 1 ? strideZ : strideX
+  const strideC = axis == 0 ? strideZ : axis == 1 ? strideX : strideY
+  const axisB = axis == 2 ? 0 : axis + 1
+  const axisC = axisB == 2 ? 0 : axisB + 1
+  const along = <usize>load<u32>(level + wordKx + <usize>(4 * axis))
+  const kb = <usize>load<u32>(level + wordKx + <usize>(4 * axisB))
+  const kc = <usize>load<u32>(level + wordKx + <usize>(4 * axisC))
+  const va = <usize>load<u32>(level + wordVx + <usize>(4 * axis))
+  const vb = <usize>load<u32>(level + wordVx + <usize>(4 * axisB))
+  const vc = <usize>load<u32>(level + wordVx + <usize>(4 * axisC))
+  const advective = i32At(level, 8) != 0
+  for (let line = begin; line < end; line++) {
+    const b = line % countB
+    const c = line / countB
+    if (((b + c) & 1) != colour) continue
+    const start = b * strideB + c * strideC
+    const southB = (b == 0 ? countB - 1 : -1) * strideB
+    const northB = (b == countB - 1 ? 1 - countB : 1) * strideB
+    const southC = (c == 0 ? countC - 1 : -1) * strideC
+    const northC = (c == countC - 1 ? 1 - countC : 1) * strideC
+    const last = start + (n - 1) * stride
+    const firstValue = get(u, <usize>start)
+    let previousUpper: f64 = 0
+    let previousValue: f64 = get(u, <usize>last)
+    for (let i = 0; i < n; i++) {
+      const node = start + i * stride
+      const at = <usize>node
+      const west = i == 0 ? last : node - stride
+      const inverse = get(inv, at)
+      if (inverse == 0) {
+        store<f64>(scratch + (at << 3), 0)
+        previousUpper = 0
+        previousValue = get(u, at)
+        continue
+      }
+      let right = get(f, at)
+      if (countB > 1) {
+        const n1 = get(u, <usize>(node + northB))
+        const s1 = get(u, <usize>(node + southB))
+        right += get(kb, at) * n1 + get(kb, <usize>(node + southB)) * s1
+        if (advective) right -= get(vb, at) * (n1 - s1)
+      }
+      if (countC > 1) {
+        const n2 = get(u, <usize>(node + northC))
+        const s2 = get(u, <usize>(node + southC))
+        right += get(kc, at) * n2 + get(kc, <usize>(node + southC)) * s2
+        if (advective) right -= get(vc, at) * (n2 - s2)
+      }
+      const v = advective ? get(va, at) : 0
+      const lower = get(along, <usize>west) + v
+      const upper = get(along, at) - v
+      // The diagonal is the inverse's inverse: d counts only where it is positive, as everywhere in a hierarchy.
+      const pivot = 1 / inverse - (i > 0 ? lower * previousUpper : 0)
+      right += lower * previousValue
+      if (i == n - 1) right += upper * firstValue
+      const value = right / pivot
+      const next = i == n - 1 ? 0 : upper / pivot
+      store<f64>(scratch + (at << 3), next)
+      store<f64>(u + (at << 3), value)
+      previousUpper = next
+      previousValue = value
+    }
+    for (let i = n - 2; i >= 0; i--) {
+      const at = <usize>(start + i * stride)
+      store<f64>(u + (at << 3), get(u, at) + get(scratch, at) * get(u, at + <usize>stride))
+    }
+  }
+}

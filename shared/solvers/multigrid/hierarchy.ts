@@ -4,9 +4,20 @@ import { factorDense, type DenseFactors } from './dense'
 import { constantLevel, networkLevel, type ConstantOperator, type Level } from './level'
 import { coarsenNetwork, constantNetwork, meanConductance, shapeOf, stabilised, type Network } from './network'
 import { nodeGrain, type Shape } from './shape'
+import { createSmoother, type Smoother, type SmootherName } from './smoother'
 import { createTransfer, type Transfer } from './transfer'
 
 type Axes = readonly [AxisGeometry, AxisGeometry, AxisGeometry]
+
+/** v: one visit of the coarser grid; w: two; f: an F-cycle and a V-cycle there, between both in work. */
+export type CycleName = 'v' | 'f' | 'w'
+
+export interface HierarchyOptions {
+  /** red-black by default. */
+  readonly smoother?: SmootherName
+  /** v by default. */
+  readonly cycle?: CycleName
+}
 
 export interface CycleOptions {
   /** Sweeps before (at least one) and after the coarse correction. 1 and 1 by default. */
@@ -22,9 +33,9 @@ export interface CycleOptions {
  */
 export interface Hierarchy {
   readonly levels: readonly Level[]
-  /** One V-cycle: improves u for A u = f. Fixed nodes keep their values. */
+  /** One cycle: improves u for A u = f. Fixed nodes keep their values. */
   cycle(u: Pointer, f: Pointer, options?: CycleOptions): void
-  /** Full multigrid from nothing: u holds the Dirichlet values at fixed nodes and 0 elsewhere. `cycles` V-cycles per level. */
+  /** Full multigrid from nothing: u holds the Dirichlet values at fixed nodes and 0 elsewhere. `cycles` cycles per level. */
   full(u: Pointer, f: Pointer, cycles: number): void
 }
 
@@ -38,21 +49,25 @@ interface Stage {
 }
 
 /** @param singular the constants are in the kernel of the operator: the coarse solve then leaves the mean alone */
-export function hierarchyOfNetwork(team: Team, network: Network, singular: boolean): Hierarchy {
-  return assemble(team, networkStages(team, network, true), singular)
+export function hierarchyOfNetwork(team: Team, network: Network, singular: boolean, options: HierarchyOptions = {}): Hierarchy {
+  return assemble(team, networkStages(team, network, true, options), singular, options)
 }
 
 /** The operator with constant coefficients on a uniform grid whose boundary is fixed: no coefficient arrays as long as halving works out evenly. */
-export function hierarchyOfConstants(team: Team, axes: Axes, diffusion: readonly number[], reaction: number): Hierarchy {
+export function hierarchyOfConstants(team: Team, axes: Axes, diffusion: readonly number[], reaction: number, options: HierarchyOptions = {}): Hierarchy {
   const stages: Stage[] = []
   let geometry = axes
+  if (options.smoother === 'line') {
+    const boundary = constantLevel(team, shapeOf(axes), { conductance: [1, 1, 1], reaction: 0 })
+    return assemble(team, networkStages(team, constantNetwork(team, axes, diffusion, reaction, node => boundary.isFixed(node)), true, options), false, options)
+  }
   for (;;) {
     const shape = shapeOf(geometry)
     const operator = constantOperator(geometry, diffusion, reaction)
     const level = constantLevel(team, shape, operator)
     const vectors = stageVectors(team.arena, level, stages.length === 0)
     const chosen = chooseAxes(geometry, [...operator.conductance])
-    if (!chosen) return assemble(team, [...stages, { level, ...vectors }], false)
+    if (!chosen) return assemble(team, [...stages, { level, ...vectors }], false, options)
     const transfers = geometry.map((axis, a) => (chosen[a] ? coarsenAxis(axis) : identityTransfer(axis))) as unknown as Transfer['axes']
     const coarse = transfers.map(t => t.coarse) as unknown as Axes
     stages.push({ level, transfer: createTransfer(team, shape, shapeOf(coarse), transfers), ...vectors })
@@ -60,7 +75,7 @@ export function hierarchyOfConstants(team: Team, axes: Axes, diffusion: readonly
     if (!geometry.every(axis => axis.lengths.every(h => h === axis.lengths[0]))) {
       const finer = constantLevel(team, shapeOf(geometry), { conductance: [1, 1, 1], reaction: 0 })
       const network = constantNetwork(team, geometry, diffusion, reaction, node => finer.isFixed(node))
-      return assemble(team, [...stages, ...networkStages(team, network, false)], false)
+      return assemble(team, [...stages, ...networkStages(team, network, false, options)], false, options)
     }
   }
 }
@@ -78,11 +93,11 @@ function stageVectors(arena: Arena, level: Level, finest: boolean): { u: Pointer
 /** Both axes of a plane grid halved regularly: residual and restriction are one pass. */
 const isFused = ({ level, transfer }: Stage): boolean => level.restrictRed !== undefined && transfer !== undefined && transfer.axes.every(t => (t.identity ? t.coarse.nodes === 1 : t.regular))
 
-function networkStages(team: Team, finest: Network, isFinest: boolean): Stage[] {
+function networkStages(team: Team, finest: Network, isFinest: boolean, { smoother }: HierarchyOptions): Stage[] {
   const stages: Stage[] = []
   let network = finest
   for (;;) {
-    const level = networkLevel(team, stabilised(team, network))
+    const level = networkLevel(team, stabilised(team, network), smoother === 'line')
     const vectors = stageVectors(team.arena, level, isFinest && stages.length === 0)
     const chosen = chooseAxes(network.axes, meanConductance(network))
     if (!chosen) {
@@ -105,38 +120,42 @@ function chooseAxes(axes: Axes, conductance: readonly number[]): boolean[] | und
   return possible.map((can, axis) => can && conductance[axis] >= 0.25 * strongest)
 }
 
-function assemble(team: Team, stages: readonly Stage[], singular: boolean): Hierarchy {
+function assemble(team: Team, stages: readonly Stage[], singular: boolean, { smoother: name = 'red-black', cycle: shape = 'v' }: HierarchyOptions): Hierarchy {
   const last = stages[stages.length - 1]
   const direct = directSolver(team, last.level, singular)
   const fill = (pointer: Pointer, size: number) => team.parallel('vectors.fill', 0, size, [0, pointer], { grain: nodeGrain })
   const residualOfLast = team.arena.f64(last.level.size)
-  const residuals = stages.map(stage => (stage.transfer && !isFused(stage) ? team.arena.f64(stage.level.size).pointer : 0))
+  const fused = stages.map(stage => name === 'red-black' && isFused(stage))
+  const residuals = stages.map((stage, index) => (stage.transfer && !fused[index] ? team.arena.f64(stage.level.size).pointer : 0))
+  const smoothers: Smoother[] = stages.map(stage => createSmoother(team, stage.level, name))
 
   function solveCoarsest(u: Pointer, f: Pointer): void {
     last.level.residual(u, f, residualOfLast.pointer)
     direct(residualOfLast, u)
   }
 
-  function cycleAt(index: number, u: Pointer, f: Pointer, options: CycleOptions): void {
+  function cycleAt(index: number, u: Pointer, f: Pointer, options: CycleOptions, visits: CycleName): void {
     const { level, transfer } = stages[index]
     if (!transfer) return solveCoarsest(u, f)
     const { before = 1, after = 1, symmetric = false } = options
-    for (let sweep = 0; sweep < before; sweep++) level.relax(u, f, 0)
+    for (let sweep = 0; sweep < before; sweep++) smoothers[index].sweep(u, f, false)
     const next = stages[index + 1]
-    if (residuals[index] === 0) level.restrictRed!(u, f, next.f)
+    if (fused[index]) level.restrictRed!(u, f, next.f)
     else {
       level.residual(u, f, residuals[index])
       transfer.restrict(residuals[index], next.f)
     }
     fill(next.u, next.level.size)
-    cycleAt(index + 1, next.u, next.f, options)
+    cycleAt(index + 1, next.u, next.f, options, visits)
+    // A second visit of the coarsest grid, which is solved exactly, would change nothing.
+    if (visits !== 'v' && next.transfer) cycleAt(index + 1, next.u, next.f, options, visits === 'f' ? 'v' : 'w')
     transfer.prolong(next.u, level.inverse, u)
-    for (let sweep = 0; sweep < after; sweep++) level.relax(u, f, symmetric ? 1 : 0)
+    for (let sweep = 0; sweep < after; sweep++) smoothers[index].sweep(u, f, symmetric)
   }
 
   return {
     levels: stages.map(stage => stage.level),
-    cycle: (u, f, options = {}) => cycleAt(0, u, f, options),
+    cycle: (u, f, options = {}) => cycleAt(0, u, f, options, shape),
     full(u, f, cycles) {
       const unknowns = stages.map((stage, index) => (index === 0 ? u : stage.u))
       const sides = stages.map((stage, index) => (index === 0 ? f : stage.f))
@@ -151,7 +170,7 @@ function assemble(team: Team, stages: readonly Stage[], singular: boolean): Hier
         const restore = level.inverse === 0 ? boundaryOf(team, level, unknowns[index]) : undefined
         transfer!.prolong(unknowns[index + 1], level.inverse, unknowns[index])
         restore?.()
-        for (let c = 0; c < cycles; c++) cycleAt(index, unknowns[index], sides[index], {})
+        for (let c = 0; c < cycles; c++) cycleAt(index, unknowns[index], sides[index], {}, shape)
       }
     },
   }

@@ -1,5 +1,8 @@
 import type { Block } from '../../kernels/team'
 import type { Grid } from '../../fields/field'
+import type { Relaxation } from '../linear/sor'
+import type { CycleName } from './hierarchy'
+import type { SmootherName } from './smoother'
 
 /**
  * The elliptic operator on a tensor grid, and solvers with it, for steady problems and for implicit time steps.
@@ -47,10 +50,20 @@ export interface ShiftedSolverOptions {
   /** 100 by default. */
   readonly maximumIterations?: number
   readonly solver?: SolverName
+  /** Smoother of multigrid; red-black by default. */
+  readonly smoother?: SmootherName
+  /** Cycle of multigrid; v by default. Conjugate gradients and MINRES take w where f is asked for, since F-cycles are not symmetric. */
+  readonly cycle?: CycleName
+  /** Factor of `sor`; optimal by default. */
+  readonly relaxation?: Relaxation
 }
 
-/** `auto` picks: 1-D direct; constant coefficients multigrid; symmetric positive definite cg; else gmres. */
-export type SolverName = 'auto' | 'multigrid' | 'cg' | 'gmres' | 'direct'
+/**
+ * `auto` picks: 1-D direct; constant coefficients multigrid; symmetric positive definite cg, then amg where that is slow; symmetric minres and any
+ * other gmres, then direct (on large grids in space bicgstab).
+ * cg, minres, gmres, bicgstab have geometric multigrid as preconditioner; amg is conjugate gradients with algebraic multigrid; sor is for comparison.
+ */
+export type SolverName = 'auto' | 'multigrid' | 'cg' | 'minres' | 'gmres' | 'bicgstab' | 'amg' | 'direct' | 'sor'
 
 /** Solves σ u + L u = r at the free nodes, again and again for one σ. */
 export interface ShiftedSolver {

@@ -12,6 +12,8 @@ export interface Level {
   readonly maximumDiagonal: number
   /** One Gauss–Seidel sweep, red (0) or black (1) first; damped Jacobi where colours clash across a periodic axis. */
   relax(u: Pointer, f: Pointer, first: 0 | 1): void
+  /** Solves every second line along an axis (colour 0: those whose other indices add up to an even number). Absent without coefficient arrays and where colours clash across a periodic axis. */
+  relaxLines?(u: Pointer, f: Pointer, axis: number, colour: 0 | 1): void
   /** out ← f − A u, 0 at fixed nodes */
   residual(u: Pointer, f: Pointer, out: Pointer): void
   /** out ← A u, 0 at fixed nodes */
@@ -23,15 +25,15 @@ export interface Level {
   isFixed(node: number): boolean
 }
 
-/** A level with one conductance per edge. */
-export function networkLevel(team: Team, network: Network): Level {
+/** A level with one conductance per edge; `withLines` for one whose lines are solved as wholes. */
+export function networkLevel(team: Team, network: Network, withLines = false): Level {
   const { shape } = network
   const size = sizeOf(shape)
   const rows = shape[1] * shape[2]
   const { description, inverse } = network
   const { slabs, tile, tiles, grain } = tiling(shape)
   const clashes = network.periodic.some((periodic, axis) => periodic && shape[axis] % 2 === 1)
-  const scratch = clashes ? team.arena.f64(size).pointer : 0
+  const scratch = clashes || withLines ? team.arena.f64(size).pointer : 0
   const residual = (u: Pointer, f: Pointer, out: Pointer) => team.parallel('multigrid.residual', 0, rows, [description, u, f, out], { grain: rowGrain(shape) })
   const dimensions = shape.filter(n => n > 1).length
   return {
@@ -48,6 +50,12 @@ export function networkLevel(team: Team, network: Network): Level {
       team.parallel('multigrid.relaxTiles', 0, tiles, [description, u, f, slabs, tile, first], { grain })
       team.parallel('multigrid.relaxBorders', 0, tiles, [description, u, f, slabs, tile, first], { grain })
     },
+    ...(withLines && !clashes && {
+      relaxLines(u: Pointer, f: Pointer, axis: number, colour: 0 | 1) {
+        const count = size / shape[axis]
+        team.parallel('multigrid.relaxLines', 0, count, [description, u, f, axis, colour, scratch], { grain: Math.max(1, Math.ceil(nodeGrain / shape[axis])) })
+      },
+    }),
     apply: (u, out) => team.parallel('multigrid.apply', 0, rows, [description, u, out], { grain: rowGrain(shape) }),
     residualSquared: (u, f) => team.reduce('multigrid.residualSquared', 0, rows, [description, u, f], { block: rowBlock(shape) }),
     isFixed: node => inverse.view()[node] === 0,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadLibm, readKernels } from '../../../electron/engine/kernels'
+import type { FaultError } from '../../fault'
 import { parseExpression } from '../../expressions'
 import type { Expression } from '../../expressions/ast'
 import { uniformAxis, type Axis } from '../../fields/field'
@@ -8,8 +9,10 @@ import type { Block } from '../../kernels/team'
 import type { BoundarySide } from '../../problems/analysed'
 import { absentAxis, axisGeometry, canCoarsen, coarsenAxis, controlLengths } from './axis'
 import { factorDense } from './dense'
-import { hierarchyOfConstants, hierarchyOfNetwork, type Hierarchy } from './hierarchy'
+import type { ShiftedSolverOptions } from './interface'
+import { hierarchyOfConstants, hierarchyOfNetwork, type CycleName, type Hierarchy } from './hierarchy'
 import { createEllipticOperator, type DiscreteOperator } from './operator'
+import type { SmootherName } from './smoother'
 import { createShiftedSolver } from './solver'
 import { factorTridiagonal } from './tridiagonal'
 
@@ -85,6 +88,26 @@ describe('V(1,1) on the five-point Laplacian', () => {
       const axes = box(nodes, periodic)
       const operator = operatorOn(axes, kinds, { a: '1 + x*y' })
       expect(factor(hierarchyOfNetwork(team, operator.discretisation.network!, false), false)).toBeLessThan(0.35)
+    })
+  })
+
+  it.each<[CycleName, SmootherName, number]>([['w', 'red-black', 0.13], ['f', 'red-black', 0.13], ['v', 'line', 0.08], ['v', 'chebyshev', 0.2], ['w', 'chebyshev', 0.2]])('contracts by %s-cycles with %s smoothing', (cycle, smoother, bound) => {
+    within(() => expect(factor(hierarchyOfConstants(team, square(257), [1, 1, 1], 0, { cycle, smoother }), false)).toBeLessThanOrEqual(bound))
+  })
+
+  it.each<SmootherName>(['red-black', 'line', 'chebyshev'])('is a symmetric map in symmetric order: %s', smoother => {
+    within(() => {
+      const operator = operatorOn(box([19, 24]), ['neumann', 'robin', 'dirichlet', 'neumann'], { a: '1 + x*y' })
+      const hierarchy = hierarchyOfNetwork(team, operator.discretisation.network!, false, { smoother, cycle: 'w' })
+      const { size } = hierarchy.levels[0]
+      const free = operator.free.view()
+      const [f, g] = [3, 4].map(seed => noise(arena.f64(size), seed))
+      for (const block of [f, g]) block.view().forEach((_, node, all) => (all[node] *= free[node]))
+      const [u, v] = [arena.f64(size), arena.f64(size)]
+      hierarchy.cycle(u.pointer, f.pointer, { symmetric: true })
+      hierarchy.cycle(v.pointer, g.pointer, { symmetric: true })
+      const dot = (a: Block, b: Block): number => a.view().reduce((sum, value, node) => sum + value * b.view()[node], 0)
+      expect(dot(u, g) / dot(v, f)).toBeCloseTo(1, 10)
     })
   })
 
@@ -198,6 +221,57 @@ describe('the operator', () => {
       expect(operator.spectralRadius).toBeGreaterThanOrEqual(radius * (1 - 1e-9))
       expect(operator.spectralRadius).toBeLessThan(3 * radius)
     })
+  })
+
+  it.each<[string, Partial<ShiftedSolverOptions>, Coefficients]>([
+    ['cg', {}, { a: '1 + x', c: '1' }], ['minres', {}, { c: '-60' }], ['gmres', { smoother: 'line' }, { b: ['30', '-20*x'] }], ['bicgstab', { smoother: 'line' }, { b: ['3', '1'], c: '1' }], ['amg', {}, { a: '50.5 + 49.5*tanh(1e6*(x - 0.48))' }],
+    ['direct', {}, { b: ['300', '20'], c: '-60' }], ['sor', { relaxation: 1.7 }, { a: '1 + x' }], ['sor', { relaxation: 'optimal' }, {}], ['cg', { cycle: 'w' }, { a: '1 + x' }], ['cg', { cycle: 'f', smoother: 'line' }, { a: '1 + x' }],
+    ['cg', { smoother: 'chebyshev' }, { a: '1 + x' }], ['multigrid', { cycle: 'f', smoother: 'chebyshev' }, {}], ['multigrid', { cycle: 'w', smoother: 'line' }, {}],
+  ])('gives the same solution by %s %o', (solver, rest, coefficients) => {
+    within(() => {
+      const operator = operatorOn(box([33, 30]), coefficients.c === '-60' ? [] : ['dirichlet', 'robin'], coefficients, 'x*y')
+      const solve = (options: Partial<ShiftedSolverOptions>): Float64Array => {
+        const u = arena.f64(operator.size)
+        operator.imposeDirichlet(u)
+        const report = createShiftedSolver(operator, { shift: 0, tolerance: 1e-11, maximumIterations: 3000, ...options }, team).solve(noise(arena.f64(operator.size), 5), u)
+        expect(report.converged).toBe(true)
+        return u.view()
+      }
+      const reference = solve({ solver: 'direct' })
+      const u = solve({ solver: solver as ShiftedSolverOptions['solver'], ...rest })
+      let largest = 0
+      u.forEach((value, node) => (largest = Math.max(largest, Math.abs(value - reference[node]))))
+      expect(largest).toBeLessThan(1e-8 * reference.reduce((most, value) => Math.max(most, Math.abs(value)), 0))
+    })
+  })
+
+  it.each<[string, number[], Coefficients]>([
+    ['a jump of 1e4 across curves', [129, 129], { a: '5001 + 5000*tanh(1e6*sin(23*x)*sin(17*y))' }], ['a ball of conductivity 1e4', [33, 33, 33], { a: '5001 + 5000*tanh(1e6*(0.04 - (x - 0.47)^2 - (y - 0.41)^2 - (z - 0.55)^2))' }],
+    ['Helmholtz, k = 50', [129, 129], { c: '-2500' }], ['Helmholtz in space, k = 15', [33, 33, 33], { c: '-225' }],
+    ['advection with cell Péclet number 30', [129, 129], { b: ['4000', '2000'] }], ['a strong vortex', [129, 129], { b: ['4000*(y - 0.5)', '-4000*(x - 0.5)'] }],
+  ])('converges by itself: %s', (_, nodes, coefficients) => {
+    within(() => {
+      const operator = operatorOn(box(nodes), [], coefficients)
+      const u = arena.f64(operator.size)
+      const r = noise(arena.f64(operator.size), 3)
+      const report = createShiftedSolver(operator, { shift: 0, tolerance: 1e-8, maximumIterations: 200 }, team).solve(r, u)
+      expect(report.converged).toBe(true)
+      expect(report.residuals).toHaveLength(report.iterations + 1)
+    })
+  })
+
+  it('refuses conjugate gradients where the operator is indefinite, MINRES where it has advection', () => {
+    const codeOf = (solver: 'cg' | 'minres', coefficients: Coefficients): string => within(() => {
+      try {
+        const operator = operatorOn(box([33, 33]), [], coefficients)
+        createShiftedSolver(operator, { shift: 0, tolerance: 1e-8, solver }, team).solve(noise(arena.f64(operator.size)), arena.f64(operator.size))
+      } catch (reason) {
+        return (reason as FaultError).faults[0].code
+      }
+      return 'none'
+    })
+    expect(codeOf('cg', { c: '-400' })).toBe('indefinite-operator')
+    expect(codeOf('minres', { b: ['1', '1'] })).toBe('unsymmetric-operator')
   })
 
   it('follows boundary data in time', () => {

@@ -182,7 +182,8 @@ function scaleBySpan(from: Float64Array, to: Float64Array, shape: Shape, axis: n
 
 /**
  * A copy with enough diffusion that no off-diagonal entry is positive (upwind where the cell Péclet number exceeds 2): for preconditioning only,
- * where smoothing must not amplify. Returns the network itself when it needs none. Negative d counts as 0 there too.
+ * where smoothing must not amplify. Returns the network itself when it needs none. d counts with its absolute value: for Helmholtz
+ * problems −Δu − k²u that is the shifted Laplacian −Δ + k² (Laird & Giles 2002; Erlangga 2008, doi:10.1007/s11831-007-9013-7).
  */
 export function stabilised(team: Team, network: Network): Network {
   const { shape, velocity } = network
@@ -211,7 +212,7 @@ export function stabilised(team: Team, network: Network): Network {
   }) as unknown as [Block, Block, Block]
   if (!negative && kappa.every((block, axis) => block === network.kappa[axis])) return network
   let d = network.d
-  if (negative) d = team.arena.from(network.d.view().map(value => (value > 0 ? value : 0)))
+  if (negative) d = team.arena.from(network.d.view().map(value => Math.abs(value)))
   const inverse = network.inverse.view()
   return createNetwork(team, network.axes, kappa, d, velocity, node => inverse[node] === 0)
 }

@@ -1,17 +1,15 @@
 import { error, FaultError } from '../../fault'
-import type { Block, Pointer, Team } from '../../kernels/team'
-import { createConjugateGradients } from '../linear/krylov/cg'
-import { createGmres, restartLength } from '../linear/krylov/gmres'
-import type { KrylovSystem } from '../linear/krylov/round'
+import type { Block, Team } from '../../kernels/team'
 import { createVectors } from '../linear/vectors'
 import { controlLengths } from './axis'
 import { hierarchyOfConstants, hierarchyOfNetwork, type Hierarchy } from './hierarchy'
 import type { ShiftedSolver, ShiftedSolverOptions, SolverName, SolverReport, SolverRun } from './interface'
-import type { Level } from './level'
-import { networkLevel } from './level'
+import { createIteration, type Iterate } from './iteration'
+import { networkLevel, type Level } from './level'
+import { networkOf } from './matrix'
 import { createNetwork, volumeAt, type Network } from './network'
 import type { DiscreteOperator } from './operator'
-import { nodeGrain, sizeOf } from './shape'
+import { nodeGrain, sizeOf, type Shape } from './shape'
 import { createLineSolver } from './line'
 
 /** Solves A u = F with equations times control volumes; `F` is 0 at fixed nodes, u holds the Dirichlet values there. */
@@ -25,33 +23,66 @@ export interface LinearSolver {
 
 const machineEpsilon = 2.220446049250313e-16
 
+/** Iterations after which `auto` looks whether another solver would be faster. */
+const trial = 30
+
+/** Elimination is worth it in the plane, and in space on small grids. */
+const eliminates = (shape: Shape): boolean => sizeOf(shape) <= (shape[2] === 1 ? 1_200_000 : 40_000)
+
+/** What `auto` tries, in this order. */
+function automatic(shape: Shape, is: { isConstant: boolean; definite: boolean; symmetric: boolean; singular: boolean }): readonly Concrete[] {
+  if (is.isConstant) return ['multigrid']
+  if (is.definite) return is.singular ? ['cg'] : ['cg', 'amg']
+  if (eliminates(shape)) return [is.symmetric ? 'minres' : 'gmres', 'direct']
+  return is.symmetric ? ['minres'] : ['gmres', 'bicgstab']
+}
+
+/** Iterations that are still needed when `count` of them gain the factor `gain`, and `missing` is the factor to go; Infinity where nothing is gained. */
+function expected(gain: number, count: number, missing: number): number {
+  if (!(gain < 0.999) || count === 0) return Infinity
+  let rounds = 0
+  for (let rest = missing; rest > 1 && rounds < 1000; rest *= gain) rounds++
+  return rounds * count
+}
+
+type Concrete = Exclude<SolverName, 'auto'>
+
 /**
- * Builds the solver for σ u + L u once; `solve` may then be called again and again. Multigrid, alone or as preconditioner of conjugate gradients
- * (symmetric positive definite) or GMRES (anything else); direct elimination on a line.
+ * Builds the solver for σ u + L u once; `solve` may then be called again and again. `auto` is multigrid where the coefficients are constant, conjugate gradients (symmetric
+ * positive definite) or GMRES (anything else) with multigrid; where these would need many iterations it goes on with algebraic multigrid or elimination.
+ *
+ * Throws FaultError `indefinite-operator` (cg, amg), `singular-matrix`, `out-of-memory`, `zero-diagonal` and `no-optimal-relaxation`.
  */
 export function createLinearSolver(operator: DiscreteOperator, options: ShiftedSolverOptions, team: Team): LinearSolver {
-  const { shift, solver = 'auto' } = options
+  const { shift, solver = 'auto', smoother, cycle, relaxation = 'optimal' } = options
   const { discretisation } = operator
   const { shape, axes, dimensions, constant, fixedNodes } = discretisation
   const network = constant ? undefined : shifted(team, discretisation.network!, shift)
   const d = network?.d.view()
   const singular = network !== undefined && fixedNodes.length === 0 && d!.every(value => value === 0)
-  const definite = network === undefined || (network.velocity.length === 0 && d!.every(value => value >= 0))
+  const symmetric = network === undefined || network.velocity.length === 0
+  const definite = symmetric && (network === undefined || d!.every(value => value >= 0))
   if (singular && !definite) checkLeftKernel(network!)
-  if (dimensions === 1) return createLineSolver(team, network!, fixedNodes, singular)
-  if (solver === 'direct') throw new FaultError(error('unsupported-solver', 'The direct solver is for problems in one dimension.', { tip: 'Use "auto" or "cg".' }))
-  const name: SolverName = solver !== 'auto' ? solver : constant ? 'multigrid' : definite ? 'cg' : 'gmres'
-  const level: Level = network ? networkLevel(team, network) : undefined!
-  const hierarchy: Hierarchy = constant
-    ? hierarchyOfConstants(team, axes, constant.diffusion, constant.reaction + shift)
-    : hierarchyOfNetwork(team, network!, singular)
-  const finest = level ?? hierarchy.levels[0]
+  if (dimensions === 1 && solver !== 'sor') return createLineSolver(team, network!, fixedNodes, singular)
+  if (solver === 'minres' && !symmetric) throw new FaultError(error('unsymmetric-operator', 'MINRES is for symmetric operators, and this one has advection.', { where: { path: 'solver' }, tip: 'Use "gmres", "bicgstab", "direct" or "auto".' }))
   const size = sizeOf(shape)
+  const choices: readonly Concrete[] = solver !== 'auto' ? [solver] : automatic(shape, { isConstant: constant !== undefined, definite, symmetric, singular })
+  // F-cycles are not symmetric, as the preconditioner of conjugate gradients and MINRES must be.
+  const cycles = { smoother, cycle: cycle === 'f' && (choices[0] === 'cg' || choices[0] === 'minres') ? ('w' as const) : cycle }
+  const level: Level = network ? networkLevel(team, network) : undefined!
+  const usesHierarchy = choices.some(name => name !== 'direct' && name !== 'amg' && name !== 'sor')
+  const hierarchy: Hierarchy | undefined = constant
+    ? hierarchyOfConstants(team, axes, constant.diffusion, constant.reaction + shift, cycles)
+    : usesHierarchy ? hierarchyOfNetwork(team, network!, singular, cycles) : undefined
+  const finest = level ?? hierarchy!.levels[0]
   const vectors = createVectors(team, size)
   const work = team.arena.f64(size)
   const widths = axes.map(controlLengths)
   const measure = widths.reduce((product, w) => product * w.reduce((a, b) => a + b, 0), 1)
-  const iterate = createIteration(team, name, finest, hierarchy, size)
+  const parts = { level: finest, hierarchy: () => hierarchy!, network: () => network ?? networkOf(team, discretisation, shift), held: singular ? 0 : -1, relaxation }
+  const first = createIteration(team, choices[0], parts)
+  /** The choice to begin with: the one that the last system needed. */
+  let preferred = 0
 
   /** F ← F − (ΣF/|Ω|) volume: the nearest right-hand side that has a solution. */
   function makeCompatible(F: Block): void {
@@ -91,7 +122,7 @@ export function createLinearSolver(operator: DiscreteOperator, options: ShiftedS
       const view = u.view()
       for (const node of fixedNodes) values[node] = view[node]
       view.set(values)
-      return { converged: true, iterations: 0, residual: 0, residuals: [0], solver: name }
+      return { converged: true, iterations: 0, residual: 0, residuals: [0], solver: choices[preferred] }
     }
     // Below this residual, rounding in A u alone explains it. Beside a singular operator u grows until it explains any: a hundredth of the right-hand side must be gone.
     const floor = () => 4 * machineEpsilon * finest.maximumDiagonal * Math.sqrt(vectors.dot(u.pointer, u.pointer))
@@ -99,64 +130,64 @@ export function createLinearSolver(operator: DiscreteOperator, options: ShiftedS
     let current = fresh ? scale : norm()
     record(0, current)
     let iterations = 0
-    if (fresh && name === 'multigrid') {
-      hierarchy.full(u.pointer, F.pointer, 1)
+    let choice = preferred
+    if (fresh && choices[choice] === 'multigrid') {
+      hierarchy!.full(u.pointer, F.pointer, 1)
       current = norm()
       record(++iterations, current)
     }
     let converged = current <= tolerance * scale
-    while (!converged && iterations < maximumIterations && Number.isFinite(current)) {
-      const before = current
-      const round = iterate(u.pointer, F.pointer, maximumIterations - iterations, tolerance * scale, (count, value) => record(iterations + count, value))
-      iterations += round
-      current = norm()
-      if (name === 'multigrid') record(iterations, current)
-      else if (round > 0) residuals[residuals.length - 1] = current / scale
-      converged = current <= tolerance * scale || (current > 0.5 * before && current <= floor() && current <= 1e-2 * scale)
-      if (!converged && round === 0) break
-      // Away from rounding, a round that gains nothing and is no single cycle will not gain anything next time either.
-      if (!converged && name !== 'multigrid' && current > 0.9 * before && name === 'cg') break
-      if (name === 'multigrid' && current > 1e3 * scale) break
+    const mark = team.arena.mark()
+    try {
+      let iterate: Iterate = choice === 0 ? first : createIteration(team, choices[choice], parts)
+      while (!converged && iterations < maximumIterations && Number.isFinite(current)) {
+        const before = current
+        const name = choices[choice]
+        const hasNext = choice + 1 < choices.length
+        // A choice that has a successor shows in a few iterations what it can do.
+        const limit = Math.min(maximumIterations - iterations, hasNext ? trial : Infinity)
+        const round = iterate(u.pointer, F.pointer, limit, tolerance * scale, (count, value) => record(iterations + count, value))
+        iterations += round
+        current = norm()
+        if (residuals.length <= iterations) record(iterations, current)
+        else residuals[residuals.length - 1] = current / scale
+        converged = current <= tolerance * scale || (current > 0.5 * before && current <= floor() && current <= 1e-2 * scale)
+        // Elimination makes the residual small even where the operator is singular, with a solution so large that rounding in A u outweighs the right-hand side.
+        if (name === 'direct' && floor() > 1e-2 * scale) {
+          converged = false
+          break
+        }
+        if (converged) break
+        if (hasNext && !(expected(current / before, round, current / (tolerance * scale)) <= 2 * trial)) {
+          const next = successor(choice + 1)
+          if (next) {
+            iterate = next
+            preferred = ++choice
+            continue
+          }
+        }
+        if (round === 0) break
+        // Away from rounding, a round that gains nothing and is no single cycle will not gain anything next time either.
+        if (current > 0.9 * before && (name === 'cg' || name === 'amg' || name === 'minres' || name === 'direct') && !(hasNext && round === trial)) break
+        if (name === 'multigrid' && current > 1e3 * scale) break
+      }
+    } finally {
+      team.arena.release(mark)
     }
     if (singular) removeMean(u)
-    return { converged, iterations, residual: current / scale, residuals, solver: name }
+    return { converged, iterations, residual: current / scale, residuals, solver: choices[choice] }
   }
-  return { name, singular, solve }
-}
 
-type Round = (u: Pointer, F: Pointer, limit: number, target: number, record: (count: number, norm: number) => void) => number
-
-/** One round: a multigrid cycle, conjugate gradients until their own residual meets the target, or GMRES until its restart (these record each iteration). Returns the iterations done. */
-function createIteration(team: Team, name: SolverName, level: Level, hierarchy: Hierarchy, size: number): Round {
-  if (name === 'multigrid') {
-    return (u, F) => {
-      hierarchy.cycle(u, F)
-      return 1
+  /** The next choice, or nothing where it does not fit into the memory or the operator is not what it takes. */
+  function successor(choice: number): Iterate | undefined {
+    try {
+      return createIteration(team, choices[choice], parts)
+    } catch (reason) {
+      if (reason instanceof FaultError) return undefined
+      throw reason
     }
   }
-  const vectors = createVectors(team, size)
-  const r = team.arena.f64(size).pointer
-  const symmetric = name === 'cg'
-  const system: KrylovSystem = {
-    map: { size, apply: level.apply },
-    preconditioner: {
-      apply(from, to) {
-        vectors.fill(0, to)
-        hierarchy.cycle(to, from, { symmetric })
-      },
-    },
-  }
-  const method = symmetric ? createConjugateGradients(team, system) : createGmres(team, system, restartLength(team.arena, size))
-  return (u, F, limit, target, record) => {
-    level.residual(u, F, r)
-    let count = 0
-    method(u, r, (iteration, norm) => {
-      count = iteration
-      record(iteration, norm)
-      return iteration >= limit || norm <= target || !Number.isFinite(norm)
-    })
-    return count
-  }
+  return { name: choices[0], singular, solve }
 }
 
 /** d + σ · volume at the free nodes; the network itself for σ = 0. */
