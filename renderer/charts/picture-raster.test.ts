@@ -13,17 +13,18 @@ describe('raster of a picture', () => {
     expect([...pixelIndices(Float64Array.of(0, 1, 2), 4, 0, 2, false)]).toEqual([0, 1, 1, 2])
   })
   it('draws y upward, colours through the table, and leaves the outside transparent', () => {
-    const picture = { x: Float64Array.of(0, 1), y: Float64Array.of(0, 1), values: Float32Array.of(0, 0, 1, NaN) }
+    const picture = { x: Float64Array.of(0, 1), y: Float64Array.of(0, 1), values: Float32Array.of(0, Infinity, 1, NaN) }
     const pixels = rasterise(picture, Float32Array.of(0, 1, -1), Float32Array.of(0, 1), fittedScale(0, 1, 'magnitude'), table)
     const at = (column: number, row: number) => [...pixels.subarray(4 * (3 * row + column), 4 * (3 * row + column) + 4)]
     expect(at(0, 1)).toEqual([68, 1, 84, 255])
     expect(at(0, 0)).toEqual([253, 231, 37, 255])
-    expect(at(1, 0)).toEqual([...table.missing, 255])
+    expect(at(1, 0)).toEqual([0, 0, 0, 0])
     expect(at(2, 0)).toEqual([0, 0, 0, 0])
+    expect(at(1, 1)).toEqual([...table.missing, 255])
   })
   it('marks what is not finite before it goes to a shader', () => {
     const values = Float32Array.of(1, NaN, -Infinity)
-    expect([...withoutNonFinite(values)]).toEqual([1, Math.fround(3e38), Math.fround(3e38)])
+    expect([...withoutNonFinite(values)]).toEqual([1, Math.fround(3e38), Math.fround(1e38)])
     const clean = Float32Array.of(1, 2)
     expect(withoutNonFinite(clean)).toBe(clean)
   })

@@ -26,11 +26,14 @@ export function rasterise(picture: Picture, columns: Float32Array, rows: Float32
     for (const column of columns) {
       if (column >= 0 && rows[row] >= 0) {
         const value = sampleIndices(picture, column, rows[row])
-        const [r, g, b] = colourAt(table, Number.isFinite(value) ? normalise(scale, value) : NaN)
-        pixels[at] = r
-        pixels[at + 1] = g
-        pixels[at + 2] = b
-        pixels[at + 3] = 255
+        // NaN lies outside the domain and is not drawn; what overflowed is.
+        if (!Number.isNaN(value)) {
+          const [r, g, b] = colourAt(table, Number.isFinite(value) ? normalise(scale, value) : NaN)
+          pixels[at] = r
+          pixels[at + 1] = g
+          pixels[at + 2] = b
+          pixels[at + 3] = 255
+        }
       }
       at += 4
     }
@@ -50,7 +53,8 @@ uniform float threshold, lower, upper;
 uniform vec3 below, above, missing;
 out vec4 pixel;
 const float absent = 1e37;
-float mixed(float a, float b, float w) { return w == 0.0 ? a : w == 1.0 ? b : (abs(a) > absent || abs(b) > absent) ? 3e38 : mix(a, b, w); }
+const float outside = 2.5e38;
+float mixed(float a, float b, float w) { return w == 0.0 ? a : w == 1.0 ? b : (abs(a) > absent || abs(b) > absent) ? max(abs(a), abs(b)) : mix(a, b, w); }
 void main() {
   ivec2 p = ivec2(gl_FragCoord.xy);
   vec2 f = vec2(texelFetch(columns, ivec2(p.x, 0), 0).r, texelFetch(rows, ivec2(p.y, 0), 0).r);
@@ -59,7 +63,14 @@ void main() {
   ivec2 i = min(ivec2(f), max(size - 2, ivec2(0)));
   ivec2 j = min(i + 1, size - 1);
   vec2 w = f - vec2(i);
-  float value = mixed(mixed(texelFetch(field, i, 0).r, texelFetch(field, ivec2(j.x, i.y), 0).r, w.x), mixed(texelFetch(field, ivec2(i.x, j.y), 0).r, texelFetch(field, j, 0).r, w.x), w.y);
+  float a = texelFetch(field, i, 0).r, b = texelFetch(field, ivec2(j.x, i.y), 0).r, c = texelFetch(field, ivec2(i.x, j.y), 0).r, d = texelFetch(field, j, 0).r;
+  // A cell with one corner outside is a triangle.
+  if (d > outside && max(a, max(b, c)) < absent && w.x + w.y <= 1.0) d = b + c - a;
+  else if (a > outside && max(d, max(b, c)) < absent && w.x + w.y >= 1.0) a = b + c - d;
+  else if (b > outside && max(a, max(d, c)) < absent && w.y >= w.x) b = a + d - c;
+  else if (c > outside && max(a, max(b, d)) < absent && w.x >= w.y) c = a + d - b;
+  float value = mixed(mixed(a, b, w.x), mixed(c, d, w.x), w.y);
+  if (value > outside) { pixel = vec4(0.0); return; }
   vec3 colour = missing;
   if (abs(value) < absent) {
     float v = transform == 0 ? value : transform == 1 ? (value > 0.0 ? log2(value) * 0.30102999566 : -1e30) : sign(value) * log2(1.0 + abs(value) / threshold) * 0.30102999566;
@@ -120,8 +131,8 @@ function texture(gl: WebGL2RenderingContext, filter: number): WebGLTexture {
   return made
 }
 
-/** Shaders may not keep NaN: what is not finite becomes 3e38. */
-export const withoutNonFinite = (values: Float32Array): Float32Array => (values.every(Number.isFinite) ? values : values.map(v => (Number.isFinite(v) ? v : 3e38)))
+/** Shaders may not keep NaN: it becomes 3e38 (outside the domain), what overflowed 1e38. */
+export const withoutNonFinite = (values: Float32Array): Float32Array => (values.every(Number.isFinite) ? values : values.map(v => (Number.isFinite(v) ? v : Number.isNaN(v) ? 3e38 : 1e38)))
 
 function fieldTexture({ gl, fields }: Device, picture: Picture): WebGLTexture {
   const known = fields.get(picture.values)

@@ -15,7 +15,9 @@ describe('picture', () => {
   it('has no value outside and beside a missing node, but keeps the nodes next to it', () => {
     const picture = make([0, 1, 2], [0, 1], (x, y) => (x === 2 && y === 0 ? NaN : x))
     expect(samplePicture(picture, 2.1, 0)).toBeNaN()
-    expect(samplePicture(picture, 1.5, 0.5)).toBeNaN()
+    expect(samplePicture(picture, 1.8, 0.3)).toBeNaN()
+    // On the triangle of the three corners that are there.
+    expect(samplePicture(picture, 1.5, 0.5)).toBe(1.5)
     expect(samplePicture(picture, 1, 0)).toBe(1)
     expect(samplePicture(picture, 1.5, 1)).toBe(1.5)
   })

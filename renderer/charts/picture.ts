@@ -34,11 +34,24 @@ export function sampleIndices(picture: Picture, fx: number, fy: number): number 
   const b = fy - j
   const at = j * nx + i
   const { values } = picture
+  const triangle = withoutCorner(values, at, nx, a, b)
+  if (triangle !== undefined) return triangle
   // A corner of weight zero must not spread its NaN.
   const mix = (p: number, q: number, w: number): number => (w === 0 ? p : w === 1 ? q : p + (q - p) * w)
   const lower = b === 1 ? 0 : mix(values[at], values[at + 1], a)
   const upper = b === 0 ? 0 : mix(values[at + nx], values[at + nx + 1], a)
   return mix(lower, upper, b)
+}
+
+/** Inside a cell with one corner outside the domain: the value on the triangle of the other three; undefined where the rule for whole cells holds. */
+function withoutCorner(values: Float32Array, at: number, nx: number, a: number, b: number): number | undefined {
+  const [v00, v10, v01, v11] = [values[at], values[at + 1], values[at + nx], values[at + nx + 1]]
+  const corners = [v00, v10, v01, v11]
+  if (corners.filter(Number.isFinite).length !== 3 || !corners.some(Number.isNaN)) return undefined
+  if (Number.isNaN(v11)) return a + b <= 1 ? v00 + a * (v10 - v00) + b * (v01 - v00) : undefined
+  if (Number.isNaN(v00)) return a + b >= 1 ? v11 + (1 - a) * (v01 - v11) + (1 - b) * (v10 - v11) : undefined
+  if (Number.isNaN(v10)) return b >= a ? v01 + a * (v11 - v01) + (1 - b) * (v00 - v01) : undefined
+  return a >= b ? v10 + (1 - a) * (v00 - v10) + b * (v11 - v10) : undefined
 }
 
 export const samplePicture = (picture: Picture, x: number, y: number): number => sampleIndices(picture, fractionalIndex(picture.x, x), fractionalIndex(picture.y, y))

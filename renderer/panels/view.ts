@@ -56,6 +56,8 @@ export interface ViewProps {
   onCommand(listener: (id: string) => void): () => void
   /** Opens another view of this or another array beside this one. */
   openView(view: string, step: string, array: string): void
+  /** Shows another array of the step in this panel. */
+  showArray(array: string, options?: Json): void
 }
 
 /** What views of one experiment share. Every field is in physical units, so that views of different grids and times agree. */
@@ -63,8 +65,8 @@ export interface LinkedView {
   /** Shown time; undefined is the last one. */
   readonly time: number | undefined
   readonly playing: boolean
-  /** Probe point in coordinates (x, y, z order; x, t for a space–time picture), or nothing. */
-  readonly probe: readonly number[] | undefined
+  /** Probe point with the symbols of its coordinates, in the engine's order (x, y; x, t for a space–time picture): a point over (x, y) means nothing over (x, t). */
+  readonly probe: { readonly axes: string; readonly at: readonly number[] } | undefined
   /** Line cut from–to in coordinates. */
   readonly cut: { readonly from: readonly number[]; readonly to: readonly number[] } | undefined
   /** Id of the colour map chosen for magnitudes; undefined leaves each view its default. */

@@ -133,11 +133,15 @@ export function surfaceNodes({ picture, scale, domain }: HeightField): Float32Ar
   const spanX = domain.x[1] - domain.x[0]
   const spanY = domain.y[1] - domain.y[0]
   for (let j = 0; j < ny; j++) {
-    const [south, north] = [Math.max(0, j - 1), Math.min(ny - 1, j + 1)]
-    const dy = (y[north] - y[south]) / spanY || 1
     for (let i = 0; i < nx; i++) {
-      const [west, east] = [Math.max(0, i - 1), Math.min(nx - 1, i + 1)]
       const k = j * nx + i
+      const there = (node: number): boolean => nodes[4 * node] !== missingNode
+      // At the rim of a hole the difference is one-sided.
+      const west = i > 0 && there(k - 1) ? i - 1 : i
+      const east = i < nx - 1 && there(k + 1) ? i + 1 : i
+      const south = j > 0 && there(k - nx) ? j - 1 : j
+      const north = j < ny - 1 && there(k + nx) ? j + 1 : j
+      const dy = (y[north] - y[south]) / spanY || 1
       nodes[4 * k + 1] = (heights[j * nx + east] - heights[j * nx + west]) / ((x[east] - x[west]) / spanX || 1)
       nodes[4 * k + 2] = (heights[north * nx + i] - heights[south * nx + i]) / dy
     }

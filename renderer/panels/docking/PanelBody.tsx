@@ -31,6 +31,7 @@ function ViewBody({ id, content, visible }: { readonly id: string; readonly cont
   const handlers = useMemo(
     () => ({
       setOptions: (options: Parameters<ViewProps['setOptions']>[0]) => app.docking.setOptions(id, options),
+      showArray: (arrayName: string, options?: Parameters<ViewProps['setOptions']>[0]) => app.docking.setArray(id, arrayName, options),
       onCommand: (listener: (command: string) => void) => app.docking.onCommand(id, listener),
       openView: (view: string, stepId: string, arrayName: string) => void app.docking.open({ kind: 'view', view, step: stepId, array: arrayName }, { beside: id, direction: 'right' }),
     }),

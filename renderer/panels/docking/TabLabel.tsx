@@ -1,6 +1,11 @@
 import { useSnapshot } from '../../app/app'
+import type { Json } from '../../../shared/json'
+import { isJsonObject } from '../../../shared/json'
+import { chosenComponent, fieldLabel } from '../views/component'
 import { views } from '../views/registry'
 import type { PanelContent } from './docking'
+
+const componentOption = (options: Json | undefined): string => (isJsonObject(options as Json) && typeof (options as Record<string, Json>).component === 'string' ? ((options as Record<string, Json>).component as string) : '')
 
 /** A panel's header: what it shows in bold, how and from which step beside it. */
 export function TabLabel({ id, content, onClose }: { readonly id: string; readonly content: PanelContent; readonly onClose: () => void }) {
@@ -15,7 +20,7 @@ export function TabLabel({ id, content, onClose }: { readonly id: string; readon
         <strong>Problem</strong>
       ) : (
         <>
-          <strong>{isField ? content.array : (view?.title ?? content.view)}</strong>
+          <strong>{isField ? (array ? fieldLabel(array, chosenComponent(array, componentOption(content.options))) : content.array) : (view?.title ?? content.view)}</strong>
           <span className="secondary">
             {isField && (view?.title ?? content.view)}
             <span className="tab-step">{isField ? ` · ${content.step}` : content.step}</span>

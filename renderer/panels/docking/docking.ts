@@ -46,6 +46,8 @@ export interface Docking {
   closePanel(id: string): void
   focus(id: string): void
   setOptions(id: string, options: Json): void
+  /** The same view of another array of its step. */
+  setArray(id: string, array: string, options?: Json): void
   clear(): void
   layout(): Json | undefined
   restore(layout: Json): boolean
@@ -103,6 +105,10 @@ export function createDocking(): Docking {
       const panel = find(id)
       if (panel?.content.kind !== 'view' || JSON.stringify(panel.content.options) === JSON.stringify(options)) return
       driver?.update(id, { ...panel.content, options })
+    },
+    setArray(id, array, options) {
+      const panel = find(id)
+      if (panel?.content.kind === 'view') driver?.update(id, { ...panel.content, array, ...(options === undefined ? {} : { options }) })
     },
     clear: () => driver?.clear(),
     layout: () => driver?.toJson(),

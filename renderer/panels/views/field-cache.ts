@@ -1,3 +1,4 @@
+import type { ComponentChoice } from '../../../shared/fields/components'
 import type { EngineClient, FieldPicture, ResultInfo } from '../../../shared/protocol/contract'
 
 /** What a view asks of the engine: one reduced picture of one field. */
@@ -5,6 +6,8 @@ export interface FieldRequest {
   readonly experiment: string
   readonly step: string
   readonly array: string
+  /** Of a field with components. */
+  readonly component?: ComponentChoice
   /** The result that the picture belongs to: another result, another picture. */
   readonly result: ResultInfo
   readonly timeIndex?: number
@@ -22,7 +25,7 @@ function identity(result: ResultInfo): number {
   return id
 }
 
-export const requestKey = (r: FieldRequest): string => JSON.stringify([r.experiment, r.step, r.array, identity(r.result), r.timeIndex ?? null, r.spacetime ?? false, r.region ?? null, r.size])
+export const requestKey = (r: FieldRequest): string => JSON.stringify([r.experiment, r.step, r.array, r.component ?? null, identity(r.result), r.timeIndex ?? null, r.spacetime ?? false, r.region ?? null, r.size])
 
 /** Bytes of pictures kept for going back and forth in time. */
 export const keptBytes = 160e6
@@ -47,9 +50,9 @@ export class FieldCache {
       this.entries.set(key, known)
       return known.picture
     }
-    const { experiment, step, array, timeIndex, spacetime, region, size } = request
+    const { experiment, step, array, component, timeIndex, spacetime, region, size } = request
     const picture = this.client.call('field.read', {
-      experiment, ref: { step, array }, size: [...size], ...(timeIndex === undefined ? {} : { timeIndex }), ...(spacetime ? { spacetime } : {}),
+      experiment, ref: { step, array, ...(component === undefined ? {} : { component }) }, size: [...size], ...(timeIndex === undefined ? {} : { timeIndex }), ...(spacetime ? { spacetime } : {}),
       ...(region ? { region: region.map(([from, to]) => [from, to] as [number, number]) } : {}),
     })
     const entry: Entry = { picture, bytes: 0, settled: undefined }

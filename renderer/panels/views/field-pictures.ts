@@ -3,6 +3,7 @@ import type { ArrayInfo, FieldPicture, JobFrame } from '../../../shared/protocol
 import { finiteRange, wrapPeriodic } from '../../charts/picture'
 import type { Picture } from '../../charts/picture'
 import type { ViewWindow } from '../../charts/view-window'
+import type { Plane } from './plane'
 
 /** From what the engine sends to what is drawn. */
 
@@ -19,6 +20,8 @@ export interface ShownField {
   readonly symbols: readonly [string, string]
   /** Space–time pictures have t to the right and x upward, as in papers: points are (t, x) here and (x, t) for the engine. */
   readonly isSpaceTime: boolean
+  /** Some nodes lie outside the domain: NaN, drawn as nothing. */
+  readonly hasOutside?: boolean
   /** The domain, to its ends. */
   readonly domain: ViewWindow
 }
@@ -34,13 +37,13 @@ export function isSpaceTime(array: ArrayInfo, document?: ExperimentDocument): bo
   return timesOf(array).length === 0 && problem !== undefined && !('catalogue' in problem) && problem.time !== undefined
 }
 
-/** Two space axes, or one and the time. */
-export const isPlanar = (array: ArrayInfo, document?: ExperimentDocument): boolean => array.axes?.length === 2 || isSpaceTime(array, document)
+/** Two space axes, one and the time, or three, of which a plane is shown. */
+export const isPlanar = (array: ArrayInfo, document?: ExperimentDocument): boolean => array.axes?.length === 2 || array.axes?.length === 3 || isSpaceTime(array, document)
 
 /** Ends of periodic axes, whose first node is repeated there. */
-const periodicEnds = (array: ArrayInfo): [number | undefined, number | undefined] => {
+const periodicEnds = (array: ArrayInfo, [first, second]: readonly [number, number] = [0, 1]): [number | undefined, number | undefined] => {
   const end = (k: number): number | undefined => (array.axes?.[k]?.periodic ? array.axes[k].upper : undefined)
-  return [end(0), end(1)]
+  return [end(first), end(second)]
 }
 
 const ends = (coordinates: Float64Array): [number, number] => {
@@ -59,16 +62,18 @@ export function transposed({ x, y, values }: Picture): Picture {
 export const engineOrder = (field: Pick<ShownField, 'isSpaceTime'>, [a, b]: readonly [number, number]): [number, number] => (field.isSpaceTime ? [b, a] : [a, b])
 
 /** A picture read with `field.read`, with two axes. `whole` says that it covers periodic axes from end to end. */
-export function shownField(read: FieldPicture, array: ArrayInfo, whole: readonly [boolean, boolean] = [true, true]): ShownField {
-  const [lastX, lastY] = periodicEnds(array)
+export function shownField(read: FieldPicture, array: ArrayInfo, whole: readonly [boolean, boolean] = [true, true], plane?: Plane): ShownField {
+  const [first, second] = plane?.shown ?? ([0, 1] as const)
+  const [lastX, lastY] = periodicEnds(array, [first, second])
   const spacetime = array.axes?.length === 1
-  const raw: Picture = { x: read.axes[0].coordinates, y: read.axes[1].coordinates, values: read.values }
+  // The axis across a plane has one node: the values are those of the plane as they come.
+  const raw: Picture = { x: read.axes[first].coordinates, y: read.axes[second].coordinates, values: read.values }
   const wrapped = wrapPeriodic(raw, [whole[0] ? lastX : undefined, spacetime || !whole[1] ? undefined : lastY])
   const picture = spacetime ? transposed(wrapped) : wrapped
   const { minimum, maximum, minimumOverall, maximumOverall, nonFinite, time } = read
   return {
-    picture, minimum, maximum, minimumOverall, maximumOverall, nonFinite, time, isSpaceTime: spacetime,
-    symbols: spacetime ? [read.axes[1].name, read.axes[0].name] : [read.axes[0].name, read.axes[1].name], domain: { x: ends(picture.x), y: ends(picture.y) },
+    picture, minimum, maximum, minimumOverall, maximumOverall, nonFinite, time, isSpaceTime: spacetime, ...(nonFinite > 0 && read.values.some(Number.isNaN) ? { hasOutside: true } : {}),
+    symbols: spacetime ? [read.axes[1].name, read.axes[0].name] : [read.axes[first].name, read.axes[second].name], domain: { x: ends(picture.x), y: ends(picture.y) },
   }
 }
 
@@ -79,13 +84,26 @@ export function frameCoordinates(array: ArrayInfo, axis: number, nodes: number):
   return Float64Array.from({ length: nodes }, (_, i) => (lower * (intervals - i) + upper * i) / intervals)
 }
 
-/** A live frame with two axes. */
-export function shownFrame(frame: JobFrame, array: ArrayInfo): ShownField | undefined {
-  if (frame.shape.length !== 2 || array.axes?.length !== 2) return undefined
-  const raw: Picture = { x: frameCoordinates(array, 0, frame.shape[0]), y: frameCoordinates(array, 1, frame.shape[1]), values: frame.values }
-  const picture = wrapPeriodic(raw, periodicEnds(array))
+/** A live frame with two axes, or the plane of one with three. */
+export function shownFrame(frame: JobFrame, array: ArrayInfo, plane?: Plane): ShownField | undefined {
+  if (frame.shape.length !== array.axes?.length || frame.shape.length !== (plane ? 3 : 2)) return undefined
+  const [first, second] = plane?.shown ?? ([0, 1] as const)
+  const values = plane ? planeValues(frame, plane) : frame.values
+  const raw: Picture = { x: frameCoordinates(array, first, frame.shape[first]), y: frameCoordinates(array, second, frame.shape[second]), values }
+  const picture = wrapPeriodic(raw, periodicEnds(array, [first, second]))
   const { minimum, maximum, time } = frame
-  return { picture, minimum, maximum, minimumOverall: minimum, maximumOverall: maximum, nonFinite: 0, time, isSpaceTime: false, symbols: [array.axes[0].name, array.axes[1].name], domain: { x: ends(picture.x), y: ends(picture.y) } }
+  return { picture, minimum, maximum, minimumOverall: minimum, maximumOverall: maximum, nonFinite: 0, time, isSpaceTime: false, ...(values.some(Number.isNaN) ? { hasOutside: true } : {}), symbols: [array.axes[first].name, array.axes[second].name], domain: { x: ends(picture.x), y: ends(picture.y) } }
+}
+
+/** The frame is thinner than the result: its node at the same fraction of the axis. */
+function planeValues({ shape: [nx, ny, nz], values }: JobFrame, { across, fraction, shown }: Plane): Float32Array {
+  const counts = [nx, ny, nz]
+  const strides = [1, nx, nx * ny]
+  const start = Math.round(fraction * (counts[across] - 1)) * strides[across]
+  const out = new Float32Array(counts[shown[0]] * counts[shown[1]])
+  let to = 0
+  for (let j = 0; j < counts[shown[1]]; j++) for (let i = 0; i < counts[shown[0]]; i++) out[to++] = values[start + i * strides[shown[0]] + j * strides[shown[1]]]
+  return out
 }
 
 /** Live frames of one space axis, collected as they come: the space–time picture grows to the right. Frames of a new run start it anew. */

@@ -28,9 +28,10 @@ export function useLinkedPoints(linked: StoreApi<LinkedView>, field: ShownField 
   const [identity] = useState(() => Symbol('view'))
   const cursors = linkedCursorOf(linked)
   const shared = useStore(cursors, state => state)
-  const probe = useStore(linked, state => state.probe)
+  const shownProbe = useStore(linked, state => state.probe)
   const cut = useStore(linked, state => state.cut)
   const axes = field ? engineSymbols(field) : ''
+  const probe = shownProbe?.axes === axes ? shownProbe.at : undefined
   return useMemo<LinkedPoints>(() => {
     const order = { isSpaceTime }
     const own = (point: readonly number[] | undefined): Point | undefined => (point && point.length >= 2 ? engineOrder(order, [point[0], point[1]]) : undefined)
@@ -42,14 +43,14 @@ export function useLinkedPoints(linked: StoreApi<LinkedView>, field: ShownField 
       isOwnCursor: shared.source === identity,
       probe: own(probe),
       cut: clipped,
-      enginePoints: { cursor: at, probe: probe?.length === 2 ? probe : undefined, cut: clipped && { from: engineOrder(order, clipped.from), to: engineOrder(order, clipped.to) } },
+      enginePoints: { cursor: at, probe, cut: clipped && { from: engineOrder(order, clipped.from), to: engineOrder(order, clipped.to) } },
       setCursor: point => cursors.setState({ at: point && engineOrder(order, point), axes, source: point ? identity : undefined }),
       setEngineCursor: point => cursors.setState({ at: point, axes, source: undefined }),
-      setProbe: point => linked.setState({ probe: engineOrder(order, point), ...(isSpaceTime ? { time: point[0], playing: false } : {}) }),
+      setProbe: point => linked.setState({ probe: { axes, at: engineOrder(order, point) }, ...(isSpaceTime ? { time: point[0], playing: false } : {}) }),
       setCut: next => linked.setState({ cut: next && { from: engineOrder(order, next.from), to: engineOrder(order, next.to) } }),
     }
   }, [linked, cursors, shared, probe, cut, field, isSpaceTime, axes, identity])
 }
 
 /** Symbols in the engine's order, joined: a cursor over x and y means nothing over x and t. */
-const engineSymbols = ({ symbols, isSpaceTime }: ShownField): string => (isSpaceTime ? [symbols[1], symbols[0]] : symbols).join()
+export const engineSymbols = ({ symbols, isSpaceTime }: ShownField): string => (isSpaceTime ? [symbols[1], symbols[0]] : symbols).join()

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
+import type { ComponentChoice } from '../../../shared/fields/components'
 import type { EngineClient, ResultInfo } from '../../../shared/protocol/contract'
 
-export interface ArrayName { readonly step: string; readonly array: string }
+export interface ArrayName { readonly step: string; readonly array: string; readonly component?: ComponentChoice }
 
 export interface ProbeRequest {
   readonly client: EngineClient

@@ -5,6 +5,8 @@ import { formatValue } from '../../../charts/ticks'
 import { currentWindow, goBack, goForward, goHome, visit, zoomAbout } from '../../../charts/view-window'
 import type { ViewProps } from '../../view'
 import { ColourSheet } from '../ColourSheet'
+import { chosenComponent } from '../component'
+import { ComponentChooser } from '../FieldChooser'
 import { FieldCanvas } from '../field/FieldCanvas'
 import type { FieldMode } from '../field/FieldCanvas'
 import { Measure } from '../field/Measure'
@@ -13,6 +15,8 @@ import { isSpaceTime } from '../field-pictures'
 import type { ShownField } from '../field-pictures'
 import { Choice, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
 import { CutChart } from '../lines/CutChart'
+import { planeOf, pointInSpace } from '../plane'
+import { PlaneBar } from '../PlaneBar'
 import { playbackOf, steppedTime } from '../playback'
 import { savePicture } from '../save-picture'
 import { TimeBar } from '../TimeBar'
@@ -29,7 +33,7 @@ import { columnsFor, comparedArrays, comparedNames, joined, relativeError } from
 const modes = [{ id: 'side', word: 'side by side' }, { id: 'swipe', word: 'swipe' }, { id: 'difference', word: 'difference' }, { id: 'error', word: 'error' }] as const
 type Mode = (typeof modes)[number]['id']
 
-const defaults = { ...defaultColours, mode: 'side', swipe: 0.5, contours: 0, grid: false }
+const defaults = { ...defaultColours, component: '', plane: 'z', place: 0.5, mode: 'side', swipe: 0.5, contours: 0, grid: false }
 type CompareOptions = typeof defaults
 
 interface Shown { readonly key: string; readonly label: string; readonly symbol: string; readonly field: ShownField; readonly colouring: Colouring; readonly swiped?: ShownField }
@@ -53,9 +57,12 @@ export default function CompareView(props: ViewProps) {
   const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
 
   const compared = useMemo(() => comparedArrays(step), [step])
-  const a = useField({ ...props, array: compared?.a ?? array, live: false }, pixels)
-  const b = useField({ ...props, array: compared?.b ?? array, live: false }, pixels)
-  const d = useField({ ...props, array: compared?.difference ?? array, live: false }, pixels)
+  const component = chosenComponent(array, options.component)
+  const plane = useMemo(() => planeOf(array, options.plane, options.place), [array, options.plane, options.place])
+  const common = { ...props, live: false, component, plane }
+  const a = useField({ ...common, array: compared?.a ?? array }, pixels)
+  const b = useField({ ...common, array: compared?.b ?? array }, pixels)
+  const d = useField({ ...common, array: compared?.difference ?? array }, pixels)
   const [nameA, nameB] = comparedNames(step.id, document)
   const { history, window, move } = useWindow(b.field?.domain)
   const points = useLinkedPoints(linked, b.field, spacetime)
@@ -67,7 +74,7 @@ export default function CompareView(props: ViewProps) {
     if (!a.field || !b.field || !d.field) return []
     const both = colouringOf(joined(a.field, b.field), 'a', options, { colourMap: linkedMap })
     const own = { ...defaultColours, range: options.range === 'typed' ? 'all' : options.range } as const
-    const difference: Shown = { key: 'difference', label: `${nameA} − ${nameB}`, symbol: '', field: d.field, colouring: colouringOf(d.field, 'difference', { ...own, map: 'diverging' }) }
+    const difference: Shown = { key: 'difference', label: component === 'magnitude' ? `|${nameA} − ${nameB}|` : `${nameA} − ${nameB}`, symbol: '', field: d.field, colouring: colouringOf(d.field, 'difference', { ...own, map: component === 'magnitude' ? '' : 'diverging' }) }
     if (mode === 'difference') return [difference]
     if (mode === 'error') {
       const field = relativeError(d.field, Math.max(Math.abs(b.field.minimumOverall), Math.abs(b.field.maximumOverall)))
@@ -75,10 +82,10 @@ export default function CompareView(props: ViewProps) {
     }
     if (mode === 'swipe') return [{ key: 'swipe', label: '', symbol: '', field: a.field, swiped: b.field, colouring: both }]
     return [{ key: 'a', label: nameA, symbol: '', field: a.field, colouring: both }, { key: 'b', label: nameB, symbol: '', field: b.field, colouring: both }, difference]
-  }, [a.field, b.field, d.field, mode, options, linkedMap, nameA, nameB])
+  }, [a.field, b.field, d.field, mode, options, linkedMap, nameA, nameB, component])
 
-  const refs = useMemo(() => ['a', 'b'].map(name => ({ step: step.id, array: name })), [step.id])
-  const rested = useProbe({ client, experiment, refs, result: step.result, timeIndex: b.timeIndex, times: b.times, isSpaceTime: spacetime, point: enginePoints.cursor }, 140)
+  const refs = useMemo(() => ['a', 'b'].map(name => ({ step: step.id, array: name, ...(component === undefined ? {} : { component }) })), [step.id, component])
+  const rested = useProbe({ client, experiment, refs, result: step.result, timeIndex: b.timeIndex, times: b.times, isSpaceTime: spacetime, point: enginePoints.cursor && pointInSpace(plane, enginePoints.cursor) }, 140)
 
   useEffect(
     () =>
@@ -124,6 +131,7 @@ export default function CompareView(props: ViewProps) {
       <HeaderSwitches header={header} size={panelSize}>
         <Choice label="Way of comparing" options={modes} value={mode} onChange={next => change({ mode: next })} />
         <span className="gap" />
+        <ComponentChooser array={array} component={component} onChange={next => change({ component: next })} />
         <Switch word="cut" pressed={drag === 'cut'} title="Drag a line cut (x)" onPress={() => setDrag(drag === 'cut' ? 'probe' : 'cut')} />
         {main && (
           <Sheet word={main.colouring.map.name} title="Colours and range of the two fields">
@@ -179,13 +187,14 @@ export default function CompareView(props: ViewProps) {
           <div className="view-below">
             <CutChart
               client={client} experiment={experiment} cut={enginePoints.cut} symbol="" ink={ink}
-              fields={[{ step: step.id, array: 'a', label: nameA, result: step.result }, { step: step.id, array: 'b', label: nameB, result: step.result }]}
+              fields={[{ ...refs[0], label: nameA, result: step.result }, { ...refs[1], label: nameB, result: step.result }]} plane={plane}
               axes={spacetime ? [symbols[1], symbols[0]] : [symbols[0], symbols[1]]} timeIndex={b.times.length > 0 ? b.timeIndex : undefined} isSpaceTime={spacetime}
               onCursor={points.setEngineCursor} onClose={() => points.setCut(undefined)}
             />
           </div>
         )}
       </div>
+      {plane && <PlaneBar array={array} plane={plane} onChange={change} />}
       {!spacetime && <TimeBar linked={linked} times={b.times} />}
     </div>
   )

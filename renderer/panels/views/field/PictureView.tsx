@@ -5,15 +5,21 @@ import { formatValue } from '../../../charts/ticks'
 import { currentWindow, goBack, goForward, goHome, isHome, visit, zoomAbout } from '../../../charts/view-window'
 import type { ViewProps } from '../../view'
 import { ColourSheet, NumberInput } from '../ColourSheet'
+import { chosenComponent, fieldLabel } from '../component'
+import { FieldChooser } from '../FieldChooser'
 import { engineOrder, isSpaceTime } from '../field-pictures'
 import { Act, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
 import { CutChart } from '../lines/CutChart'
+import { planeOf, pointInSpace } from '../plane'
+import type { Plane } from '../plane'
+import { PlaneBar } from '../PlaneBar'
 import { playbackOf, steppedTime } from '../playback'
 import { savePicture } from '../save-picture'
 import { TimeBar } from '../TimeBar'
 import { useDetail } from '../use-detail'
 import { useField } from '../use-field'
 import { useInk } from '../use-ink'
+import { useMeshEdges } from '../use-mesh-edges'
 import { useLinkedPoints } from '../use-linked-points'
 import { probe, useProbe } from '../use-probe'
 import { useSize } from '../use-size'
@@ -26,7 +32,7 @@ import { Measure } from './Measure'
 import type { FieldDrawing } from './paint-field'
 import type { FieldOverlay } from './paint-overlay'
 
-const defaults = { ...defaultColours, contours: 0, contourLabels: false, grid: false, smooth: true, pins: [] as readonly (readonly number[])[] }
+const defaults = { ...defaultColours, component: '', plane: 'z', place: 0.5, mesh: false, contours: 0, contourLabels: false, grid: false, smooth: true, pins: [] as readonly (readonly number[])[] }
 type PictureOptions = typeof defaults
 
 /** A field of two axes (or of one and the time) as a picture. */
@@ -44,12 +50,17 @@ export default function PictureView(props: ViewProps) {
   const [cutOpen, setCutOpen] = useState(false)
   const canvas = useRef<HTMLCanvasElement>(null)
   const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
-  const { field, isLive, liveTime, fault, times, timeIndex } = useField(props, pixels)
+  const component = chosenComponent(array, options.component)
+  const symbol = fieldLabel(array, component)
+  const plane = useMemo(() => planeOf(array, options.plane, options.place), [array, options.plane, options.place])
+  const source = { ...props, component, plane }
+  const { field, isLive, liveTime, fault, times, timeIndex } = useField(source, pixels)
   const spacetime = isSpaceTime(array, document)
 
   const { history, window, move } = useWindow(field?.domain)
-  const detail = useDetail(props, isLive ? undefined : field, window, pixels)
+  const detail = useDetail(source, isLive ? undefined : field, window, pixels)
 
+  const mesh = useMeshEdges(source, options.mesh)
   const linkedMap = useStore(linked, state => state.colourMap)
   const linkedRange = useStore(linked, state => state.range)
   const colouring = useMemo(() => field && colouringOf(field, array.name, options, { colourMap: linkedMap, range: linkedRange }), [field, array.name, options, linkedMap, linkedRange])
@@ -58,17 +69,17 @@ export default function PictureView(props: ViewProps) {
   const { cursor, isOwnCursor, cut, enginePoints } = points
   const linkedTime = useStore(linked, state => state.time)
 
-  const common = { client, experiment, refs: useMemo(() => [{ step: step.id, array: array.name }], [step.id, array.name]), result: isLive ? undefined : step.result, timeIndex, times, isSpaceTime: spacetime }
-  const probed = useProbe({ ...common, point: enginePoints.probe })
-  const rested = useProbe({ ...common, point: isOwnCursor ? enginePoints.cursor : undefined }, 140)
+  const common = { client, experiment, plane, refs: useMemo(() => [{ step: step.id, array: array.name, ...(component === undefined ? {} : { component }) }], [step.id, array.name, component]), result: isLive ? undefined : step.result, timeIndex, times, isSpaceTime: spacetime }
+  const probed = useProbe({ ...common, point: enginePoints.probe && pointInSpace(plane, enginePoints.probe) })
+  const rested = useProbe({ ...common, point: isOwnCursor && enginePoints.cursor ? pointInSpace(plane, enginePoints.cursor) : undefined }, 140)
   const pins = usePins(common, options.pins)
 
   const drawing = useMemo<FieldDrawing | undefined>(
     () => field && colouring && window && {
-      field, detail, colouring, symbol: array.name, window, bar: true,
+      field, detail, colouring, symbol, mesh: options.mesh ? mesh : undefined, window, bar: true,
       contours: options.contours, contourLabels: options.contourLabels, grid: options.grid, smooth: options.smooth,
     },
-    [field, detail, colouring, array.name, window, options],
+    [field, detail, colouring, symbol, window, options, mesh],
   )
   const overlay = useMemo<FieldOverlay>(() => {
     const at = points.probe
@@ -108,17 +119,19 @@ export default function PictureView(props: ViewProps) {
   const symbols = field?.symbols ?? ['x', 'y']
   const readout = (() => {
     if (!field) return ''
-    if (!cursor) return window && history && !isHome(history) ? 'h shows all of it' : `${formatValue(field.minimum, 4)} … ${formatValue(field.maximum, 4)}${field.nonFinite > 0 ? ` · ${field.nonFinite} not finite` : ''}`
+    if (!cursor) return window && history && !isHome(history) ? 'h shows all of it' : `${formatValue(field.minimum, 4)} … ${formatValue(field.maximum, 4)}${field.nonFinite > 0 && !field.hasOutside ? ` · ${field.nonFinite} not finite` : ''}`
     const value = isOwnCursor && rested ? rested[0] : samplePicture(detail?.picture ?? field.picture, ...cursor)
-    return `${symbols[0]} = ${formatValue(cursor[0])}   ${symbols[1]} = ${formatValue(cursor[1])}   ${array.name} = ${formatValue(value, rested ? 7 : 5)}`
+    return `${symbols[0]} = ${formatValue(cursor[0])}   ${symbols[1]} = ${formatValue(cursor[1])}   ${Number.isNaN(value) && field.hasOutside ? 'outside the domain' : `${symbol} = ${formatValue(value, rested ? 7 : 5)}`}`
   })()
 
   return (
     <div ref={panel} className="view">
       <HeaderSwitches header={header} size={panelSize}>
+        <FieldChooser {...props} component={component} />
         <Switch word="zoom" pressed={mode === 'zoom'} title="Zoom into a box (o)" onPress={() => setMode(mode === 'zoom' ? 'probe' : 'zoom')} />
         <Switch word="cut" pressed={mode === 'cut'} title="Drag a line cut (x)" onPress={() => setMode(mode === 'cut' ? 'probe' : 'cut')} />
         <Switch word="contours" pressed={options.contours > 0} title="Contour lines (c)" onPress={() => change({ contours: options.contours > 0 ? 0 : 10 })} />
+        {array.mesh?.dimension === 2 && <Switch word="mesh" pressed={options.mesh} title="Edges of the mesh" onPress={() => change({ mesh: !options.mesh })} />}
         {colouring && (
           <Sheet word={colouring.map.name} title="Colours, range and lines">
             <ColourSheet colours={options} colouring={colouring} hasTimes={times.length > 1 && !spacetime} onChange={change} />
@@ -147,7 +160,7 @@ export default function PictureView(props: ViewProps) {
               home={history.home}
               mode={mode}
               canvas={canvas}
-              description={`${array.name} of ${step.id} over ${symbols.join(' and ')}, from ${formatValue(field!.minimum)} to ${formatValue(field!.maximum)}`}
+              description={`${symbol} of ${step.id} over ${symbols.join(' and ')}, from ${formatValue(field!.minimum)} to ${formatValue(field!.maximum)}`}
               readout={readout}
               mark={isLive ? `live${liveTime === undefined ? '' : ` · t = ${formatValue(liveTime, 4)}`}` : undefined}
               onSize={setSize}
@@ -171,10 +184,11 @@ export default function PictureView(props: ViewProps) {
             <CutChart
               client={client}
               experiment={experiment}
-              fields={[{ step: step.id, array: array.name, label: `${array.name} · ${step.id}`, result: step.result }]}
+              fields={[{ step: step.id, array: array.name, ...(component === undefined ? {} : { component }), label: `${symbol} · ${step.id}`, result: step.result }]}
+              plane={plane}
               cut={enginePoints.cut}
               axes={field.isSpaceTime ? [symbols[1], symbols[0]] : [symbols[0], symbols[1]]}
-              symbol={array.name}
+              symbol={symbol}
               timeIndex={times.length > 0 ? timeIndex : undefined}
               isSpaceTime={field.isSpaceTime}
               ink={ink}
@@ -184,6 +198,7 @@ export default function PictureView(props: ViewProps) {
           </div>
         )}
       </div>
+      {plane && <PlaneBar array={array} plane={plane} onChange={change} />}
       {!spacetime && <TimeBar linked={linked} times={times} />}
     </div>
   )
@@ -192,8 +207,8 @@ export default function PictureView(props: ViewProps) {
 const middle = (window: { x: readonly [number, number]; y: readonly [number, number] }): [number, number] => [(window.x[0] + window.x[1]) / 2, (window.y[0] + window.y[1]) / 2]
 
 /** Pinned points with their exact values at the shown time. */
-function usePins(common: Omit<Parameters<typeof useProbe>[0], 'point'>, points: readonly (readonly number[])[]): readonly { readonly point: readonly number[]; readonly value: number | undefined }[] {
-  const { client, experiment, refs, result, timeIndex, isSpaceTime } = common
+function usePins(common: Omit<Parameters<typeof useProbe>[0], 'point'> & { readonly plane: Plane | undefined }, points: readonly (readonly number[])[]): readonly { readonly point: readonly number[]; readonly value: number | undefined }[] {
+  const { client, experiment, refs, result, timeIndex, isSpaceTime, plane } = common
   const [values, setValues] = useState<readonly number[]>([])
   const latest = useRef(common)
   useEffect(() => {
@@ -202,11 +217,11 @@ function usePins(common: Omit<Parameters<typeof useProbe>[0], 'point'>, points: 
   useEffect(() => {
     let wanted = true
     if (!result || points.length === 0) return setValues([])
-    Promise.all(points.map(point => probe({ ...latest.current, point }).then(([value]) => value))).then(
+    Promise.all(points.map(point => probe({ ...latest.current, point: pointInSpace(latest.current.plane, point) }).then(([value]) => value))).then(
       read => wanted && setValues(read),
       () => wanted && setValues([]),
     )
     return () => void (wanted = false)
-  }, [client, experiment, refs, result, timeIndex, isSpaceTime, points])
+  }, [client, experiment, refs, result, timeIndex, isSpaceTime, plane, points])
   return useMemo(() => points.map((point, k) => ({ point, value: values[k] })), [points, values])
 }

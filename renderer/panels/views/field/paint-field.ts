@@ -12,6 +12,7 @@ import { tickLabels } from '../../../charts/ticks'
 import { normalise } from '../../../charts/value-scale'
 import type { ViewWindow } from '../../../charts/view-window'
 import type { ShownField } from '../field-pictures'
+import type { MeshEdges } from '../use-mesh-edges'
 import type { Size } from '../use-size'
 import type { Colouring } from '../view-options'
 
@@ -22,6 +23,8 @@ export interface FieldDrawing {
   readonly detail?: ShownField
   /** Swiping: another field is drawn right of this fraction of the plot's width. */
   readonly swipe?: { readonly field: ShownField; readonly at: number }
+  /** Edges of the field's mesh, drawn over it. */
+  readonly mesh?: MeshEdges
   readonly colouring: Colouring
   readonly symbol: string
   readonly window: ViewWindow
@@ -73,15 +76,38 @@ export function paintField(context: CanvasRenderingContext2D, drawing: FieldDraw
   context.rect(area.left, area.top, area.width, area.height)
   context.clip()
   if (drawing.grid) paintGrid(context, frame, ink, ink.dark ? 'rgba(255,255,255,0.22)' : 'rgba(0,0,0,0.16)')
+  if (drawing.mesh) paintMesh(context, frame, drawing.mesh, ink)
   if (drawing.contours > 0) paintContours(context, frame, (detail ?? field).picture, drawing, ink)
   context.restore()
   paintAxes(context, frame, { xLabel: field.symbols[0], yLabel: field.symbols[1] }, ink)
   if (drawing.bar) {
     const length = Math.max(40, Math.min(area.height, 420 * ink.unit))
-    const clipped = { below: field.minimum < colouring.scale.lower - tolerance(colouring), above: field.maximum > colouring.scale.upper + tolerance(colouring), missing: field.nonFinite > 0 }
+    const clipped = { below: field.minimum < colouring.scale.lower - tolerance(colouring), above: field.maximum > colouring.scale.upper + tolerance(colouring), missing: field.nonFinite > 0 && !field.hasOutside }
     paintColourBar(context, { left: area.left + area.width + 16 * ink.unit, top: area.top, width: 12, height: length }, colouring.scale, table, drawing.symbol, ink, clipped)
   }
   return frame
+}
+
+/** Thin lines; where cells are smaller than a few pixels they fade, so that the field stays visible. */
+function paintMesh(context: CanvasRenderingContext2D, frame: PlotFrame, { points, edges }: MeshEdges, ink: Ink): void {
+  const scale = frame.area.width / (frame.window.x[1] - frame.window.x[0])
+  let total = 0
+  const sampled = Math.min(edges.length / 2, 500)
+  for (let k = 0; k < sampled; k++) {
+    const e = 2 * Math.floor((k * edges.length) / 2 / sampled)
+    const [a, b] = [2 * edges[e], 2 * edges[e + 1]]
+    total += Math.hypot(points[a] - points[b], points[a + 1] - points[b + 1])
+  }
+  const strength = Math.min(1, (scale * total) / Math.max(1, sampled) / 14)
+  context.strokeStyle = ink.dark ? `rgba(255,255,255,${0.12 + 0.4 * strength})` : `rgba(10,14,20,${0.1 + 0.4 * strength})`
+  context.lineWidth = 0.6
+  context.beginPath()
+  for (let e = 0; e < edges.length; e += 2) {
+    const [a, b] = [2 * edges[e], 2 * edges[e + 1]]
+    context.moveTo(toPixelX(frame, points[a]), toPixelY(frame, points[a + 1]))
+    context.lineTo(toPixelX(frame, points[b]), toPixelY(frame, points[b + 1]))
+  }
+  context.stroke()
 }
 
 const tolerance = ({ scale }: Colouring): number => 1e-6 * (Math.abs(scale.upper) + Math.abs(scale.lower))

@@ -10,6 +10,8 @@ import type { ViewProps } from '../../view'
 import { timeIndexOf } from '../../view'
 import { fieldCacheOf } from '../field-cache'
 import { timesOf } from '../field-pictures'
+import { chosenComponent, fieldLabel } from '../component'
+import { FieldChooser } from '../FieldChooser'
 import { Act, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
 import { linkedCursorOf } from '../linked-cursor'
 import { playbackOf, steppedTime } from '../playback'
@@ -24,7 +26,7 @@ import { LineChart } from './LineChart'
 import type { ChartControl, LineMode } from './LineChart'
 import { useChartCommands } from './use-chart-commands'
 
-const defaults = { others: [] as readonly string[], grid: true, logY: false, points: false }
+const defaults = { component: '', others: [] as readonly string[], grid: true, logY: false, points: false }
 type CurveOptions = typeof defaults
 
 /** Nodes read of one curve: far more than a screen is wide. */
@@ -49,6 +51,8 @@ export default function CurveView(props: ViewProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const time = useStore(linked, state => state.time)
   const times = timesOf(array)
+  const component = chosenComponent(array, options.component)
+  const symbol = fieldLabel(array, component)
   const own = useMemo(() => ({ step: step.id, array: array.name }), [step.id, array.name])
   const offered = useMemo(() => otherCurves(steps, own, array), [steps, own, array])
   const chosen = useMemo(() => offered.filter(c => options.others.includes(curveKey(c))), [offered, options.others])
@@ -56,8 +60,8 @@ export default function CurveView(props: ViewProps) {
   const frame = live ? frames.at(-1) : undefined
 
   const shown = useMemo(
-    () => (step.result ? [{ ...own, info: array, result: step.result }, ...chosen.map(c => ({ step: c.step, array: c.array, info: c.info, result: c.state.result! }))] : []),
-    [own, array, step.result, chosen],
+    () => (step.result ? [{ ...own, component, info: array, result: step.result }, ...chosen.map(c => ({ step: c.step, array: c.array, component: chosenComponent(c.info, options.component), info: c.info, result: c.state.result! }))] : []),
+    [own, array, step.result, chosen, component, options.component],
   )
   const [read, setRead] = useState<readonly (FieldPicture | undefined)[]>([])
   const [message, setMessage] = useState<string>()
@@ -85,12 +89,12 @@ export default function CurveView(props: ViewProps) {
 
   const series = useMemo<readonly Series[]>(() => {
     const style = (k: number): Pick<Series, 'style' | 'markers'> => ({ style: seriesStyle(k, ink), markers: options.points })
-    if (frame) return [{ id: 'live', label: `${array.name} · ${step.id}`, ...curveOfFrame(frame, array), ...style(0) }]
+    if (frame) return [{ id: 'live', label: `${symbol} · ${step.id}`, ...curveOfFrame(frame, array), ...style(0) }]
     return shown.flatMap((s, k) => {
       const picture = read[k]
-      return picture && picture.shape.length === 1 ? [{ id: curveKey(s), label: `${s.array} · ${s.step}`, ...curveOfPicture(picture, s.info), ...style(k) }] : []
+      return picture && picture.shape.length === 1 ? [{ id: curveKey(s), label: `${fieldLabel(s.info, s.component)} · ${s.step}`, ...curveOfPicture(picture, s.info), ...style(k) }] : []
     })
-  }, [frame, shown, read, array, step.id, ink, options.points])
+  }, [frame, shown, read, array, symbol, step.id, ink, options.points])
   useEffect(drawn, [frames, drawn])
 
   // The axes stay where they are while time plays: they hold the values of all times.
@@ -123,6 +127,7 @@ export default function CurveView(props: ViewProps) {
   return (
     <div ref={panel} className="view">
       <HeaderSwitches header={header} size={panelSize}>
+        <FieldChooser {...props} component={component} />
         <Switch word="points" pressed={options.points} onPress={() => change({ points: !options.points })} title="Show the nodes" />
         <Switch word="log" pressed={options.logY} onPress={() => change({ logY: !options.logY })} title="Logarithmic values (l)" />
         {offered.length > 0 && (
@@ -147,7 +152,7 @@ export default function CurveView(props: ViewProps) {
           <LineChart
             series={series}
             xLabel={coordinate}
-            yLabel={chosen.length === 0 ? array.name : ''}
+            yLabel={chosen.length === 0 ? symbol : ''}
             yScale={options.logY ? 'log' : 'linear'}
             grid={options.grid}
             mode={mode}
@@ -155,7 +160,7 @@ export default function CurveView(props: ViewProps) {
             home={home}
             control={control}
             canvas={canvas}
-            description={`${array.name} of ${step.id} over ${coordinate}`}
+            description={`${symbol} of ${step.id} over ${coordinate}`}
             cursor={elsewhere}
             onCursor={x => cursors.setState({ at: x === undefined ? undefined : [x], axes: coordinate, source: identity })}
             mark={frame ? `live${frame.time === undefined ? '' : ` · t = ${formatValue(frame.time, 4)}`}` : undefined}

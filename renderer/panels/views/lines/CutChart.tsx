@@ -5,6 +5,8 @@ import { seriesStyle } from '../../../charts/ink'
 import { cutAbscissa } from '../../../charts/line-cut'
 import type { Cut } from '../../../charts/line-cut'
 import type { Series } from '../../../charts/line-painter'
+import type { Plane } from '../plane'
+import { pointInSpace } from '../plane'
 import type { ArrayName } from '../use-probe'
 import { LineChart } from './LineChart'
 import type { ChartControl } from './LineChart'
@@ -19,6 +21,8 @@ export interface CutChartProps {
   readonly symbol: string
   readonly timeIndex: number | undefined
   readonly isSpaceTime: boolean
+  /** The plane that the cut lies in, of a field with three axes. */
+  readonly plane?: Plane
   readonly ink: Ink
   onCursor?(point: readonly number[] | undefined): void
   onClose(): void
@@ -27,10 +31,10 @@ export interface CutChartProps {
 const samples = 513
 
 /** Values along a line cut, exact from the engine. */
-export function CutChart({ client, experiment, fields, cut, axes, symbol, timeIndex, isSpaceTime, ink, onCursor, onClose }: CutChartProps) {
+export function CutChart({ client, experiment, fields, cut, axes, symbol, timeIndex, isSpaceTime, plane, ink, onCursor, onClose }: CutChartProps) {
   const [shown, setShown] = useState<{ readonly read: Results['field.cut']; readonly cut: Cut }>()
   const control = useRef<ChartControl>(null)
-  const wanted = JSON.stringify([fields.map(f => [f.step, f.array]), cut, timeIndex])
+  const wanted = JSON.stringify([plane?.across ?? null, plane?.index ?? null, fields.map(f => [f.step, f.array, f.component ?? null]), cut, timeIndex])
   const running = useRef(false)
   const [again, setAgain] = useState(0)
   const results = fields.map(f => f.result)
@@ -41,7 +45,7 @@ export function CutChart({ client, experiment, fields, cut, axes, symbol, timeIn
     const asked = wanted
     client
       .call('field.cut', {
-        experiment, refs: fields.map(({ step, array }) => ({ step, array })), from: [...cut.from], to: [...cut.to], samples,
+        experiment, refs: fields.map(({ step, array, component }) => ({ step, array, ...(component === undefined ? {} : { component }) })), from: [...pointInSpace(plane, cut.from)], to: [...pointInSpace(plane, cut.to)], samples,
         ...(timeIndex === undefined || isSpaceTime ? {} : { timeIndex }), ...(isSpaceTime ? { spacetime: true } : {}),
       })
       .then(

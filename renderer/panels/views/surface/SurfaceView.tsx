@@ -6,14 +6,19 @@ import { defaultCamera, fromDirection, rotated, zoomed } from '../../../scene/ca
 import type { Direction, OrbitCamera } from '../../../scene/camera'
 import type { ViewProps } from '../../view'
 import { ColourSheet, NumberInput } from '../ColourSheet'
+import { chosenComponent, fieldLabel } from '../component'
+import { FieldChooser } from '../FieldChooser'
 import { engineOrder, isSpaceTime } from '../field-pictures'
 import { Act, Choice, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
 import { Measure } from '../field/Measure'
+import { planeOf, pointInSpace } from '../plane'
+import { PlaneBar } from '../PlaneBar'
 import { playbackOf, steppedTime } from '../playback'
 import { savePicture } from '../save-picture'
 import { TimeBar } from '../TimeBar'
 import { useField } from '../use-field'
 import { useInk } from '../use-ink'
+import { engineSymbols } from '../use-linked-points'
 import { useProbe } from '../use-probe'
 import { useSize } from '../use-size'
 import type { Size } from '../use-size'
@@ -21,7 +26,7 @@ import { colouringOf, defaultColours, readOptions } from '../view-options'
 import { SurfaceCanvas } from './SurfaceCanvas'
 import type { SurfaceControl, SurfaceDrawing } from './SurfaceCanvas'
 
-const defaults = { ...defaultColours, contours: 0, grid: true, exaggeration: 1, azimuth: defaultCamera.azimuth, elevation: defaultCamera.elevation, zoom: 1, projection: 'perspective' }
+const defaults = { ...defaultColours, component: '', plane: 'z', place: 0.5, contours: 0, grid: true, exaggeration: 1, azimuth: defaultCamera.azimuth, elevation: defaultCamera.elevation, zoom: 1, projection: 'perspective' }
 type SurfaceOptions = typeof defaults
 
 /** Nodes per axis that a processor draws fluently, and that a graphics device does. */
@@ -40,7 +45,10 @@ export default function SurfaceView(props: ViewProps) {
   const ink = useInk(theme, panelSize?.unit)
   const control = useRef<SurfaceControl>(null)
   const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
-  const { field, isLive, liveTime, fault, times, timeIndex } = useField(props, pixels, limit)
+  const component = chosenComponent(array, options.component)
+  const symbol = fieldLabel(array, component)
+  const plane = useMemo(() => planeOf(array, options.plane, options.place), [array, options.plane, options.place])
+  const { field, isLive, liveTime, fault, times, timeIndex } = useField({ ...props, component, plane }, pixels, limit)
   const spacetime = isSpaceTime(array, document)
 
   const [camera, setCamera] = useState<OrbitCamera>(() => ({
@@ -58,15 +66,17 @@ export default function SurfaceView(props: ViewProps) {
   const linkedRange = useStore(linked, state => state.range)
   const colouring = useMemo(() => field && colouringOf(field, array.name, options, { colourMap: linkedMap, range: linkedRange }), [field, array.name, options, linkedMap, linkedRange])
   const drawing = useMemo<SurfaceDrawing | undefined>(
-    () => field && colouring && { field, colouring, symbol: array.name, exaggeration: Math.min(10, Math.max(0.05, options.exaggeration)), contours: options.contours, grid: options.grid },
-    [field, colouring, array.name, options],
+    () => field && colouring && { field, colouring, symbol, exaggeration: Math.min(10, Math.max(0.05, options.exaggeration)), contours: options.contours, grid: options.grid },
+    [field, colouring, symbol, options],
   )
 
-  const probePoint = useStore(linked, state => state.probe)
-  const refs = useMemo(() => [{ step: step.id, array: array.name }], [step.id, array.name])
-  const probed = useProbe({ client, experiment, refs, result: isLive ? undefined : step.result, timeIndex, times, isSpaceTime: spacetime, point: probePoint?.length === 2 ? probePoint : undefined })
+  const linkedProbe = useStore(linked, state => state.probe)
+  const axes = field ? engineSymbols(field) : ''
+  const probePoint = linkedProbe?.axes === axes ? linkedProbe.at : undefined
+  const refs = useMemo(() => [{ step: step.id, array: array.name, ...(component === undefined ? {} : { component }) }], [step.id, array.name, component])
+  const probed = useProbe({ client, experiment, refs, result: isLive ? undefined : step.result, timeIndex, times, isSpaceTime: spacetime, point: probePoint && pointInSpace(plane, probePoint) })
   const probe = useMemo(() => {
-    if (!field || probePoint?.length !== 2) return undefined
+    if (!field || !probePoint) return undefined
     const [x, y] = engineOrder(field, [probePoint[0], probePoint[1]])
     const value = samplePicture(field.picture, x, y)
     return { x, y, value, text: formatValue(probed?.[0] ?? value, probed ? 7 : 5) }
@@ -96,7 +106,7 @@ export default function SurfaceView(props: ViewProps) {
   )
 
   const symbols = field?.symbols ?? ['x', 'y']
-  const readout = probe ? `${symbols[0]} = ${formatValue(probe.x)}   ${symbols[1]} = ${formatValue(probe.y)}   ${array.name} = ${probe.text}` : 'double-click reads a value'
+  const readout = probe ? `${symbols[0]} = ${formatValue(probe.x)}   ${symbols[1]} = ${formatValue(probe.y)}   ${symbol} = ${probe.text}` : 'double-click reads a value'
   const measured = useCallback((next: Size, isSoftware: boolean) => {
     setSize(next)
     setLimit(isSoftware ? limits.software : limits.device)
@@ -104,6 +114,7 @@ export default function SurfaceView(props: ViewProps) {
   return (
     <div ref={panel} className="view">
       <HeaderSwitches header={header} size={panelSize}>
+        <FieldChooser {...props} component={component} />
         <Choice label="Projection" value={camera.projection} onChange={projection => setCamera(c => ({ ...c, projection }))} options={[{ id: 'perspective', word: 'perspective' }, { id: 'parallel', word: 'parallel' }]} />
         <Switch word="contours" pressed={options.contours > 0} title="Contour lines (c)" onPress={() => change({ contours: options.contours > 0 ? 0 : 12 })} />
         {colouring && (
@@ -141,12 +152,12 @@ export default function SurfaceView(props: ViewProps) {
               probe={probe}
               ink={ink}
               control={control}
-              description={`Surface of ${array.name} of ${step.id} over ${symbols.join(' and ')}, from ${formatValue(drawing.field.minimum)} to ${formatValue(drawing.field.maximum)}`}
+              description={`Surface of ${symbol} of ${step.id} over ${symbols.join(' and ')}, from ${formatValue(drawing.field.minimum)} to ${formatValue(drawing.field.maximum)}`}
               readout={readout}
               mark={isLive ? `live${liveTime === undefined ? '' : ` · t = ${formatValue(liveTime, 4)}`}` : undefined}
               onSize={measured}
               onCamera={setCamera}
-              onPick={pick => linked.setState({ probe: pick && field ? engineOrder(field, [pick.x, pick.y]) : undefined })}
+              onPick={pick => linked.setState({ probe: pick && field ? { axes, at: engineOrder(field, [pick.x, pick.y]) } : undefined })}
             />
           ) : (
             <Measure onSize={setSize} />
@@ -154,6 +165,7 @@ export default function SurfaceView(props: ViewProps) {
           {fault && !field && <p className="view-note">{fault.message}{fault.tip && <span className="tip">{fault.tip}</span>}</p>}
         </div>
       </div>
+      {plane && <PlaneBar array={array} plane={plane} onChange={change} />}
       {!spacetime && <TimeBar linked={linked} times={times} />}
     </div>
   )
