@@ -72,7 +72,7 @@ export function createExponentialStepper(system: SpectralSystem, team: Team, lib
       else if (functions.diagonal) diagonalStep(time, dt)
       else coupledStep(time, dt)
       ;[state, next] = [next, state]
-      system.reach(time + dt)
+      system.reach(time + dt, state)
     },
     isFinite: () => system.isFinite(state),
     nodalValues: () => system.nodalValues(state),

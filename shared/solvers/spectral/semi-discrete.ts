@@ -29,7 +29,7 @@ export function semiDiscrete(system: SpectralSystem, team: Team, libm: Libm): Ad
       rate: (_, state, out) => symbolProduct.apply(state.pointer, out.pointer),
       solveStage: (_, c, known, u) => resolvent.apply([[resolvent.at(c).pointers.resolvent, known.pointer]], u.pointer),
     },
-    impose: time => system.reach(time),
+    impose: (time, state) => system.reach(time, state),
     nodalValues: state => system.nodalValues(state),
     stableStep(time, state, limits) {
       radius ??= spectralRadius(system.symbol, system.mask, libm)

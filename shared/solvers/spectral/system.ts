@@ -9,6 +9,7 @@ import { createPointwise } from '../time/pointwise'
 import { eliminateConstraints, isZeroExpression, partitionOf, type Algebra } from './algebra'
 import { checkInvariants, checkSources } from './compatibility'
 import { createFourierTransform, type FourierTransform, type Window } from './fft'
+import { keepHermitian } from './hermitian'
 import { createJets, type Jet, type JetArrays } from './jets'
 import { createModalProduct } from './modal-product'
 import type { ModalMatrix } from './modal-matrix'
@@ -41,8 +42,8 @@ export interface SpectralSystem {
   /** How fast N changes single waves, for the present state. */
   rates(state: Block, time: number): RateBounds
   isFinite(state: Block): boolean
-  /** Integrators tell the time of every new state, at which `nodalValues` then looks. */
-  reach(time: number): void
+  /** Integrators tell every new state and its time, at which `nodalValues` then looks. */
+  reach(time: number, state: Block): void
   /** Nodal values of every component of the statement, evolving or not: [component, z, y, x]. */
   nodalValues(state: Block): Float64Array
 }
@@ -192,7 +193,10 @@ export function createSpectralSystem(problem: AnalysedProblem, grid: Grid, { win
     }),
     // A value that is not finite at one node spreads over all modes in the next transform: the means are enough to see it.
     isFinite: state => evolving.every((_, i) => Number.isFinite(state.view()[2 * modes * i])),
-    reach: time => (now = time),
+    reach(time, state) {
+      now = time
+      keepHermitian(state, shape, evolving.length)
+    },
     nodalValues(state) {
       const time = now
       if (algebraic.length > 0) {
