@@ -14,9 +14,13 @@ export const doubleShearLayer: CatalogueProblem = {
     time: [0, 1.2],
     unknowns: ['w', 'psi'],
     parameters: { nu: 0.0002, rho: 30, delta: 0.05 },
-    // Vorticity of u = tanh(ρ(y − ¼)) below y = ½, tanh(ρ(¾ − y)) above, v = δ sin 2πx.
+    // Vorticity of u = ± tanh(ρ(y − y₀)) around the layers at y₀ = ¼ and ¾, v = δ sin 2πx. The layers' images above and below make it periodic, with mean zero.
+    definitions: {
+      lower: 'sech(rho*(y - 0.25))^2 + sech(rho*(y - 1.25))^2',
+      upper: 'sech(rho*(y - 0.75))^2 + sech(rho*(y + 0.25))^2',
+    },
     equations: ['dt(w) + dy(psi)*dx(w) - dx(psi)*dy(w) = nu*lap(w)', '-lap(psi) = w'],
-    initial: { w: '2*pi*delta*cos(2*pi*x) - rho*sech(rho*(y - 0.25))^2 + rho*sech(rho*(0.75 - y))^2' },
+    initial: { w: '2*pi*delta*cos(2*pi*x) + rho*(upper - lower)' },
   },
   defaults: { method: 'spectral', resolution: [128, 128], times: 31 },
 }
