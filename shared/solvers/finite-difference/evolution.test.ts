@@ -167,9 +167,14 @@ describe('step sizes', () => {
     expect(faultCodes(() => solve(advection, { resolution: [100], options: { time: { dt: 0.02 } } }))).toEqual(['cfl'])
     expect(faultCodes(() => solve(advection, { resolution: [100], options: { time: { dt: 0.01 } } }))).toEqual([])
   })
-  it('refuses when the solution grows beyond the limit on its way', () => {
+  it('stops when the solution grows beyond the limit on its way, and keeps what it has', () => {
     const growing: Statement = { ...advection, time: [0, 2], equations: ['dt(u) + u*dx(u) = 0.1*dxx(u) + 3'], initial: { u: '1' } }
-    expect(faultCodes(() => solve(growing, { resolution: [64], times: [0, 2], options: { time: { dt: 0.00145 } } }))).toEqual(['cfl'])
+    const { fields: [field], faults, converged } = solve(growing, { resolution: [64], times: [0, 2], options: { time: { dt: 0.00145 } } })
+    expect(faults.map(fault => fault.code)).toEqual(['cfl'])
+    expect(converged).toBe(false)
+    const reached = field.times![1]
+    expect(reached).toBeLessThan(2)
+    expect(field.values[64]).toBeCloseTo(1 + 3 * reached, 8)
     expect(solve(growing, { resolution: [64], times: [0, 1] }).fields[0].values[64]).toBeCloseTo(4, 10)
   })
   it('keeps explicit steps stable under a tolerance too', () => {
@@ -247,12 +252,14 @@ describe('runs', () => {
   })
   it('stops within ten steps of the first value that is not finite and names it', () => {
     const growth: Statement = { ...plane, equations: ['dt(u) = u^2'], boundary: [{ on: 'all', condition: 'dn(u) = 0' }], initial: { u: '1 + x' }, time: [0, 2] }
-    try {
-      solve(growth, { resolution: [9, 9], options: { time: { method: 'rk4', dt: 0.001 } } })
-      expect.unreachable()
-    } catch (reason) {
-      expect((reason as Error).message).toMatch(/^u is no longer a finite number at x = 1, y = 0 after step 5\d\d, at t = 0\.5|beyond the stability limit/)
-    }
+    const { fields: [field], faults, converged, metrics } = solve(growth, { resolution: [9, 9], times: [0, 0.25, 2], options: { time: { method: 'rk4', dt: 0.001 } } })
+    expect(converged).toBe(false)
+    expect(faults[0].message).toMatch(/^u is no longer a finite number at x = 1, y = 0 after step 5\d\d, at t = 0\.5|beyond the stability limit/)
+    // The last good state is kept, at its time.
+    expect([...field.times!].slice(0, 2)).toEqual([0, 0.25])
+    expect(field.times![2]).toBeGreaterThan(0.49)
+    expect(metrics.steps).toBeLessThan(1000 * field.times![2] + 10)
+    expect(field.values.every(Number.isFinite)).toBe(true)
     expect(faultCodes(() => solve({ ...growth, initial: { u: '1/x' } }, { resolution: [9, 9] }))).toEqual(['non-finite'])
   })
   it('tells progress and live frames with the field’s shape', () => {

@@ -6,11 +6,15 @@ import type { EvolutionEquation } from '../../problems/analysed'
 import type { Solution, SolveRequest } from '../method'
 import { dependsOnTime } from '../multigrid/boundary'
 import { createEllipticOperator, type DiscreteOperator } from '../multigrid/operator'
-import { evolve, type StepChoice } from '../time/evolve'
+import { evolveKeeping, failureFaults, type StepChoice } from '../time/evolve'
 import { uniformGrid } from '../time/grid'
 import { readTimeOptions } from '../time/options'
+import { evolvedFields } from '../time/request'
 import { checkSize } from '../time/size'
 import type { Stepper } from '../time/stepper'
+import { recogniseFluxes } from './evolution/fluxes'
+import { evolveSystem } from './evolution/general'
+import { refusal } from './evolution/methods'
 import { createRungeKutta4 } from './evolution-explicit'
 import { createCrankNicolson, createImexRungeKutta, leastTolerance } from './evolution-implicit'
 import { createStability, imexLimits, rungeKutta4Limits } from './evolution-stability'
@@ -24,33 +28,63 @@ const safety = 0.9
  */
 const explicitWork = [2e9, 5e10]
 
+/** Derivatives of higher order than differences are made for. */
+const highestOrder = 6
+
 /** What finite-difference evolution does not cover, told before anything is computed. */
 export function checkEvolution(request: SolveRequest): Fault[] {
-  const { problem, resolution } = request
-  const { equation } = problem
-  if (equation.kind !== 'evolution') return []
+  const { problem, resolution, options } = request
+  const { equation, system, axes } = problem
   const faults: Fault[] = []
   const refuse = (code: string, message: string, tip: string, path = 'method'): void => void faults.push(error(code, message, { where: { path }, tip }))
-  if (problem.axes.length > 2) refuse('unsupported-dimension', 'Finite-difference evolution covers one and two dimensions.', 'Use "spectral" on a periodic box.')
-  const tooHigh = equation.jet.find(({ orders }) => orders[0] + orders[1] + orders[2] > 2)
-  if (tooHigh) refuse('unsupported-order', `Finite-difference evolution takes derivatives up to order 2; the equation has ${tooHigh.name}.`, 'Use "spectral" with periodic axes.')
+  const { method, dt } = readTimeOptions(options)
+  if (axes.length === 0) refuse('unsupported-dimension', 'Finite differences cover one to three dimensions.', 'State the problem on a box of at most three axes.')
   resolution.forEach((nodes, a) => {
-    if (nodes < 3) refuse('too-coarse', `Axis ${problem.axes[a]?.name ?? a + 1} needs at least 3 nodes.`, 'Raise the resolution.', `resolution[${a}]`)
+    if (nodes < 3) refuse('too-coarse', `Axis ${axes[a]?.name ?? a + 1} needs at least 3 nodes.`, 'Raise the resolution.', `resolution[${a}]`)
   })
-  const { method } = readTimeOptions(request.options)
-  if (method === 'crank-nicolson' && !(isLinear(equation) && hasDiffusion(equation))) {
-    refuse('needs-linear', 'Crank–Nicolson takes linear equations with diffusion along the axes and coefficients that do not depend on time; this one is of another kind.', 'Use "imex" or "rk4".', 'time.method')
+  if (equation.kind === 'evolution' && isOrdinary(request)) {
+    if (method === 'crank-nicolson' && !(isLinear(equation) && hasDiffusion(equation))) {
+      refuse('needs-linear', 'Crank–Nicolson takes linear equations with diffusion along the axes and coefficients that do not depend on time; this one is of another kind.', 'Use "imex" or "rk4".', 'time.method')
+    }
+    if (method === 'imex' && !hasDiffusion(equation)) refuse('needs-diffusion', 'The implicit–explicit method needs a diffusion term that does not depend on the unknown or on time.', 'Use "rk4".', 'time.method')
+    faults.push(...checkSize(request, 20))
+    return faults
   }
-  if (method === 'imex' && !hasDiffusion(equation)) refuse('needs-diffusion', 'The implicit–explicit method needs a diffusion term that does not depend on the unknown or on time.', 'Use "rk4".', 'time.method')
-  faults.push(...checkSize(request, 20))
+  const tooHigh = system.jet.find(({ orders }) => orders[0] + orders[1] + orders[2] > highestOrder)
+  if (tooHigh) refuse('unsupported-order', `Finite-difference evolution takes derivatives up to order ${highestOrder}; the equations have ${tooHigh.name}.`, 'Use "spectral".')
+  if (method !== 'auto') {
+    const fault = refusal(method, problem)
+    if (fault) faults.push(fault)
+  }
+  if (method === 'yoshida' && dt === undefined && request.options.time && (request.options.time as { tolerance?: number }).tolerance !== undefined) {
+    refuse('needs-step', 'Yoshida composition takes equal steps: it has no error estimate.', 'Give "dt", or leave out the tolerance.', 'time.tolerance')
+  }
+  if (options.flux === 'weno5') {
+    try {
+      recogniseFluxes(problem, request.libm, true)
+    } catch (reason) {
+      if (!(reason instanceof FaultError)) throw reason
+      faults.push(...reason.faults)
+    }
+  }
+  faults.push(...checkSize(request, (12 + 2 * system.jet.length) * system.components.length))
   return faults
+}
+
+/** Scalar equations of second order on a box, in one and two dimensions with differences of order 2: the fused kernels and the multigrid solvers are for these. */
+function isOrdinary({ problem, options }: SolveRequest): boolean {
+  const { equation, axes, geometry } = problem
+  if (equation.kind !== 'evolution' || axes.length > 2 || (options.order ?? 2) !== 2 || problem.unknowns.length > 1 || problem.system.components.length > 1) return false
+  if (geometry && (geometry.outer.kind !== 'box' || geometry.holes.length > 0 || geometry.where)) return false
+  if (equation.jet.some(({ orders }) => orders[0] + orders[1] + orders[2] > 2)) return false
+  return ['auto', 'rk4', 'crank-nicolson', 'imex'].includes(readTimeOptions(options).method) && options.flux !== 'weno5'
 }
 
 /** ∂ₜu = F by the method of lines: central differences of order 2 at every node, then RK4, Crank–Nicolson or IMEX Runge–Kutta. */
 export function evolveFiniteDifference(request: SolveRequest, team: Team, run: Run): Solution {
   const { problem, times, libm } = request
   const { equation } = problem
-  if (equation.kind !== 'evolution') throw new Error('evolveFiniteDifference needs an evolution equation')
+  if (equation.kind !== 'evolution' || !isOrdinary(request) || capturesShocks(request)) return evolveSystem(request, team, run)
   const mark = team.arena.mark()
   try {
     const grid = uniformGrid(problem.axes, request.resolution)
@@ -74,14 +108,20 @@ export function evolveFiniteDifference(request: SolveRequest, team: Team, run: R
     const choice = chooseStep(method, time, grid, times)
     const stepper = method === 'rk4' ? createRungeKutta4(system, stability, team) : makeImplicit(method, request, equation, system, flux?.operator ?? operator(), rest, choice, team, run)
     run.log('info', `Finite differences of order 2 on ${request.resolution.join(' × ')} nodes; ${stepper.name}: ${reason}.`)
-    const { values, steps, smallestStep, largestStep } = evolve({ unknown: problem.unknown, grid, times, choice }, stepper, team, run)
+    const evolved = evolveKeeping({ unknown: problem.unknown, grid, times, choice }, stepper, team, run)
+    const { steps, smallestStep, largestStep } = evolved
     const metrics: Record<string, number> = { unknowns: system.size, steps }
     if (steps > 0) Object.assign(metrics, { dt: smallestStep, dt_largest: largestStep })
-    return { fields: [{ name: problem.unknown, grid, times: times.slice(), values }], arrays: [], metrics, converged: true, faults }
+    faults.push(...failureFaults(evolved))
+    return { fields: evolvedFields(evolved, [{ name: problem.unknown }], { grid }), arrays: [], metrics, converged: !evolved.failure, faults }
   } finally {
     team.arena.release(mark)
   }
 }
+
+/** Nonlinear hyperbolic equations are left to the shock-capturing fluxes unless a time method was asked for. */
+const capturesShocks = ({ problem, options, libm }: SolveRequest): boolean =>
+  options.flux !== 'central' && readTimeOptions(options).method === 'auto' && recogniseFluxes(problem, libm, false) !== undefined
 
 type Method = 'rk4' | 'crank-nicolson' | 'imex'
 

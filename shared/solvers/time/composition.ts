@@ -53,23 +53,29 @@ export function createComposition(
   }
 }
 
+/** Entries position … position + length − 1 of a state are q, those from velocity on their p. */
+export interface Pair {
+  readonly position: number
+  readonly velocity: number
+  readonly length: number
+}
+
 /**
- * Leapfrog for q' = p, p' = F(t, q): drift and kick composed by Strang (Störmer–Verlet) or Yoshida; symplectic, so a discrete energy stays near its value for ever. The state holds all q, then all p,
- * of `size/2` entries each.
+ * Leapfrog for q' = p, p' = F(t, q): drift and kick composed by Strang (Störmer–Verlet) or Yoshida; symplectic, so a discrete energy stays near its value for ever.
  *
- * @param force out ← F(time, q) into the second half of `out`; the first half is not read
+ * @param force out ← F(time, q) into the velocities' places of `out`; the others are not read
  */
 export function createLeapfrog(
-  scheme: keyof typeof schemes, force: (time: number, state: Block, out: Block) => void,
-  system: Parameters<typeof createComposition>[2], team: Team,
+  scheme: keyof typeof schemes, pairs: readonly Pair[], force: (time: number, state: Block, out: Block) => void, system: Parameters<typeof createComposition>[2], team: Team,
 ): Stepper {
-  const half = system.size / 2
   const rate = team.arena.f64(system.size)
-  const upper = 8 * half
-  const drift: Flow = (_, dt, { pointer }) => team.parallel('stepping.addScaled', 0, half, [pointer, dt, pointer + upper, pointer], { grain: 1024 })
+  const add = (length: number, to: number, dt: number, from: number): void => team.parallel('stepping.addScaled', 0, length, [to, dt, from, to], { grain: 1024 })
+  const drift: Flow = (_, dt, { pointer }) => {
+    for (const { position, velocity, length } of pairs) add(length, pointer + 8 * position, dt, pointer + 8 * velocity)
+  }
   const kick: Flow = (time, dt, state) => {
     force(time, state, rate)
-    team.parallel('stepping.addScaled', 0, half, [state.pointer + upper, dt, rate.pointer + upper, state.pointer + upper], { grain: 1024 })
+    for (const { velocity, length } of pairs) add(length, state.pointer + 8 * velocity, dt, rate.pointer + 8 * velocity)
   }
   return createComposition(scheme, [drift, kick], system, team, scheme === 'strang' ? 'leapfrog' : 'Yoshida 4')
 }

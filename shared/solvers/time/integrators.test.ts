@@ -207,7 +207,7 @@ describe('stability limits', () => {
 })
 
 describe('leapfrog', () => {
-  const pendulum = (scheme: 'strang' | 'yoshida'): Make => team => createLeapfrog(scheme, (_, state, out) => {
+  const pendulum = (scheme: 'strang' | 'yoshida'): Make => team => createLeapfrog(scheme, [{ position: 0, velocity: 1, length: 1 }], (_, state, out) => {
     out.view()[1] = -Math.sin(state.view()[0])
   }, { size: 2, initial: team.arena.from([1.5, 0]), nodalValues: u => u.view().slice() }, team)
   const energy = (q: number, p: number): number => 0.5 * p * p - Math.cos(q)

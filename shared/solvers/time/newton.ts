@@ -6,7 +6,10 @@ import { createVectorOperations, type SemiDiscreteSystem } from './system'
 export interface NewtonParts {
   readonly size: number
   readonly parts?: readonly number[]
-  rate(time: number, state: Block, out: Block): void
+  /** F, for the residual known + c F − u … */
+  rate?(time: number, state: Block, out: Block): void
+  /** … or the residual itself, where some rows are constraints; its prescribed entries are 0. */
+  residual?(time: number, c: number, known: Block, u: Block, out: Block): void
   /** Takes J = ∂F/∂u at a state; called before the solves that use it. */
   linearise(time: number, state: Block): void
   /**
@@ -33,9 +36,12 @@ export function createNewtonStage(parts: NewtonParts, team: Team): (time: number
     let last = Infinity
     let fresh = true
     for (let iteration = 0; iteration < mostIterations; iteration++) {
-      parts.rate(time, u, rate)
-      vectors.combine(1, known, [[c, rate], [-1, u]], residual)
-      parts.free?.(residual)
+      if (parts.residual) parts.residual(time, c, known, u, residual)
+      else {
+        parts.rate!(time, u, rate)
+        vectors.combine(1, known, [[c, rate], [-1, u]], residual)
+        parts.free?.(residual)
+      }
       if (fresh) parts.linearise(time, u)
       const solved = parts.solveShifted(c, residual, correction, Math.min(1e-2, Math.max(1e-13, last === Infinity ? 1e-3 : 0.1 * Math.min(last, 1))))
       const size = vectors.relativeError(correction, u)
