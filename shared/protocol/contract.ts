@@ -316,6 +316,8 @@ export interface CheckResult {
   readonly traits: readonly string[]
   /** Evaluated parameters. */
   readonly parameters: Readonly<Record<string, number>>
+  /** What a solve step with the method `auto` takes for this statement, and why. Absent where no method applies or the statement has faults. */
+  readonly method?: { readonly id: string; readonly reason: string }
 }
 
 export interface ImportResult {

@@ -1,4 +1,5 @@
 import type { RegistryLine } from '../descriptor'
+import { automaticDescriptor } from './automatic-descriptor'
 import { finiteDifferenceDescriptor } from './finite-difference/descriptor'
 import { finiteElementDescriptor } from './finite-element/descriptor'
 import type { SolveMethod } from './method'
@@ -6,6 +7,7 @@ import { spectralDescriptor } from './spectral/descriptor'
 
 /** The methods of a `solve` step. One more is one folder and one line. */
 export const methods: readonly RegistryLine<SolveMethod>[] = [
+  { descriptor: automaticDescriptor, load: async () => (await import('./automatic')).automaticMethod() },
   { descriptor: finiteDifferenceDescriptor, load: async () => (await import('./finite-difference/index')).finiteDifference },
   { descriptor: finiteElementDescriptor, load: async () => (await import('./finite-element/index')).finiteElement },
   { descriptor: spectralDescriptor, load: async () => (await import('./spectral/index')).spectral },

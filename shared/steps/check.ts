@@ -4,7 +4,9 @@ import type { Libm } from '../expressions/libm'
 import type { CheckResult } from '../protocol/contract'
 import type { Statement } from '../experiment/document'
 import { resolveProblem } from '../problems/analyse'
+import type { AnalysedProblem } from '../problems/analysed'
 import { sideNames } from '../problems/parsed'
+import { chooseMethod } from '../solvers/choose'
 import { validateDocument } from './validate'
 
 /** What the problem editor shows while somebody types: faults, typeset lines, traits. Works on documents that do not hold together yet. */
@@ -25,7 +27,14 @@ export function checkDocument(json: unknown, libm: Libm): CheckResult {
     },
     traits: analysis?.traits ?? [],
     parameters: analysis?.parameters ?? {},
+    ...methodOf(analysis?.problem, libm),
   }
+}
+
+/** What `auto` stands for with this statement. */
+function methodOf(problem: AnalysedProblem | undefined, libm: Libm): Pick<CheckResult, 'method'> {
+  const chosen = problem && chooseMethod(problem, libm)
+  return chosen ? { method: { id: chosen.method, reason: chosen.reason } } : {}
 }
 
 function looseStatement(document: ExperimentDocument | undefined): Statement | undefined {

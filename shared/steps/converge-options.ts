@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { StepEnvelope } from '../experiment/document'
+import type { Libm } from '../expressions/libm'
 import { error } from '../fault'
 import type { Fault } from '../fault'
 import type { AnalysedProblem } from '../problems/analysed'
@@ -27,14 +28,14 @@ export function gridWidth(problem: AnalysedProblem, resolution: readonly number[
   return Math.max(...problem.axes.map((axis, i) => (axis.upper - axis.lower) / (axis.periodic ? resolution[i] : resolution[i] - 1)))
 }
 
-export function checkConverge(step: StepEnvelope, problem: AnalysedProblem | undefined): Fault[] {
+export function checkConverge(step: StepEnvelope, problem: AnalysedProblem | undefined, libm: Libm): Fault[] {
   const faults = schemaFaults(z.object({ resolutions: convergeOptions.shape.resolutions }), step)
   if (faults.length > 0) return faults
   if (step.resolution !== undefined) return [error('unknown-key', 'Unknown key "resolution".', { where: { path: 'resolution' }, tip: 'Did you mean "resolutions"?' })]
   if (problem && !problem.exact) return [error('missing-exact', 'A convergence study needs an exact solution to measure against.', { where: { path: 'id' }, tip: 'Give the statement "exact".' })]
   const axes = problem?.axes.length ?? 1
   for (const [i, resolution] of resolutionsOf(step, axes).entries()) {
-    const inner = checkSolve(solveStepAt(step, resolution), problem)
+    const inner = checkSolve(solveStepAt(step, resolution), problem, libm)
     if (inner.length > 0) return inner.map(f => ({ ...f, where: { ...f.where, path: f.where?.path?.startsWith('resolution') ? `resolutions[${i}]` : f.where?.path } }))
   }
   if (problem) {

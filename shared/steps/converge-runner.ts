@@ -1,8 +1,9 @@
+import type { StepEnvelope } from '../experiment/document'
 import { FaultError, error } from '../fault'
 import type { Run } from '../kernels/team'
 import { gridWidth, resolutionsOf, solveStepAt } from './converge-options'
 import { solveRequest } from './solve-options'
-import { solveAndMeasure } from './solve-runner'
+import { resolveRequest, solveAndMeasure } from './solve-runner'
 import type { StepOutput, StepRunner } from './step-kind'
 
 /**
@@ -22,8 +23,10 @@ export const convergeRunner: StepRunner = {
     let converged = true
     let spectral = false
     const faults: StepOutput['faults'][number][] = []
+    // One method for the whole study: what `auto` chooses for the finest grid.
+    const { method: chosen, options } = await resolveRequest(solveStepAt(step, resolutions[count - 1]), problem, run, libm)
     for (const [i, resolution] of resolutions.entries()) {
-      const { method, request } = solveRequest(solveStepAt(step, resolution), problem, libm)
+      const { method, request } = solveRequest({ ...(options as Partial<StepEnvelope>), ...solveStepAt(step, resolution), method: chosen }, problem, libm)
       spectral = method === 'spectral'
       const mark = team.arena.mark()
       last = await solveAndMeasure(method, request, team, within(run, i, count, resolution))

@@ -13,6 +13,6 @@ export const converge: StepKind = {
   },
   inputs: () => [],
   files: () => [],
-  check: (step, _document, problem) => checkConverge(step, problem),
+  check: (step, _document, problem, libm) => checkConverge(step, problem, libm),
   load: async () => (await import('./converge-runner')).convergeRunner,
 }

@@ -1,35 +1,72 @@
 import { z } from 'zod'
 import type { StepEnvelope } from '../experiment/document'
 import type { Fault } from '../fault'
-import { error, nearestName } from '../fault'
+import { error, FaultError, nearestName } from '../fault'
 import type { AnalysedProblem } from '../problems/analysed'
 import type { SolveRequest } from '../solvers/method'
+import { chooseMethod, defaultIntervals, rankMethods, type MethodChoice } from '../solvers/choose'
 import { methods } from '../solvers/registry'
 import type { Libm } from '../expressions/libm'
 import { schemaFaults } from './schema-faults'
 
 export const solveOptions = z.strictObject({
-  method: z.string().default('finite-difference').describe('How the statement is discretized.').meta({ title: 'Method', registry: 'methods' }),
+  method: z.string().default('auto').describe('How the statement is discretized; "auto" chooses by its class and says why.').meta({ title: 'Method', registry: 'methods' }),
   resolution: z.array(z.number().int().min(2)).min(1).max(3).optional().describe('Nodes per axis in x, y, z order; both ends counted on a bounded axis, one on a periodic axis.').meta({ title: 'Resolution', unit: 'nodes' }),
   times: z.union([z.number().int().min(2).max(100_000), z.array(z.number()).min(1).max(100_000)]).optional()
     .describe('Output times of an evolution: how many, evenly spaced with both ends, or a list.').meta({ title: 'Output times' }),
 })
 
 const commonKeys = new Set(['id', 'kind', ...Object.keys(solveOptions.shape)])
+const ownOptions = (step: StepEnvelope): Record<string, unknown> => Object.fromEntries(Object.entries(step).filter(([key]) => !commonKeys.has(key)))
 
-/** What the step asks of its method, with defaults filled in. */
-export function solveRequest(step: StepEnvelope, problem: AnalysedProblem, libm: Libm): { readonly method: string; readonly request: SolveRequest } {
-  const method = typeof step.method === 'string' ? step.method : 'finite-difference'
-  const line = methods.find(m => m.descriptor.id === method)!
-  const own = Object.fromEntries(Object.entries(step).filter(([key]) => !commonKeys.has(key)))
-  const options = (line.descriptor.options?.parse(own) ?? {}) as Record<string, unknown>
-  const resolution = (step.resolution as number[] | undefined) ?? defaultResolution(problem)
-  return { method, request: { problem, resolution, times: outputTimes(step, problem), options, libm } }
+export interface ResolvedRequest {
+  /** The method that runs, never `auto`. */
+  readonly method: string
+  /** Why, where `auto` chose it. */
+  readonly reason?: string
+  /** Options that came with that choice. */
+  readonly options?: Readonly<Record<string, unknown>>
+  readonly request: SolveRequest
 }
 
-export function defaultResolution(problem: AnalysedProblem): number[] {
-  const intervals = [256, 128, 64][problem.axes.length - 1]
-  return problem.axes.map(axis => (axis.periodic ? intervals : intervals + 1))
+/** What the step asks of its method, with defaults filled in. Throws FaultError where `auto` finds no method. */
+export function solveRequest(step: StepEnvelope, problem: AnalysedProblem, libm: Libm): ResolvedRequest {
+  const [first] = solveRequests(step, problem, libm)
+  if (!first) throw new FaultError(noMethod(problem))
+  return first
+}
+
+/** The same with what may take its place: for `auto` every method that the class of the statement does not rule out, best first. */
+export function solveRequests(step: StepEnvelope, problem: AnalysedProblem, libm: Libm): readonly ResolvedRequest[] {
+  const own = ownOptions(step)
+  const times = outputTimes(step, problem)
+  return methodChoices(step, problem, libm).map(({ method, options, reason }) => {
+    const line = methods.find(m => m.descriptor.id === method)!
+    const parsed = (line.descriptor.options?.parse({ ...options, ...own }) ?? {}) as Record<string, unknown>
+    const resolution = (step.resolution as number[] | undefined) ?? defaultResolution(problem, method)
+    return { method, reason, options, request: { problem, resolution, times, options: parsed, libm } }
+  })
+}
+
+function methodChoices(step: StepEnvelope, problem: AnalysedProblem, libm: Libm): readonly (Pick<MethodChoice, 'method'> & Partial<MethodChoice>)[] {
+  const method = typeof step.method === 'string' ? step.method : 'auto'
+  return method === 'auto' ? rankMethods(problem, libm, ownOptions(step)) : [{ method }]
+}
+
+/** Why `auto` finds nothing for this statement. */
+export function noMethod(problem: AnalysedProblem): Fault {
+  if (problem.cube) return error('too-many-dimensions', `No method on a grid reaches ${problem.cube.dimension} dimensions: a grid of n nodes per axis has n^${problem.cube.dimension} of them.`, { where: { path: 'method' }, tip: 'State it in up to three dimensions.' })
+  return error('unsupported-class', `No method of this version solves this statement: it is ${problem.traits.slice(0, 4).join(', ') || 'of a class without a solver'}${problem.pieces.some(p => p.coupled) ? ', with conditions that tie components together' : ''}.`, { where: { path: 'method' }, tip: 'The methods and what they support are listed by "residuum list methods".' })
+}
+
+/** Nodes per axis: so many intervals along the longest axis, in proportion along the others. */
+export function defaultResolution(problem: AnalysedProblem, method = 'finite-difference'): number[] {
+  const intervals = defaultIntervals(problem, method)
+  const longest = Math.max(...problem.axes.map(axis => axis.upper - axis.lower))
+  return problem.axes.map(axis => {
+    const share = Math.max(intervals / 8, 8 * Math.round((intervals * (axis.upper - axis.lower)) / longest / 8))
+    return axis.periodic ? share : share + 1
+  })
 }
 
 function outputTimes(step: StepEnvelope, problem: AnalysedProblem): Float64Array {
@@ -39,27 +76,32 @@ function outputTimes(step: StepEnvelope, problem: AnalysedProblem): Float64Array
     const listed = [...new Set(step.times as number[])].sort((a, b) => a - b)
     return Float64Array.from(listed[0] === start ? listed : [start, ...listed])
   }
-  const count = (step.times as number | undefined) ?? [101, 41, 21][problem.axes.length - 1]
+  const count = (step.times as number | undefined) ?? [101, 41, 21][problem.axes.length - 1] ?? 2
   return Float64Array.from({ length: count }, (_, i) => (start * (count - 1 - i) + end * i) / (count - 1))
 }
 
 /** Faults of a solve step's own options and their fit to the problem. Paths are relative to the step. */
-export function checkSolve(step: StepEnvelope, problem: AnalysedProblem | undefined): Fault[] {
+export function checkSolve(step: StepEnvelope, problem: AnalysedProblem | undefined, libm: Libm): Fault[] {
   const common = Object.fromEntries(Object.entries(step).filter(([key]) => key !== 'id' && key !== 'kind' && commonKeys.has(key)))
   const faults: Fault[] = [...schemaFaults(solveOptions, common)]
-  const method = step.method ?? 'finite-difference'
-  const line = methods.find(m => m.descriptor.id === method)
-  if (!line) {
-    if (typeof method === 'string') {
-      const names = methods.map(m => m.descriptor.id)
-      const near = nearestName(method, names)
-      faults.push(error('unknown-method', `There is no method "${method}".`, { where: { path: 'method' }, tip: near ? `Did you mean "${near}"?` : `This version has ${names.join(', ')}.` }))
-    }
+  if (step.method !== undefined && typeof step.method !== 'string') return faults
+  const chosen = step.method ?? 'auto'
+  if (!methods.some(m => m.descriptor.id === chosen)) {
+    const names = methods.map(m => m.descriptor.id)
+    const near = nearestName(chosen, names)
+    faults.push(error('unknown-method', `There is no method "${chosen}".`, { where: { path: 'method' }, tip: near ? `Did you mean "${near}"?` : `This version has ${names.join(', ')}.` }))
     return faults
   }
-  const own = Object.fromEntries(Object.entries(step).filter(([key]) => !commonKeys.has(key)))
-  faults.push(...schemaFaults(line.descriptor.options ?? z.strictObject({}), own, Object.keys(solveOptions.shape)))
+  if (chosen === 'auto' && !problem) return faults
+  const method = chosen !== 'auto' ? chosen : chooseMethod(problem!, libm, ownOptions(step))?.method
+  if (method === undefined) return [...faults, noMethod(problem!)]
+  const line = methods.find(m => m.descriptor.id === method)!
+  faults.push(...schemaFaults(line.descriptor.options ?? z.strictObject({}), ownOptions(step), Object.keys(solveOptions.shape)))
   if (!problem || faults.length > 0) return faults
+  if (problem.cube) return [noMethod(problem)]
+  if (problem.pieces.some(p => p.coupled) && !line.descriptor.supports?.includes('coupled conditions')) {
+    return [error('coupled-conditions', `${line.descriptor.name} take no boundary conditions that tie components together, and this statement has one.`, { where: { path: 'method' }, tip: 'Give each component a condition of its own.' })]
+  }
   const { resolution } = step
   if (Array.isArray(resolution) && resolution.length !== problem.axes.length) {
     faults.push(error('resolution-axes', `The resolution has ${resolution.length} ${resolution.length === 1 ? 'entry' : 'entries'}, but the domain has ${problem.axes.length} ${problem.axes.length === 1 ? 'axis' : 'axes'}.`, { where: { path: 'resolution' }, tip: 'Give one number of nodes per axis.' }))

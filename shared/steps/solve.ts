@@ -11,6 +11,6 @@ export const solve: StepKind = {
   },
   inputs: () => [],
   files: () => [],
-  check: (step, _document, problem) => checkSolve(step, problem),
+  check: (step, _document, problem, libm) => checkSolve(step, problem, libm),
   load: async () => (await import('./solve-runner')).solveRunner,
 }

@@ -1,0 +1,42 @@
+import type { Descriptor } from '../descriptor'
+import { FaultError, error, type Fault } from '../fault'
+import { automaticDescriptor } from './automatic-descriptor'
+import { rankMethods } from './choose'
+import type { SolveMethod, SolveRequest } from './method'
+import { methods } from './registry'
+
+/** The candidate whose method has nothing against its request, in their order; the refusals of the first one where all refuse. */
+export async function firstAccepted<T extends { readonly method: string; readonly request: SolveRequest }>(candidates: readonly T[]): Promise<{ readonly chosen: T; readonly implementation: SolveMethod } | { readonly refused: readonly Fault[] }> {
+  let refused: readonly Fault[] | undefined
+  for (const candidate of candidates) {
+    const implementation = await methods.find(m => m.descriptor.id === candidate.method)!.load()
+    const faults = implementation.check(candidate.request).filter(f => f.severity === 'error')
+    if (faults.length === 0) return { chosen: candidate, implementation }
+    refused ??= faults
+  }
+  return { refused: refused ?? [] }
+}
+
+/** The registry's line `auto` as a method of its own: it hands a request to the best method that takes it. */
+export async function automaticMethod(registry: readonly { readonly descriptor: Descriptor; readonly load: () => Promise<SolveMethod> }[] = methods): Promise<SolveMethod> {
+  const loaded = new Map<string, SolveMethod>()
+  for (const { descriptor, load } of registry) if (descriptor.id !== automaticDescriptor.id) loaded.set(descriptor.id, await load())
+  const pick = (request: SolveRequest): { readonly method?: SolveMethod; readonly request: SolveRequest; readonly faults: readonly Fault[] } => {
+    let faults: readonly Fault[] | undefined
+    for (const { method, options } of rankMethods(request.problem, request.libm, request.options)) {
+      const own = { ...request, options: { ...options, ...request.options } }
+      const found = loaded.get(method)!.check(own)
+      if (found.every(f => f.severity !== 'error')) return { method: loaded.get(method)!, request: own, faults: found }
+      faults ??= found
+    }
+    return { request, faults: faults ?? [error('unsupported-class', 'No method of this version solves this statement.', { where: { path: 'method' } })] }
+  }
+  return {
+    check: request => pick(request).faults,
+    solve(request, team, run) {
+      const { method, request: own, faults } = pick(request)
+      if (!method) throw new FaultError(faults)
+      return method.solve(own, team, run)
+    },
+  }
+}
