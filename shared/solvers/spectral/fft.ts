@@ -10,7 +10,7 @@ export interface Derivative {
 
 export type Window = 'none' | 'two-thirds' | 'exponential'
 
-const windowAt = (window: Window, j: number, n: number, libm: Libm): number => (window === 'two-thirds' ? (3 * j < n ? 1 : 0) : libm.exp(-36 * libm.pow((2 * j) / n, 36)))
+const exponentialFilter = (j: number, n: number, libm: Libm): number => libm.exp(-36 * libm.pow((2 * j) / n, 36))
 
 /** Real fast Fourier transforms on a tensor grid, as kernels of `shared/kernels/assembly/fft.ts` on the team's arena. */
 export interface FourierTransform {
@@ -43,56 +43,104 @@ export function createFourierTransform(team: Team, libm: Libm, shape: readonly n
   const xForward = createPlan(team, libm, halfLength, 1)
   const xInverse = createPlan(team, libm, halfLength, -1)
   const turns = arena.from(interleavedRoots(libm, nx, modes[0]))
-  const along = shape.slice(1).map((n, i) => {
-    const width = modes.slice(0, i + 1).reduce((m, k) => m * k, 1)
-    const outer = coefficients / (width * n)
-    return { n, width, total: outer * Math.ceil(width / lanes), forward: createPlan(team, libm, n, 1), inverse: createPlan(team, libm, n, -1) }
+  // Waves beyond two thirds are zero: neither computed nor read.
+  const zeros = shape.map(n => (window === 'two-thirds' ? zeroRange(n) : { from: n, to: n }))
+  const kept = Math.min(modes[0], zeros[0].from)
+  const along = shape.slice(1).map((n, i): ColumnAxis => {
+    const first = i === 0
+    const pitch = first ? modes[0] : modes[0] * modes[1]
+    const groups = first ? 1 : modes[1] - (zeros[1].to - zeros[1].from)
+    return {
+      n, pitch, zero: zeros[i + 1], groups, slab: first ? modes[0] * n : 0, group: modes[0], skipFrom: first ? 1 : zeros[1].from, skipped: first ? 0 : zeros[1].to - zeros[1].from,
+      blocks: (first ? shape[2] ?? 1 : groups) * Math.ceil(kept / lanes), forward: createPlan(team, libm, n, 1), inverse: createPlan(team, libm, n, -1),
+    }
   })
   const units = (total: number): number => Math.ceil(total / chunkOf(total))
-  const scratchLength = Math.max(units(lines) * 4 * nx, ...along.map(axis => units(axis.total) * 4 * axis.n * lanes))
+  const scratchLength = Math.max(units(lines) * 6 * nx, ...along.map(axis => units(axis.blocks) * 6 * axis.n * lanes))
   const scratch = arena.f64(scratchLength).pointer
   const work = arena.f64(2 * coefficients).pointer
-  const windowAlong = (n: number, a: number): Float64Array => Float64Array.from({ length: a === 0 ? modes[0] : n }, (_, j) => windowAt(window, Math.min(j, n - j), n, libm))
-  const truncation = window === 'none' ? undefined : [0, 1, 2].map(a => arena.from(a < shape.length ? windowAlong(shape[a], a) : [1]).pointer)
+  const layout = arena.bytes(80)
+  const windowAlong = (n: number, a: number): Float64Array => Float64Array.from({ length: a === 0 ? modes[0] : n }, (_, j) => exponentialFilter(Math.min(j, n - j), n, libm))
+  const filter = window === 'exponential' ? [0, 1, 2].map(a => arena.from(a < shape.length ? windowAlong(shape[a], a) : [1]).pointer) : undefined
   const rows = (modes[1] ?? 1) * (modes[2] ?? 1)
   const runLines = (kernel: string, total: number, args: readonly number[]): void => {
     const chunk = chunkOf(total)
     team.parallel(kernel, 0, Math.ceil(total / chunk), [chunk, total, ...args])
+  }
+  const runColumns = (axis: ColumnAxis, source: Pointer, data: Pointer, direction: 1 | -1, derivative?: Derivative): void => {
+    const truncated = axis.zero.to > axis.zero.from
+    const isY = axis.slab !== 0
+    const [px, py, pz] = derivative?.factors ?? [0, 0, 0]
+    new Int32Array(arena.memory.buffer, layout, 20).set([
+      source, data, axis.pitch, axis.slab, axis.groups, axis.group, axis.skipFrom, axis.skipped, kept, lanes, direction === 1 ? axis.forward.pointer : axis.inverse.pointer, axis.zero.from, axis.zero.to,
+      (truncated && direction === -1) || isPlainSum(axis.n) ? 1 : 0, truncated && direction === 1 ? 1 : 0, derivative?.turns ?? -1, px, isY ? py : pz, isY ? pz : py, isY ? 0 : 1,
+    ])
+    runLines('fft.columns', axis.blocks, [layout, scratch, direction])
   }
   const scaled = (spectrum: Pointer, out: Pointer, factors: readonly Pointer[], quarterTurns: number): void =>
     team.parallel('spectral.differentiate', 0, rows, [spectrum, out, modes[0], modes[1] ?? 1, ...factors, quarterTurns], { grain: Math.ceil(1024 / modes[0]) })
   return {
     shape, modes, nodes, coefficients,
     forward(values, spectrum) {
-      runLines('fft.realForward', lines, [values, nx, spectrum, modes[0], nx, xForward.pointer, turns.pointer, scratch])
-      for (const axis of along) runLines('fft.columns', axis.total, [spectrum, axis.width, lanes, axis.forward.pointer, scratch, 1, 1])
-      if (truncation) scaled(spectrum, spectrum, truncation, 0)
+      runLines('fft.realForward', lines, [values, nx, spectrum, modes[0], nx, kept, xForward.pointer, turns.pointer, scratch])
+      for (const axis of along) runColumns(axis, spectrum, spectrum, 1)
+      if (filter) scaled(spectrum, spectrum, filter, 0)
     },
     inverse(spectrum, values, derivative) {
       let source = spectrum
-      if (along.length > 0 || derivative) {
-        if (derivative) scaled(spectrum, work, derivative.factors, derivative.turns)
-        else team.parallel('vectors.copy', 0, 2 * coefficients, [spectrum, work])
+      if (along.length === 0 && derivative) {
+        scaled(spectrum, work, derivative.factors, derivative.turns)
         source = work
-        for (const axis of [...along].reverse()) runLines('fft.columns', axis.total, [work, axis.width, lanes, axis.inverse.pointer, scratch, -1, 1])
       }
-      runLines('fft.realInverse', lines, [source, modes[0], values, nx, nx, xInverse.pointer, turns.pointer, scratch, 1 / nodes])
+      ;[...along].reverse().forEach((axis, i) => {
+        runColumns(axis, source, work, -1, i === 0 ? derivative : undefined)
+        source = work
+      })
+      runLines('fft.realInverse', lines, [source, modes[0], values, nx, nx, kept, xInverse.pointer, turns.pointer, scratch, 1 / nodes])
     },
   }
 }
 
-/** Neighbouring columns transformed together: 4 complex numbers fill a cache line. */
-const lanes = 4
+/** Lines along y or z: how the columns of the array [z, y, kx] lie. Distances count complex numbers. */
+interface ColumnAxis {
+  readonly n: number
+  /** From one number of a line to the next. */
+  readonly pitch: number
+  readonly zero: { readonly from: number; readonly to: number }
+  /** Groups of neighbouring columns per slab (lines along z: one per y), of which those from `skipFrom` on leave `skipped` out. */
+  readonly groups: number
+  readonly slab: number
+  readonly group: number
+  readonly skipFrom: number
+  readonly skipped: number
+  /** Blocks of `lanes` columns. */
+  readonly blocks: number
+  readonly forward: Block
+  readonly inverse: Block
+}
+
+/** Lines that one plain sum transforms: it cannot write where it still reads, so their numbers are copied first. */
+const isPlainSum = (n: number): boolean => n > 5 && radices(n).length === 1 && n !== 8
+
+/** Indices j of n with 3 min(j, n − j) ≥ n. */
+function zeroRange(n: number): { readonly from: number; readonly to: number } {
+  const from = Math.ceil(n / 3)
+  return { from, to: Math.max(from, n - from + 1) }
+}
+
+/** Neighbouring columns transformed together: 8 complex numbers fill two cache lines. */
+const lanes = 8
 
 /** Lines per unit of parallel work: at most 64 units, each with its own scratch. */
 const chunkOf = (total: number): number => Math.ceil(total / 64)
 
-/** Radices of the passes, 4 before 2 before 3, 5 and the other primes. */
+/** Radices of the passes, 8 before 4 before 2 before 3, 5 and the other primes; 16 = 4·4. */
 export function radices(n: number): number[] {
   const list: number[] = []
   let rest = n
-  for (const radix of [4, 2, 3, 5]) {
-    while (rest % radix === 0) {
+  for (const radix of [8, 4, 2, 3, 5]) {
+    // 16 = 4·4 rather than 8·2.
+    while (rest % radix === 0 && !(radix === 8 && rest % 16 === 0 && rest % 32 !== 0)) {
       list.push(radix)
       rest /= radix
     }
@@ -123,7 +171,7 @@ export function createPlan(team: Team, libm: Libm, n: number, direction: 1 | -1)
   let m = n
   for (const radix of passes) {
     m /= radix
-    if (radix > 5) for (let j = 0; j < radix; j++) put(j, radix)
+    if (radix > 5 && radix !== 8) for (let j = 0; j < radix; j++) put(j, radix)
     for (let p = 0; p < m; p++) for (let k = 1; k < radix; k++) put(p * k, radix * m)
   }
   return team.arena.from(values)
