@@ -1,5 +1,7 @@
+import { freeNames } from '../../expressions'
 import { error, type Fault } from '../../fault'
 import type { Run, Team } from '../../kernels/team'
+import type { AnalysedProblem } from '../../problems/analysed'
 import type { Solution, SolveRequest } from '../method'
 import { checkSize } from '../time/size'
 import { solveElliptic } from './elliptic'
@@ -19,15 +21,28 @@ export function checkSteady(request: SolveRequest): Fault[] {
   const highest = problem.properties.orderInSpace
   const faults: Fault[] = []
   resolution.forEach((nodes, axis) => {
-    const least = problem.axes[axis]?.periodic ? highest + order - 1 : Math.max(3, highest + order)
+    const least = problem.axes[axis]?.periodic ? highest + order - 1 : Math.max(3, highest + order + (order === 4 ? 1 : 0))
     if (!(nodes >= least)) {
       faults.push(refuse('too-coarse', `Axis ${problem.axes[axis]?.name ?? axis + 1} has ${nodes} nodes; differences of order ${order} for derivatives of order ${highest} need at least ${least}.`, 'Raise the resolution.', `resolution[${axis}]`))
     }
   })
+  const multiplier = multiplierOf(problem)
+  if (multiplier !== undefined) {
+    faults.push(refuse('unsupported-class', `Differences on one grid cannot hold ${multiplier}: it enters by first derivatives only and its own equation does not contain it, as the pressure of an incompressible flow.`, 'Use "finite-element", or state the flow by its stream function.'))
+  }
   const path = choosePath(request)
   faults.push(...checkSize(request, path.kind === 'multigrid' ? arrays.multigrid : arrays.system * problem.system.components.length))
   if (path.kind === 'refused') faults.push(refuse('unsupported-solver', path.message, path.tip, 'solver'))
   return faults
+}
+
+/** A component that multiplies a constraint (the pressure beside div v = 0): central differences see only every second of its nodes. */
+function multiplierOf({ system: { components, rows, jet } }: AnalysedProblem): string | undefined {
+  return components.find((_, c) => {
+    const own = jet.filter(entry => entry.component === c)
+    const inOwnRow = own.some(entry => freeNames(rows[c].expression).has(entry.name))
+    return own.length > 0 && !inOwnRow && own.every(({ orders: [x, y, z] }) => x + y + z === 1)
+  })?.name
 }
 
 /** Solves a steady statement by the path that suits it; see steady/path.ts. */

@@ -33,7 +33,8 @@ interface Item extends StencilItem {
   readonly ofNode: number
 }
 
-export function createRows(domain: Domain, traces: Traces, order: 2 | 4): Rows {
+/** `gain`: by how much formulas beside a boundary are more accurate than `order`. */
+export function createRows(domain: Domain, traces: Traces, order: 2 | 4, gain: 0 | 1): Rows {
   const { axes, steps, dimensions } = domain
   const central = (m: number): Float64Array => (centrals[m] ??= centralWeights(m, order))
   const centrals: Float64Array[] = []
@@ -81,7 +82,7 @@ export function createRows(domain: Domain, traces: Traces, order: 2 | 4): Rows {
     }
     if (run.ring) throw tooCoarse(node, axis)
     const end = p < run.count - 1 - p ? 'lower' : 'upper'
-    let items = itemsFrom(component, axis, run, end, p, m + order, withData)
+    let items = itemsFrom(component, axis, run, end, p, m + order + gain, withData)
     // The compact second difference of order 2: the reflected node beyond a Neumann or Robin side, unequal arms beside a curved boundary.
     if (order === 2 && m === 2 && items.length > 3 && (items[0].slope ? !traces.isFixed(component, items[0].node) : items[0].node < 0)) items = items.slice(0, 3)
     if (items.length < m + 1 || (m >= 1 && !items.some(item => item.position !== 0))) throw tooCoarse(node, axis)

@@ -70,7 +70,8 @@ function discretise(request: SolveRequest, resolution: readonly number[], team: 
   const { arena } = team
   run.progress({ stage: 'differences' })
   const grid = uniformGrid(problem.axes, resolution)
-  const operators = createJetOperators(problem, grid, orderOf(request), team, libm)
+  const order = orderOf(request)
+  const operators = createJetOperators(problem, grid, order, team, libm, problem.system.jet, order === 4 ? 1 : 0)
   const equations = createSystemEquations(problem, operators, team, libm)
   run.throwIfCancelled()
   const state = arena.f64(operators.nodes * operators.components)
