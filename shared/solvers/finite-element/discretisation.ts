@@ -8,6 +8,7 @@ import type { Team } from '../../kernels/team'
 import type { AnalysedProblem, BoundaryPiece } from '../../problems/analysed'
 import { asymmetry, diagonalOf, type SparseMatrix } from '../linear/sparse'
 import { isTimeDependent, normalDerivative } from './boundary'
+import { curvedNodes, type CurvedNode } from './curved'
 import { balancedForm, balanceName } from './floating'
 import { Integral, type Place } from './integral'
 import type { DomainMesh } from './mesh/domain-mesh'
@@ -30,6 +31,11 @@ export class Discretisation {
   /** Names that expressions may use beside coordinates and jets: the time, and the constants of floating components. */
   readonly scalars: readonly string[]
   readonly exactness: 2 | 5
+  /** Given values at the circle for midpoints beside it, as last imposed. */
+  private readonly curved: readonly CurvedNode[]
+  private readonly curvedValues: Float64Array
+  /** Per component: −1 where the rows change sign (see `orient`). */
+  private readonly signs: Float64Array
   /** |Ω|. */
   readonly measure: number
 
@@ -53,7 +59,10 @@ export class Discretisation {
     })
     for (const integral of integrals) for (const { row, component } of integral.couplings()) coupled[row][component] = true
     this.matrix = createMatrix(team, space, coupled)
-    this.givenValues = givenValues(team, space)
+    this.curved = curvedNodes(space)
+    this.curvedValues = new Float64Array(this.curved.length)
+    this.signs = new Float64Array(count).fill(1)
+    this.givenValues = givenValues(team, space, this.curved)
     this.dataChange = isTimeDependent(problem.pieces.flatMap(piece => [piece.data, piece.value, piece.normal]))
   }
 
@@ -61,6 +70,7 @@ export class Discretisation {
   residual(u: Float64Array, scalarValues: readonly number[]): Float64Array {
     const out = new Float64Array(this.space.unknowns)
     for (const integral of this.integrals) integral.add(u, scalarValues, out, undefined)
+    for (let i = 0; i < out.length; i++) out[i] *= this.signs[this.space.componentOf[i]]
     return out
   }
 
@@ -73,15 +83,16 @@ export class Discretisation {
     return out
   }
 
-  /** Rows whose diagonal is negative throughout (`lap(u) = f`) change sign, so that a definite operator is a positive one. */
+  /** Rows whose diagonal is negative throughout (`lap(u) = f`) change sign, so that a definite operator is a positive one; `residual` keeps to what the last derivative showed. */
   private orient(residual: Float64Array): void {
-    const { componentOf, unknowns, form } = this.space
-    const signs = new Float64Array(form.rows.length)
+    const { componentOf, unknowns } = this.space
+    const sums = new Float64Array(this.signs.length)
     const diagonal = diagonalOf(this.matrix)
-    for (let i = 0; i < unknowns; i++) signs[componentOf[i]] += diagonal[i]
+    for (let i = 0; i < unknowns; i++) sums[componentOf[i]] += diagonal[i]
+    sums.forEach((sum, c) => (this.signs[c] = sum < 0 ? -1 : 1))
     const [starts, values] = [this.matrix.starts(), this.matrix.values.view()]
     for (let i = 0; i < unknowns; i++) {
-      if (!(signs[componentOf[i]] < 0)) continue
+      if (this.signs[componentOf[i]] > 0) continue
       residual[i] = -residual[i]
       for (let e = starts[i]; e < starts[i + 1]; e++) values[e] = -values[e]
     }
@@ -100,6 +111,25 @@ export class Discretisation {
         u[indices[k]] = values[k]
       }
     }
+    this.curved.forEach(({ index }, k) => (this.curvedValues[k] = u[index]))
+  }
+
+  /**
+   * Lets the polynomials of cells along circles take their boundary values on the circle (see curved.ts), given all other coefficients. Returns the largest change beside the largest boundary or nodal value there;
+   * to be repeated with solves until it is small: every repetition gains a factor of about the width of the cells over the radius.
+   */
+  correctCurved(u: Float64Array): number {
+    let [change, size] = [0, 0]
+    this.curved.forEach(({ index, others, weights, own }, k) => {
+      let rest = this.curvedValues[k]
+      for (let b = 0; b < others.length; b++) {
+        rest -= weights[b] * u[others[b]]
+        size = Math.max(size, Math.abs(u[others[b]]))
+      }
+      change = Math.max(change, Math.abs(rest / own - u[index]))
+      u[index] = rest / own
+    })
+    return change === 0 ? 0 : change / Math.max(size, change)
   }
 
   /** u ← u + scale · δ with δ by unknowns. */
@@ -196,11 +226,12 @@ function boundaryGroups(space: Space): { integrands: Integrand[]; places: Place[
   })
 }
 
-/** Compiled boundary values, one program per piece, at the given nodes (and the nodes joined to them by periodicity). */
-function givenValues(team: Team, space: Space): { indices: Int32Array; evaluate: (time: number) => Float64Array }[] {
+/** Compiled boundary values, one program per piece, at the given nodes; beside a circle at the point on it. */
+function givenValues(team: Team, space: Space, curved: readonly CurvedNode[]): { indices: Int32Array; evaluate: (time: number) => Float64Array }[] {
   const { mesh, given, nodes } = space
   const { dimension } = mesh
   const lists = new Map<BoundaryPiece, number[]>()
+  const targets = new Map(curved.map(({ index, target }) => [index, target]))
   given.forEach((map, c) => map.forEach((piece, node) => {
     const list = lists.get(piece)
     if (list) list.push(c * nodes + node)
@@ -208,7 +239,7 @@ function givenValues(team: Team, space: Space): { indices: Int32Array; evaluate:
   }))
   return [...lists].map(([piece, list]) => {
     const indices = Int32Array.from(list)
-    const blocks = Array.from({ length: dimension }, (_, axis) => team.arena.from(Float64Array.from(indices, index => mesh.points[(index % nodes) * dimension + axis])))
+    const blocks = Array.from({ length: dimension }, (_, axis) => team.arena.from(Float64Array.from(indices, index => targets.get(index)?.[axis] ?? mesh.points[(index % nodes) * dimension + axis])))
     const out = team.arena.f64(indices.length)
     const inputs = Object.fromEntries(blocks.map((block, axis) => ['xyz'[axis], block.pointer]))
     // β u = g.

@@ -3,7 +3,8 @@ import type { Run, Team } from '../../kernels/team'
 import { createDirect, type DirectSolver } from '../linear/direct/direct'
 import { createKrylov } from '../linear/krylov/solver'
 import { mapOf } from '../linear/map'
-import { incompleteCholesky, incompleteLU } from '../linear/preconditioner/incomplete'
+import { algebraicMultigrid } from '../linear/preconditioner/algebraic'
+import { incompleteLU } from '../linear/preconditioner/incomplete'
 import { diagonalOf, type SparseMatrix } from '../linear/sparse'
 
 export type LinearSolverName = 'auto' | 'direct' | 'cg' | 'gmres'
@@ -81,7 +82,7 @@ export class LinearSystem {
     const mark = team.arena.mark()
     const [right, x] = [team.arena.from(b), team.arena.f64(matrix.rows)]
     const method = solver === 'cg' || (solver !== 'gmres' && this.symmetric && diagonalOf(matrix).every(v => v > 0)) ? 'cg' : 'gmres'
-    const preconditioner = method === 'cg' ? incompleteCholesky(team, matrix) : incompleteLU(team, matrix)
+    const preconditioner = method === 'cg' ? algebraicMultigrid(team, matrix) : incompleteLU(team, matrix)
     const report = createKrylov(team, { method, map: mapOf(team, matrix), preconditioner }).solve(right, x, {
       tolerance, maximumIterations,
       run: { throwIfCancelled: () => run.throwIfCancelled(), progress: ({ iteration, residual }) => run.progress({ stage: `linear solver, iteration ${iteration}`, residual }) },

@@ -68,3 +68,46 @@ export const observedOrder = (errors: readonly number[], widths: readonly number
   const n = errors.length
   return libm.log(errors[n - 2] / errors[n - 1]) / libm.log(widths[n - 2] / widths[n - 1])
 }
+
+/** u_h at points of a plane mesh: the cell by a grid of bins; points outside take the nearest cell's polynomial. */
+export function evaluator(field: MeshField, component = 0): (x: number, y: number) => number {
+  const { mesh, values } = field
+  const { points, cells, degree } = mesh
+  const perCell = nodesPerCell(mesh)
+  const nodes = points.length / 2
+  const count = meshCells(mesh)
+  const size = Math.ceil(Math.sqrt(count))
+  const range = [0, 1].map(a => {
+    let [low, high] = [Infinity, -Infinity]
+    for (let i = a; i < points.length; i += 2) [low, high] = [Math.min(low, points[i]), Math.max(high, points[i])]
+    return [low, high]
+  })
+  const bin = (v: number, a: number): number => Math.max(0, Math.min(size - 1, Math.floor(((v - range[a][0]) / (range[a][1] - range[a][0])) * size)))
+  const bins: number[][] = Array.from({ length: size * size }, () => [])
+  const gradients = new Float64Array(6)
+  for (let c = 0; c < count; c++) {
+    const corners = [0, 1, 2].map(i => cells[c * perCell + i])
+    const [x, y] = [0, 1].map(a => corners.map(p => points[2 * p + a]))
+    for (let j = bin(Math.min(...y), 1); j <= bin(Math.max(...y), 1); j++) for (let i = bin(Math.min(...x), 0); i <= bin(Math.max(...x), 0); i++) bins[j * size + i].push(c)
+  }
+  const basis = new Float64Array(6)
+  return (x, y) => {
+    let best = { inside: -Infinity, cell: -1, lambda: [0, 0, 0] }
+    for (let reach = 0; reach < 3 && best.inside < -1e-9; reach++) {
+      for (let j = bin(y, 1) - reach; j <= bin(y, 1) + reach; j++) {
+        for (let i = bin(x, 0) - reach; i <= bin(x, 0) + reach; i++) {
+          for (const cell of bins[j * size + i] ?? []) {
+            barycentricGradients(2, points, cells, cell * perCell, gradients)
+            const first = cells[cell * perCell]
+            const lambda = [0, 1, 2].map(k => (k === 0 ? 1 : 0) + gradients[2 * k] * (x - points[2 * first]) + gradients[2 * k + 1] * (y - points[2 * first + 1]))
+            if (Math.min(...lambda) > best.inside) best = { inside: Math.min(...lambda), cell, lambda }
+          }
+        }
+      }
+    }
+    basisValues(2, degree, best.lambda, basis)
+    let sum = 0
+    for (let a = 0; a < perCell; a++) sum += basis[a] * values[component * nodes + cells[best.cell * perCell + a]]
+    return sum
+  }
+}

@@ -17,6 +17,10 @@ export interface NewtonResult {
   readonly faults: readonly Fault[]
 }
 
+/** Changes of values beside circles, relative to the values, below which they are as good as the rest; and rounds at most. */
+const curvedTolerance = 1e-9
+const curvedRounds = 12
+
 /** Halvings of a step that would make the residual larger. */
 const halvings = 10
 
@@ -51,6 +55,11 @@ export function newton(
       residuals.push(...solution.residuals.slice(1))
       converged = solution.converged
       norm = solution.residual * first
+      for (let round = 0; round < curvedRounds && converged && discretisation.correctCurved(u) > curvedTolerance; round++) {
+        const again = system.solve(discretisation.residual(u, scalars).map(v => -v))
+        iterations += again.iterations
+        discretisation.update(u, again.x)
+      }
       break
     }
     const before = norm
@@ -70,9 +79,13 @@ export function newton(
       break
     }
     // As good as rounding allows counts too.
-    converged = norm <= options.tolerance * first || norm2(solution.x) * scale <= 1e-13 * norm2(u)
+    const solved = norm <= options.tolerance * first || norm2(solution.x) * scale <= 1e-13 * norm2(u)
+    converged = discretisation.correctCurved(u) <= curvedTolerance && solved
     if (!converged && scale <= 2 ** -halvings) break
-    if (!converged) residual = discretisation.linearise(u, scalars)
+    if (!converged) {
+      residual = discretisation.linearise(u, scalars)
+      norm = norm2(residual)
+    }
   }
   team.arena.release(mark)
   if (!converged && !linear) faults.push(notConverged(norm / first, steps))

@@ -12,8 +12,8 @@ import { newton, type NewtonResult } from './newton'
 import { fillMidpoints, type Space } from './space'
 import { weakForm, type WeakForm } from './weak-form'
 
-/** Unknowns up to which auto factors: fill grows like N log N in the plane and N^{4/3} in space. */
-export const directUpTo = (dimension: number): number => [4_000_000, 600_000, 40_000][dimension - 1]
+/** Unknowns up to which auto factors: fill grows like N log N in the plane and N^{4/3} in space, work like N^{3/2} and N². */
+export const directUpTo = (dimension: number): number => [4_000_000, 600_000, 6_000][dimension - 1]
 
 /** A steady statement on one mesh. */
 export interface SteadySolve {
