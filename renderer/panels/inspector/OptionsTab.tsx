@@ -10,6 +10,7 @@ import type { DescriptorData } from '../../../shared/descriptor'
 import { FaultLine } from '../problem/FaultLine'
 import { TextField } from '../problem/TextField'
 import { Typeset } from '../problem/Typeset'
+import { statementOf } from '../problem/statement'
 import { FieldControl } from './FieldControl'
 import { stepFields } from './schema-form'
 
@@ -24,6 +25,9 @@ export function OptionsTab({ step }: { readonly step: StepEnvelope }) {
   const { kind, method, fields, methodFields } = stepFields(step, app.registry, document.steps)
   const faults = result ? faultsWithin(result.faults, `steps[${index}]`) : []
   const shown = new Set([...fields, ...methodFields].map(field => `steps[${index}].${field.key}`))
+  const problem = statementOf(app.registry, document.problem)
+  const steady = problem !== undefined && problem.time === undefined
+  const automatic = fields.some(field => field.key === 'method') && (step.method === undefined || step.method === 'auto')
   const readOnly = snapshot?.readOnly ?? false
   const set = (path: Path, value: Json | undefined, gesture?: string): void => {
     const { document: now } = app.session.store.getState()
@@ -37,11 +41,16 @@ export function OptionsTab({ step }: { readonly step: StepEnvelope }) {
         <span className="option-label">Name</span>
         <TextField label="Name of the step" value={step.id} fault={text => idFault(text, document.steps, step.id)} onCommit={text => renameStep(app, step.id, text)} />
       </div>
-      {fields.map(field => (
+      {fields.filter(field => isOffered(field.key, step, steady)).map(field => (
         <FieldControl key={`${step.id}.${field.key}`} field={field} value={step[field.key]} path={[field.key]} prefix={`steps[${index}]`} faults={faults} onChange={set} />
       ))}
+      {automatic && result?.method && (
+        <p className="method-reason" role="note" aria-label="Chosen method">
+          <b>{app.registry.methods.find(m => m.id === result.method!.id)?.name ?? result.method.id}</b> <span className="secondary">{result.method.reason}</span>
+        </p>
+      )}
       {methodFields.length > 0 && <h3 className="options-heading">{method?.name}</h3>}
-      {methodFields.map(field => (
+      {methodFields.filter(field => isOffered(field.key, step, steady)).map(field => (
         <FieldControl key={`${step.id}.${step.method as string}.${field.key}`} field={field} value={step[field.key]} path={[field.key]} prefix={`steps[${index}]`} faults={faults} onChange={set} />
       ))}
       {faults
@@ -53,6 +62,9 @@ export function OptionsTab({ step }: { readonly step: StepEnvelope }) {
     </fieldset>
   )
 }
+
+/** Times are asked of evolutions only, unless something stands there already: what is given is never hidden. */
+const isOffered = (key: string, step: StepEnvelope, steady: boolean): boolean => !steady || step[key] !== undefined || (key !== 'times' && key !== 'time')
 
 /** What a method is, in a formula and a sentence, with its reference. */
 function HelpCard({ descriptor }: { readonly descriptor: DescriptorData }) {

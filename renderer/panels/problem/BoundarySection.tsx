@@ -6,9 +6,11 @@ import type { Statement } from '../../../shared/experiment/document'
 import { ExpressionField } from './ExpressionField'
 import { FaultLine } from './FaultLine'
 import { RemoveButton, Section } from './Section'
+import { dimensionOf, hasSides } from './shape'
 import { editProblem } from './spelled'
 import { sidesOf } from './statement'
 import { TextField } from './TextField'
+import { nameOf } from './UnknownsLines'
 
 const sideNames: Record<string, string> = { all: 'all sides', left: 'left (x)', right: 'right (x)', bottom: 'bottom (y)', top: 'top (y)', back: 'back (z)', front: 'front (z)', holes: 'holes' }
 
@@ -16,16 +18,21 @@ export function BoundarySection({ problem }: { readonly problem: Statement }) {
   const app = useApp()
   const result = useStore(app.checker.store, state => state.result)
   const entries = problem.boundary ?? []
-  const choices = ['all', ...sidesOf(problem.domain.bounds?.length ?? 2)]
+  const { domain } = problem
+  // Sides by name exist on boxes; periodic axes have none.
+  const sides = hasSides(domain) ? sidesOf(dimensionOf(domain)).filter((_, i) => !domain.periodic?.[Math.floor(i / 2)]) : []
+  const choices = ['all', ...sides, ...(domain.holes?.length ? ['holes'] : [])]
   const setOn = (i: number, on: string | string[]): void => editProblem(app, spelled => replaceEdit(spelled, ['problem', 'boundary', i, 'on'], on))
   const add = (): void => {
-    const unknown = typeof problem.unknowns[0] === 'string' ? problem.unknowns[0] : (problem.unknowns[0]?.name ?? 'u')
+    // The unknown that has no condition yet comes first.
+    const names = problem.unknowns.map(nameOf)
+    const unknown = names.find(name => !entries.some(entry => new RegExp(`\\b${name}\\b`).test(entry.condition))) ?? names[0]
     const line = { on: entries.length === 0 ? 'all' : choices[Math.min(entries.length, choices.length - 1)], condition: `${unknown} = 0` }
     editProblem(app, spelled => (problem.boundary ? insertEdit(['problem', 'boundary', entries.length], line) : replaceEdit(spelled, ['problem', 'boundary'], [line])))
   }
   const remove = (i: number): void => editProblem(app, spelled => replaceEdit(spelled, ['problem', 'boundary', i], undefined))
   return (
-    <Section title="Boundary" help={entries.length === 0 ? 'u = g, dn(u) = g or dn(u) + b*u = g on each bounded side; periodic axes take none.' : undefined} onAdd={add}>
+    <Section title="Boundary" help={entries.length === 0 ? (choices.length === 1 && hasSides(domain) && domain.shape === 'box' ? 'Every axis is periodic: there is no boundary.' : 'u = g, dn(u) = g or dn(u) + b*u = g on each bounded side; periodic axes take none.') : undefined} onAdd={add}>
       {entries.map((entry, i) => {
         const named = typeof entry.on === 'string' ? entry.on : entry.on.length === 1 ? entry.on[0] : undefined
         const listed = named !== undefined && choices.includes(named)

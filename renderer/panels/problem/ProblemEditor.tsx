@@ -10,6 +10,7 @@ import { NamedSection } from './NamedSection'
 import { ProblemsList } from './ProblemsList'
 import { useSpelled } from './spelled'
 import { statementOf } from './statement'
+import { nameOf } from './UnknownsLines'
 import './problem.css'
 
 /** The statement, line by line; everything typed is an expression of the statement language. */
@@ -42,7 +43,9 @@ export function ProblemEditor() {
 }
 
 function StatementLines({ problem }: { readonly problem: Statement }) {
-  const unknowns = problem.unknowns.map(unknown => (typeof unknown === 'string' ? unknown : unknown.name))
+  const unknowns = problem.unknowns.map(nameOf)
+  // An equation of second order in time starts with a rate too.
+  const initial = unknowns.flatMap(name => (problem.equations.some(text => text.replace(/\s/g, '').includes(`dtt(${name})`)) || problem.initial?.[`dt(${name})`] !== undefined ? [name, `dt(${name})`] : [name]))
   return (
     <>
       <DomainSection problem={problem} />
@@ -50,8 +53,8 @@ function StatementLines({ problem }: { readonly problem: Statement }) {
       <NamedSection title="Definitions" name="definitions" entries={problem.definitions ?? {}} kind="expression" hint="2*pi^2*sin(pi*x)" help="Expressions with a name, in parameters, coordinates and earlier definitions." />
       <NamedSection title="Parameters" name="parameters" entries={problem.parameters ?? {}} kind="scalar" hint="0.01/pi" help="Numbers with a name; an expression of earlier parameters is a number too." />
       <BoundarySection problem={problem} />
-      {problem.time && <NamedSection title="Initial values" name="initial" entries={problem.initial ?? {}} kind="expression" hint="-sin(pi*x)" suggested={unknowns} help="The unknown at the first time." />}
-      <NamedSection title="Exact solution" name="exact" entries={problem.exact ?? {}} kind="expression" hint="sin(pi*x)*sin(pi*y)" suggested={unknowns} help="Where it is known, errors are measured against it." />
+      {problem.time && <NamedSection title="Initial values" name="initial" entries={problem.initial ?? {}} kind="expression" hint="-sin(pi*x)" suggested={initial} help="The unknown at the first time; of an equation with dtt(u) the rate dt(u) too." />}
+      <NamedSection title="Exact solution" name="exact" entries={problem.exact ?? {}} kind="expression" hint="sin(pi*x)*sin(pi*y)" suggested={problem.eigenvalue === undefined ? unknowns : [...unknowns, problem.eigenvalue]} help="Where it is known, errors are measured against it." />
     </>
   )
 }
