@@ -42,7 +42,7 @@ export const compareRunner: StepRunner = {
     const named = (field: AnyField, name: string): AnyField => ({ ...field, name })
     return {
       fields: [named(onB, 'a'), named(reference, 'b'), named({ ...reference, values: difference }, 'difference')],
-      arrays: [], metrics, converged: true, faults,
+      arrays: [], metrics, converged: true, faults, store: options.store,
     }
   },
 }

@@ -15,6 +15,7 @@ export const compareOptions = z.strictObject({
   field: z.union([z.string(), z.array(z.string()).min(1).max(16)]).optional()
     .describe('Which unknown is compared; several are compared together. Also re(h), im(h), abs(h). Without it the first.').meta({ title: 'Unknown' }),
   b: z.union([z.string(), fileSource]).describe('The reference: a step, or an array of a file. Errors are taken on its points.').meta({ title: 'Reference', registry: 'step' }),
+  store: z.enum(['float64', 'float32']).optional().describe('Precision of the stored fields; the norms are measured in float64.').meta({ title: 'Stored as' }),
 })
 export type CompareOptions = z.infer<typeof compareOptions>
 

@@ -14,6 +14,7 @@ export const solveOptions = z.strictObject({
   resolution: z.array(z.number().int().min(2)).min(1).max(3).optional().describe('Nodes per axis in x, y, z order; both ends counted on a bounded axis, one on a periodic axis.').meta({ title: 'Resolution', unit: 'nodes' }),
   times: z.union([z.number().int().min(2).max(100_000), z.array(z.number()).min(1).max(100_000)]).optional()
     .describe('Output times of an evolution: how many, evenly spaced with both ends, or a list.').meta({ title: 'Output times' }),
+  store: z.enum(['float64', 'float32']).optional().describe('Precision of the stored fields. Everything is computed and measured in float64; float32 halves the file.').meta({ title: 'Stored as' }),
 })
 
 const commonKeys = new Set(['id', 'kind', ...Object.keys(solveOptions.shape)])

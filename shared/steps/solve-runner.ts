@@ -15,7 +15,7 @@ export const solveRunner: StepRunner = {
   async run({ step, problem, team, run, libm }) {
     if (!problem) throw new FaultError(error('missing-problem', 'A solve step needs a problem.', { where: { path: 'problem' } }))
     const { method, request } = await resolveRequest(step, problem, run, libm)
-    return solveAndMeasure(method, request, team, run)
+    return { ...(await solveAndMeasure(method, request, team, run)), store: step.store as StepOutput['store'] }
   },
 }
 

@@ -55,6 +55,8 @@ export interface NamedArray {
 }
 
 export interface StepOutput extends StepResult {
+  /** What the fields are rounded to on the way to the disk; float64 when absent. Coordinates and other arrays keep float64. */
+  readonly store?: 'float64' | 'float32'
   readonly converged: boolean
   readonly faults: readonly Fault[]
 }

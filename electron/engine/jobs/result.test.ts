@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -91,6 +91,16 @@ describe('a stored result', () => {
     writeResult(workspace, { fields, arrays: [], metrics: {}, converged: true, faults: [] }, { step: 'fem', key: 'k', seconds: 1, backend: '', precision: '', threads: 1, version: '1', converged: true, faults: [] })
     expect(arrayNames(workspace.result('fem'))).toEqual(['cells', 'h', 'p', 'points', 't', 'v', 'x'])
     expect([...readResult(workspace.result('fem')).fields].sort((a, b) => a.name.localeCompare(b.name))).toEqual([fields[2], fields[1], fields[0]])
+  })
+  it('holds fields in single precision where the step asks for it, everything else in double', () => {
+    const workspace = workspaceAt(mkdtempSync(join(root, 'single-')))
+    const values = Float64Array.of(0.1, -2, NaN)
+    const arrays = [{ name: 'residuals', values: Float64Array.of(0.1) }]
+    writeResult(workspace, { fields: [{ name: 'u', grid: { axes: [uniformAxis('x', 0, 1, 3, false)] }, values }], arrays, metrics: {}, converged: true, faults: [], store: 'float32' }, { step: 'fd', key: 'k', seconds: 1, backend: '', precision: '', threads: 1, version: '1', converged: true, faults: [] })
+    const read = readResult(workspace.result('fd'))
+    expect(read.fields[0].values).toEqual(Float64Array.from(Float32Array.from(values)))
+    expect(read.arrays.find(({ name }) => name === 'residuals')?.values).toEqual(Float64Array.of(0.1))
+    expect(statSync(join(workspace.result('fd'), 'u.npy')).size).toBe(statSync(join(workspace.result('fd'), 'x.npy')).size - 12)
   })
   const hostileMeshes: [string, Partial<typeof square>][] = [
     ['a cell points outside the points', { cells: [0, 1, 2, 0, 2, 4] }], ['a cell points before the points', { cells: [0, 1, 2, 0, 2, -1] }], ['a cell names half a point', { cells: [0, 1, 2, 0, 2, 2.5] }],

@@ -25,9 +25,9 @@ import type { ResultRecord } from './messages'
  * `{ "fields": { "u": { "axes": [{ "name": "x", "lower": 0, "upper": 1, "periodic": false, "coordinates": "x" }], "components": ["re", "im"], "times": "t" } } }`, of a field on a mesh
  * `{ "mesh": { "dimension": 2, "degree": 1, "points": "points", "cells": "cells" } }`. Coordinates that a second field has differently are stored as `<field>-x.npy`.
  */
-interface Stored { readonly values: Float64Array | Int32Array; readonly shape: readonly number[] }
+interface Stored { readonly values: Numbers; readonly shape: readonly number[] }
 
-type Numbers = Float64Array | Int32Array
+type Numbers = Float64Array | Float32Array | Int32Array
 const equal = (a: Numbers, b: Numbers): boolean => a.length === b.length && a.every((value, i) => Object.is(value, b[i]))
 
 /** The files of a result folder: arrays by name, and the two JSON texts. The same output gives the same bytes. */
@@ -37,7 +37,7 @@ export function resultFiles(output: StepOutput): { arrays: Map<string, Stored>; 
     if (!arrayNamePattern.test(name) || arrays.has(name)) throw new Error(`array name ${name} cannot be stored or is used twice`)
     arrays.set(name, { values, shape })
   }
-  for (const field of output.fields) put(field.name, field.values, fieldShape(field))
+  for (const field of output.fields) put(field.name, output.store === 'float32' ? Float32Array.from(field.values) : field.values, fieldShape(field))
   const coordinates = (field: string, name: string, values: Numbers, shape: readonly number[] = [values.length]): string => {
     const known = arrays.get(name)
     if (known && equal(known.values, values)) return name
