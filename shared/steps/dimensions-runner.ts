@@ -14,7 +14,7 @@ const profile = 'sin(pi*x)/(1.25 - cos(pi*x))'
 /**
  * For every dimension d and order s the number of unknowns N(d, s) at which the relative error in the nodal ℓ² norm falls to ε. A grid of m intervals has (m − 1)^d unknowns and an error that follows
  * C_d m^{−s}: two grids around the target give N between them, by interpolation of log error over log m. Where the target's grid is larger than allowed, C_d comes from the largest grid that fits
- * (or, where not even m = 4 fits, from the growth of C_d over the last measured dimensions), and `measured` is 0.
+ * (or, where not even m = 12 fits, from the growth of C_d over the last dimensions that have one), and `measured` is 0.
  *
  * Arrays, one entry per dimension: `dimension`, and for each order `unknowns_order2`, `intervals_order2`, `constant_order2`, `measured_order2`; `width_grid` = ε^{−d}, the grid whose width is ε.
  */
@@ -72,8 +72,11 @@ function measure(dimension: number, order: 2 | 4, target: number, largest: numbe
     const fits = Math.floor(rootOf(largest, dimension, libm)) + 1
     intervals = doubled > fits && fits > intervals ? fits : doubled
   }
-  return coarse ? { constant: coarse.error * power(coarse.intervals, order) } : {}
+  // The law holds on grids that see the solution; the error on a handful of intervals says nothing about finer ones.
+  return coarse && coarse.intervals >= fewestIntervals ? { constant: coarse.error * power(coarse.intervals, order) } : {}
 }
+
+const fewestIntervals = 12
 
 const power = (x: number, order: 2 | 4): number => (order === 2 ? x * x : x * x * x * x)
 /** Largest whole number whose d-th power is at most `limit`. */
