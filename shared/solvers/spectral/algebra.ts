@@ -42,9 +42,9 @@ export interface Algebra extends Partition {
 export const isZeroExpression = (e: Expression): boolean => e.kind === 'number' && e.value === 0
 
 /** Throws FaultError `unsupported-constraint` when the constraints do not determine their components by constant-coefficient equations. */
-export function eliminateConstraints(system: System, axes: readonly ModeAxis[], mask: Float64Array): Algebra {
+export function eliminateConstraints(system: System, axes: readonly ModeAxis[]): Algebra {
   const { evolving, algebraic } = partitionOf(system)
-  const matrix = (rows: readonly number[], components: readonly number[], magnitude = false): ModalMatrix => modalMatrix(axes, system.linear, rows, components, mask, magnitude)
+  const matrix = (rows: readonly number[], components: readonly number[], magnitude = false): ModalMatrix => modalMatrix(axes, system.linear, rows, components, magnitude)
   const [L, G, D, C] = [matrix(evolving, evolving), matrix(evolving, algebraic), matrix(algebraic, evolving), matrix(algebraic, algebraic)]
   const sizes = [matrix(evolving, algebraic, true), matrix(algebraic, evolving, true), matrix(algebraic, algebraic, true)]
   const differentiated = algebraic.map((_, q) => !algebraic.some((__, a) => entryOf(C, q, a)))
@@ -52,7 +52,7 @@ export function eliminateConstraints(system: System, axes: readonly ModeAxis[], 
   const hidden = rowsWhere(D, differentiated)
   const direct = rowsWhere(D, undifferentiated)
   const B = sum(C, product(hidden, G))
-  const { inverse, nullRows } = modalInverse(B, sum(sizes[2], product(rowsWhere(sizes[1], differentiated), sizes[0])), mask)
+  const { inverse, nullRows } = modalInverse(B, sum(sizes[2], product(rowsWhere(sizes[1], differentiated), sizes[0])))
   algebraic.forEach((component, a) => {
     // Determined nowhere: the component's row of the inverse is empty at every mode.
     if (!algebraic.some((_, q) => inverse.entries[a * algebraic.length + q]?.some(v => v !== 0))) {
@@ -66,7 +66,7 @@ export function eliminateConstraints(system: System, axes: readonly ModeAxis[], 
   const fromState = pruned(product(fromSources, sum(direct, product(hidden, L))))
   const fromRates = pruned(product(fromSources, hidden))
   const projected = differentiated.some(Boolean) && evolving.length > 0
-  const projection = projected ? sum(identity(evolving.length, mask), product(G, fromRates)) : undefined
+  const projection = projected ? sum(identity(evolving.length, L.modes), product(G, fromRates)) : undefined
   const expressions = algebraic.map((row, q) => (differentiated[q] ? simplify(differentiate(system.remainder[row], 't')) : system.remainder[row]))
   const algebra: Algebra = {
     evolving, algebraic, fromState, fromRates, fromSources, projection, nullRows, direct,

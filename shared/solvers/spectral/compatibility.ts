@@ -15,10 +15,10 @@ const incompatibleAbove = 1e-9
 const defectAbove = 1e-8
 
 /** Throws `incompatible` where −(D e + ĝ) has a part that no solution of the constraints gives: pure diffusion needs a source that integrates to zero. */
-export function checkSources(algebra: Algebra, state: Block, sources: Block | undefined, mask: Float64Array, nodes: number, problem: AnalysedProblem): void {
+export function checkSources(algebra: Algebra, state: Block, sources: Block | undefined, nodes: number, problem: AnalysedProblem): void {
   const { direct, nullRows, algebraic } = algebra
   if (nullRows.length === 0) return
-  const modes = mask.length
+  const { modes } = direct
   const e = state.view()
   const g = sources?.view()
   const right = (q: number, mode: number): [number, number] => {

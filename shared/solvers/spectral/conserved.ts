@@ -27,7 +27,7 @@ export function conservedQuantities(problem: AnalysedProblem, grid: Grid, { time
   const all = problem.system.components.length
   const fourier = createFourierTransform(team, libm, gridShape(grid))
   const densities = conserved.map(({ density }) => density)
-  const jets = createJets(jetsOf(problem.system.components, densities), modeAxes(problem.axes, gridShape(grid)), false, fourier, team)
+  const jets = createJets(jetsOf(problem.system.components, densities), modeAxes(problem.axes, gridShape(grid)), fourier, team)
   const coordinates = coordinateArrays(team, grid, new Set(densities.flatMap(e => [...freeNames(e).keys()])))
   const spectra = Array.from({ length: all }, (_, component) => (jets.all.some(jet => jet.component === component) ? arena.f64(2 * fourier.coefficients) : undefined))
   const outputs = densities.map(() => arena.f64(nodes))

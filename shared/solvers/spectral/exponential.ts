@@ -27,7 +27,7 @@ export function createExponentialStepper(system: SpectralSystem, team: Team, lib
   let state = system.initial
   let next = block()
   const [a, b, nu, na, nb, nc] = [block(), block(), block(), block(), block(), block()]
-  const functions = createFunctionsOfSymbol(system.symbol, system.mask, system.hasRemainder ? etdFunctions : ['e'], kept, team, libm)
+  const functions = createFunctionsOfSymbol(system.symbol, system.hasRemainder ? etdFunctions : ['e'], kept, team, libm)
   const p = (x: Block): number => x.pointer
   /** out ← u + c v */
   const combine = (u: Block, c: number, v: Block, out: Block): void => team.parallel('stepping.addScaled', 0, system.length, [p(u), c, p(v), p(out)], grain)

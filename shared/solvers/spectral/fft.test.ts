@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { loadLibm, readKernels } from '../../../electron/engine/kernels'
 import { createSerialTeam } from '../../kernels/serial-team'
-import { createFourierTransform, radices } from './fft'
+import { createComplexTransform, createFourierTransform, radices, storedIndices } from './fft'
 
 const kernels = readKernels()
 const libm = loadLibm(kernels)
@@ -73,6 +73,61 @@ describe('fast Fourier transform', () => {
   })
   it('keeps its accuracy on long lines', () => {
     for (const n of [4096, 3 ** 7, 5 ** 5, 30030]) expect(distance(transformed([n], random(n)).back, random(n))).toBeLessThan(3e-15)
+  })
+  it('leaves out the waves beyond two thirds, and takes derivatives on the way', () => {
+    for (const shape of [[12], [9, 8], [14, 7], [6, 9, 16], [10, 12, 7]]) {
+      const team = createSerialTeam({ kernels })
+      const [plain, cut] = (['none', 'two-thirds'] as const).map(window => createFourierTransform(team, libm, shape, window))
+      const values = team.arena.from(random(plain.nodes))
+      const [whole, part, back, other] = [2 * plain.coefficients, 2 * plain.coefficients, plain.nodes, plain.nodes].map(length => team.arena.f64(length))
+      plain.forward(values.pointer, whole.pointer)
+      cut.forward(values.pointer, part.pointer)
+      const indices = shape.map((n, a) => storedIndices(n, a, 'two-thirds'))
+      const [mx, my = 1] = plain.modes
+      const [kx, ky = 1] = cut.modes
+      const padded = team.arena.f64(whole.length)
+      let largest = 0
+      for (let mode = 0; mode < cut.coefficients; mode++) {
+        const place = [mode % kx, Math.floor(mode / kx) % ky, Math.floor(mode / kx / ky)]
+        const [x, y, z] = [0, 1, 2].map(a => ((indices[a]?.[place[a]] ?? 0) + (shape[a] ?? 1)) % (shape[a] ?? 1))
+        const at = (z * my + y) * mx + x
+        for (let i = 0; i < 2; i++) {
+          largest = Math.max(largest, Math.abs(whole.view()[2 * at + i] - part.view()[2 * mode + i]))
+          padded.view()[2 * at + i] = part.view()[2 * mode + i]
+        }
+      }
+      expect(largest).toBeLessThan(1e-13)
+      expect(cut.coefficients).toBe(shape.reduce((n, m, a) => n * (Math.ceil(m / 3) * (a === 0 ? 1 : 2) - (a === 0 ? 0 : 1)), 1))
+      for (let turns = 0; turns < 4; turns++) {
+        const factors = (stored: readonly (Float64Array | undefined)[]): number[] => stored.map(list => team.arena.from(list?.map(j => 1 + 0.1 * j) ?? [1]).pointer)
+        plain.inverse(padded.pointer, back.pointer, { factors: factors([0, 1, 2].map(a => (a < shape.length ? storedIndices(shape[a], a, 'none') : undefined))), turns })
+        cut.inverse(part.pointer, other.pointer, { factors: factors([0, 1, 2].map(a => indices[a])), turns })
+        expect(distance(other.view(), back.view())).toBeLessThan(1e-14)
+      }
+    }
+  })
+  it.each([[[8, 6]], [[7, 5]], [[64, 32]], [[6, 7, 20]], [[16, 11, 3]]])('transforms complex numbers on %j nodes', shape => {
+    const team = createSerialTeam({ kernels })
+    const nodes = shape.reduce((n, m) => n * m, 1)
+    const complex = createComplexTransform(team, libm, shape)
+    const real = createFourierTransform(team, libm, shape)
+    const [re, im] = [random(nodes), random(2 * nodes).subarray(nodes)]
+    const numbers = Float64Array.from({ length: 2 * nodes }, (_, i) => (i % 2 === 0 ? re : im)[i >> 1])
+    const values = team.arena.from(numbers)
+    const [a, b] = [re, im].map(part => {
+      const spectrum = team.arena.f64(2 * real.coefficients)
+      real.forward(team.arena.from(part).pointer, spectrum.pointer)
+      return spectrum.view()
+    })
+    complex.forward(values.pointer)
+    const mx = real.modes[0]
+    const sums = new Float64Array(2 * mx * (nodes / shape[0]))
+    const own = sums.map((_, i) => values.view()[2 * (Math.floor(i / 2 / mx) * shape[0] + (Math.floor(i / 2) % mx)) + (i % 2)])
+    // The transform of re + i im.
+    sums.forEach((_, i) => (sums[i] = i % 2 === 0 ? a[i] - b[i + 1] : a[i] + b[i - 1]))
+    expect(distance(own, sums)).toBeLessThan(1e-14)
+    complex.inverse(values.pointer)
+    expect(distance(values.view(), numbers)).toBeLessThan(1e-15)
   })
   it('agrees with NumPy to rounding', context => {
     const shape = [24, 45]

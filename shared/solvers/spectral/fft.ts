@@ -16,117 +16,140 @@ const exponentialFilter = (j: number, n: number, libm: Libm): number => libm.exp
 export interface FourierTransform {
   /** Nodes per axis in x, y, z order. */
   readonly shape: readonly number[]
-  /** Complex coefficients per axis: nx/2 + 1 (rounded down) along x, all along the others. */
+  /** Complex coefficients stored per axis: nx/2 + 1 (rounded down) along x, all along the others; under the 2/3 rule those with 3|j| < n. */
   readonly modes: readonly number[]
   readonly nodes: number
   readonly coefficients: number
-  /** û_k = Σ_j u_j e^{−2πi jk/n} of real values [z, y, x] into interleaved complex coefficients [z, y, kx]; zero for the modes that a truncated transform leaves out. */
+  /** û_k = Σ_j u_j e^{−2πi jk/n} of real values [z, y, x] into interleaved complex coefficients [z, y, kx]. */
   forward(values: Pointer, spectrum: Pointer): void
   /** Real values of a spectrum that is Hermitian by construction, or of a derivative of it, divided by the number of nodes: inverse(forward(u)) = u. The spectrum is kept. */
   inverse(spectrum: Pointer, values: Pointer, derivative?: Derivative): void
+  /** Doubles that `inverseColumns` needs. */
+  readonly columnLength: number
+  /** The first part of `inverse`, along all axes but x; returns where its result lies (`columns`, or in one dimension perhaps the spectrum). */
+  inverseColumns(spectrum: Pointer, columns: Pointer, derivative?: Derivative): Pointer
+  /** The second part for lines `from` … `to` − 1 along x; `values` is where line `from` goes. */
+  inverseLines(columns: Pointer, values: Pointer, from: number, to: number): void
+  /** The first part of `forward` for lines `from` … `to` − 1 along x; `values` is where line `from` lies. */
+  forwardLines(values: Pointer, from: number, to: number, spectrum: Pointer): void
+  /** The second part, along all other axes. */
+  forwardColumns(spectrum: Pointer): void
 }
 
 /**
  * Lines per axis may be of any length; prime factors beyond 5 cost their size squared.
  *
- * @param window `two-thirds` keeps only modes with 3|j| < n: `forward` zeroes the others, `inverse` never reads them. `exponential` multiplies what `forward` gives by
+ * @param window `two-thirds` keeps only modes with 3|j| < n: no others are stored, computed or read. `exponential` multiplies what `forward` gives by
  *   exp(−36 (2|j|/n)^36) along each axis (T. Y. Hou, R. Li, J. Comput. Phys. 226 (2007), doi:10.1016/j.jcp.2007.04.014, eq. 2.11)
  */
 export function createFourierTransform(team: Team, libm: Libm, shape: readonly number[], window: Window = 'none'): FourierTransform {
   const { arena } = team
-  const [nx] = shape
+  const [nx, ny = 1, nz = 1] = shape
   const halfLength = nx % 2 === 0 ? nx / 2 : nx
-  const modes = shape.map((n, a) => (a === 0 ? Math.floor(n / 2) + 1 : n))
-  const nodes = shape.reduce((n, m) => n * m, 1)
+  const modes = shape.map((n, a) => storedIndices(n, a, window).length)
+  const [mx, my = 1] = modes
+  const nodes = nx * ny * nz
   const coefficients = modes.reduce((n, m) => n * m, 1)
-  const lines = nodes / nx
+  const lines = ny * nz
   const xForward = createPlan(team, libm, halfLength, 1)
   const xInverse = createPlan(team, libm, halfLength, -1)
-  const turns = arena.from(interleavedRoots(libm, nx, modes[0]))
-  // Waves beyond two thirds are zero: neither computed nor read.
-  const zeros = shape.map(n => (window === 'two-thirds' ? zeroRange(n) : { from: n, to: n }))
-  const kept = Math.min(modes[0], zeros[0].from)
+  const turns = arena.from(interleavedRoots(libm, nx, Math.floor(nx / 2) + 1))
+  // Where an array is whole along y its slabs hold mx·ny numbers, of which transforms along z use mx·my.
   const along = shape.slice(1).map((n, i): ColumnAxis => {
-    const first = i === 0
-    const pitch = first ? modes[0] : modes[0] * modes[1]
-    const groups = first ? 1 : modes[1] - (zeros[1].to - zeros[1].from)
+    const isY = i === 0
+    const groups = isY ? 1 : my
     return {
-      n, pitch, zero: zeros[i + 1], groups, slab: first ? modes[0] * n : 0, group: modes[0], skipFrom: first ? 1 : zeros[1].from, skipped: first ? 0 : zeros[1].to - zeros[1].from,
-      blocks: (first ? shape[2] ?? 1 : groups) * Math.ceil(kept / lanes), forward: createPlan(team, libm, n, 1), inverse: createPlan(team, libm, n, -1),
+      n, isY, groups, blocks: (isY ? nz : groups) * Math.ceil(mx / lanes), low: Math.ceil(modes[i + 1] / 2), gap: n - modes[i + 1],
+      whole: isY ? mx : mx * ny, stored: isY ? mx : mx * my, forward: createPlan(team, libm, n, 1), inverse: createPlan(team, libm, n, -1),
     }
   })
   const units = (total: number): number => Math.ceil(total / chunkOf(total))
   const scratchLength = Math.max(units(lines) * 6 * nx, ...along.map(axis => units(axis.blocks) * 6 * axis.n * lanes))
   const scratch = arena.f64(scratchLength).pointer
-  const work = arena.f64(2 * coefficients).pointer
+  const columnLength = 2 * mx * ny * nz
+  const work = arena.f64(columnLength).pointer
   const layout = arena.bytes(80)
-  const windowAlong = (n: number, a: number): Float64Array => Float64Array.from({ length: a === 0 ? modes[0] : n }, (_, j) => exponentialFilter(Math.min(j, n - j), n, libm))
-  const filter = window === 'exponential' ? [0, 1, 2].map(a => arena.from(a < shape.length ? windowAlong(shape[a], a) : [1]).pointer) : undefined
+  const filterAlong = (n: number, a: number): Float64Array => storedIndices(n, a, window).map(j => exponentialFilter(Math.abs(j), n, libm))
+  const filter = window === 'exponential' ? [0, 1, 2].map(a => arena.from(a < shape.length ? filterAlong(shape[a], a) : [1]).pointer) : undefined
   const rows = (modes[1] ?? 1) * (modes[2] ?? 1)
   const runLines = (kernel: string, total: number, args: readonly number[]): void => {
     const chunk = chunkOf(total)
     team.parallel(kernel, 0, Math.ceil(total / chunk), [chunk, total, ...args])
   }
   const runColumns = (axis: ColumnAxis, source: Pointer, data: Pointer, direction: 1 | -1, derivative?: Derivative): void => {
-    const truncated = axis.zero.to > axis.zero.from
-    const isY = axis.slab !== 0
+    const { isY, stored, whole } = axis
     const [px, py, pz] = derivative?.factors ?? [0, 0, 0]
+    // Only the spectrum itself is stored without the gaps along y; in between slabs keep their distance.
+    const [from, to] = isY ? [whole, whole] : direction === 1 ? [whole, stored] : [stored, whole]
+    const slab = isY ? mx * ny : 0
     new Int32Array(arena.memory.buffer, layout, 20).set([
-      source, data, axis.pitch, axis.slab, axis.groups, axis.group, axis.skipFrom, axis.skipped, kept, lanes, direction === 1 ? axis.forward.pointer : axis.inverse.pointer, axis.zero.from, axis.zero.to,
-      (truncated && direction === -1) || isPlainSum(axis.n) ? 1 : 0, truncated && direction === 1 ? 1 : 0, derivative?.turns ?? -1, px, isY ? py : pz, isY ? pz : py, isY ? 0 : 1,
+      source, data, from, to, slab, slab, axis.groups, mx, mx, lanes, (direction === 1 ? axis.forward : axis.inverse).pointer, axis.low, axis.gap, isPlainSum(axis.n) ? 1 : 0,
+      derivative?.turns ?? -1, px, isY ? py : pz, isY ? pz : py, isY ? 0 : 1, 0,
     ])
     runLines('fft.columns', axis.blocks, [layout, scratch, direction])
   }
   const scaled = (spectrum: Pointer, out: Pointer, factors: readonly Pointer[], quarterTurns: number): void =>
-    team.parallel('spectral.differentiate', 0, rows, [spectrum, out, modes[0], modes[1] ?? 1, ...factors, quarterTurns], { grain: Math.ceil(1024 / modes[0]) })
+    team.parallel('spectral.differentiate', 0, rows, [spectrum, out, mx, modes[1] ?? 1, ...factors, quarterTurns], { grain: Math.ceil(1024 / mx) })
+  const inverseColumns = (spectrum: Pointer, columns: Pointer, derivative?: Derivative): Pointer => {
+    if (along.length === 0) {
+      if (!derivative) return spectrum
+      scaled(spectrum, columns, derivative.factors, derivative.turns)
+      return columns
+    }
+    let source = spectrum
+    ;[...along].reverse().forEach((axis, i) => {
+      runColumns(axis, source, columns, -1, i === 0 ? derivative : undefined)
+      source = columns
+    })
+    return columns
+  }
+  const inverseLines = (columns: Pointer, values: Pointer, from: number, to: number): void =>
+    runLines('fft.realInverse', to - from, [columns + 16 * mx * from, mx, values, nx, nx, mx, xInverse.pointer, turns.pointer, scratch, 1 / nodes])
+  const forwardLines = (values: Pointer, from: number, to: number, spectrum: Pointer): void =>
+    runLines('fft.realForward', to - from, [values, nx, (along.length > 0 ? work : spectrum) + 16 * mx * from, mx, nx, mx, xForward.pointer, turns.pointer, scratch])
+  const forwardColumns = (spectrum: Pointer): void => {
+    along.forEach((axis, i) => runColumns(axis, work, i === along.length - 1 ? spectrum : work, 1))
+    if (filter) scaled(spectrum, spectrum, filter, 0)
+  }
   return {
-    shape, modes, nodes, coefficients,
+    shape, modes, nodes, coefficients, columnLength, inverseColumns, inverseLines, forwardLines, forwardColumns,
     forward(values, spectrum) {
-      runLines('fft.realForward', lines, [values, nx, spectrum, modes[0], nx, kept, xForward.pointer, turns.pointer, scratch])
-      for (const axis of along) runColumns(axis, spectrum, spectrum, 1)
-      if (filter) scaled(spectrum, spectrum, filter, 0)
+      forwardLines(values, 0, lines, spectrum)
+      forwardColumns(spectrum)
     },
-    inverse(spectrum, values, derivative) {
-      let source = spectrum
-      if (along.length === 0 && derivative) {
-        scaled(spectrum, work, derivative.factors, derivative.turns)
-        source = work
-      }
-      ;[...along].reverse().forEach((axis, i) => {
-        runColumns(axis, source, work, -1, i === 0 ? derivative : undefined)
-        source = work
-      })
-      runLines('fft.realInverse', lines, [source, modes[0], values, nx, nx, kept, xInverse.pointer, turns.pointer, scratch, 1 / nodes])
-    },
+    inverse: (spectrum, values, derivative) => inverseLines(inverseColumns(spectrum, work, derivative), values, 0, lines),
   }
 }
 
-/** Lines along y or z: how the columns of the array [z, y, kx] lie. Distances count complex numbers. */
+/** Whole numbers j of the modes that are stored along an axis, in order: 0 … along x (real transform), 0 …, then the negative ones along the others. */
+export function storedIndices(n: number, axis: number, window: Window): Float64Array {
+  const half = Math.floor(n / 2)
+  const most = window === 'two-thirds' ? Math.min(half, Math.ceil(n / 3) - 1) : half
+  if (axis === 0) return Float64Array.from({ length: most + 1 }, (_, j) => j)
+  // The Nyquist mode of an even number stands once, as a positive one.
+  const negative = 2 * most === n ? most - 1 : most
+  return Float64Array.from({ length: most + 1 + negative }, (_, j) => (j <= most ? j : j - (most + 1 + negative)))
+}
+
+/** Lines along y or z of arrays [z, y, kx]. */
 interface ColumnAxis {
   readonly n: number
-  /** From one number of a line to the next. */
-  readonly pitch: number
-  readonly zero: { readonly from: number; readonly to: number }
-  /** Groups of neighbouring columns per slab (lines along z: one per y), of which those from `skipFrom` on leave `skipped` out. */
+  readonly isY: boolean
   readonly groups: number
-  readonly slab: number
-  readonly group: number
-  readonly skipFrom: number
-  readonly skipped: number
   /** Blocks of `lanes` columns. */
   readonly blocks: number
+  /** Stored numbers before the gap of the modes that are left out, and its length. */
+  readonly low: number
+  readonly gap: number
+  /** From one number of a line to the next, in complex numbers: where slabs are whole, and in a spectrum. */
+  readonly whole: number
+  readonly stored: number
   readonly forward: Block
   readonly inverse: Block
 }
 
 /** Lines that one plain sum transforms: it cannot write where it still reads, so their numbers are copied first. */
 const isPlainSum = (n: number): boolean => n > 5 && radices(n).length === 1 && n !== 8
-
-/** Indices j of n with 3 min(j, n − j) ≥ n. */
-function zeroRange(n: number): { readonly from: number; readonly to: number } {
-  const from = Math.ceil(n / 3)
-  return { from, to: Math.max(from, n - from + 1) }
-}
 
 /** Neighbouring columns transformed together: 8 complex numbers fill two cache lines. */
 const lanes = 8
@@ -207,5 +230,44 @@ export function unitRoot(libm: Libm, k: number, n: number): readonly [number, nu
     case 5: return [-s, -c]
     case 6: return [s, -c]
     default: return [c, -s]
+  }
+}
+
+/** Fast Fourier transforms of complex numbers [y, x] or [z, y, x], interleaved (re, im), in place. */
+export interface ComplexTransform {
+  /** X_k = Σ_j x_j e^{−2πi jk/n}. */
+  forward(values: Pointer): void
+  /** Divided by the number of nodes: inverse(forward(x)) = x. */
+  inverse(values: Pointer): void
+}
+
+export function createComplexTransform(team: Team, libm: Libm, shape: readonly number[]): ComplexTransform {
+  const { arena } = team
+  const nodes = shape.reduce((n, m) => n * m, 1)
+  const plans = shape.map(n => ({ 1: createPlan(team, libm, n, 1), '-1': createPlan(team, libm, n, -1) }))
+  const blocks = shape.map((_, a) => (a === 0 ? nodes / shape[0] : (nodes / (shape[0] * shape[a])) * Math.ceil(shape[0] / lanes)))
+  const units = (total: number): number => Math.ceil(total / chunkOf(total))
+  const scratch = arena.f64(Math.max(...shape.map((n, a) => units(blocks[a]) * 6 * n * (a === 0 ? 1 : lanes)))).pointer
+  const layout = arena.bytes(80)
+  const run = (values: Pointer, direction: 1 | -1): void => {
+    shape.forEach((n, a) => {
+      const chunk = chunkOf(blocks[a])
+      const plan = plans[a][direction].pointer
+      if (a === 0) {
+        team.parallel('fft.rows', 0, units(blocks[a]), [chunk, blocks[a], values, n, plan, scratch, direction])
+        return
+      }
+      // Along y: one slab per z. Along z: one group of columns per y.
+      const [pitch, slab, groups] = a === 1 ? [shape[0], shape[0] * n, 1] : [shape[0] * shape[1], 0, shape[1]]
+      new Int32Array(arena.memory.buffer, layout, 20).set([values, values, pitch, pitch, slab, slab, groups, shape[0], shape[0], lanes, plan, n, 0, isPlainSum(n) ? 1 : 0, -1, 0, 0, 0, 0, 0])
+      team.parallel('fft.columns', 0, units(blocks[a]), [chunk, blocks[a], layout, scratch, direction])
+    })
+  }
+  return {
+    forward: values => run(values, 1),
+    inverse(values) {
+      run(values, -1)
+      team.parallel('vectors.scale', 0, 2 * nodes, [1 / nodes, values, values], { grain: 1024 })
+    },
   }
 }

@@ -4,6 +4,7 @@ import { createSerialTeam } from '../../kernels/serial-team'
 import { solveStatement } from '../time/solving.testing'
 import { keepHermitian } from './hermitian'
 import { spectral } from './index'
+import { modeAxes } from './wavenumbers'
 
 const kernels = readKernels()
 const libm = loadLibm(kernels)
@@ -25,7 +26,7 @@ describe('half spectra', () => {
     const [nx, ny] = [4, 3]
     const state = team.arena.from(Float64Array.from({ length: 2 * 3 * ny * 2 }, (_, i) => Math.sin(i * i)))
     const before = state.view().slice()
-    keepHermitian(state, [nx, ny], 2)
+    keepHermitian(state, modeAxes([{ name: 'x', lower: 0, upper: 1, periodic: true }, { name: 'y', lower: 0, upper: 1, periodic: true }], [nx, ny]), 2)
     const after = state.view()
     const at = (component: number, l: number, kx: number): number => 2 * (kx + 3 * (l + ny * component))
     for (const component of [0, 1]) {

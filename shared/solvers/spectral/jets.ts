@@ -2,14 +2,14 @@ import { freeNames, type Expression } from '../../expressions'
 import type { Pointer, Team, Block } from '../../kernels/team'
 import type { SystemJet } from '../../problems/analysed'
 import type { Derivative, FourierTransform } from './fft'
-import { isKept, powers, type ModeAxis } from './wavenumbers'
+import { powers, type ModeAxis } from './wavenumbers'
 
 /** A derivative that pointwise programs read: its wavenumber factors and the array of its nodal values. */
 export interface Jet extends SystemJet {
   readonly values: Block
   /** Powers of the wavenumbers, one array per axis. */
   readonly powers: readonly Float64Array[]
-  /** Largest |k^orders| of the modes kept. */
+  /** Largest |k^orders| of the modes. */
   readonly peak: number
   readonly derivative: Derivative | undefined
 }
@@ -23,14 +23,14 @@ export interface JetArrays {
   evaluate(list: readonly Jet[], spectrum: (component: number) => Pointer): void
 }
 
-export function createJets(entries: readonly SystemJet[], axes: readonly ModeAxis[], dealias: boolean, fourier: FourierTransform, team: Team): JetArrays {
+export function createJets(entries: readonly SystemJet[], axes: readonly ModeAxis[], fourier: FourierTransform, team: Team): JetArrays {
   const { arena } = team
   const all = entries.map((entry): Jet => {
     const factors = axes.map((axis, a) => powers(axis, entry.orders[a]))
     const order = entry.orders[0] + entry.orders[1] + entry.orders[2]
     return {
       ...entry, values: arena.f64(fourier.nodes), powers: factors,
-      peak: axes.reduce((product, axis, a) => product * factors[a].reduce((most, k, j) => (!dealias || isKept(axis, j) ? Math.max(most, Math.abs(k)) : most), 0), 1),
+      peak: factors.reduce((product, list) => product * list.reduce((most, k) => Math.max(most, Math.abs(k)), 0), 1),
       derivative: order === 0 ? undefined : { factors: [0, 1, 2].map(a => arena.from(factors[a] ?? [1]).pointer), turns: order % 4 },
     }
   })

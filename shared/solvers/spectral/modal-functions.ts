@@ -27,12 +27,12 @@ export interface FunctionsOfSymbol {
 
 /**
  * f(dt S) of a modal matrix, block by block over the components that it couples: one complex number per mode where a block has one component, Sylvester's formula with two, Taylor series with
- * scaling and doubling beyond. Zero outside `mask`: the state never holds those modes.
+ * scaling and doubling beyond.
  *
  * @param names the functions wanted
  * @param kept how many step sizes keep their factors at once (step doubling alternates between dt and dt/2)
  */
-export function createFunctionsOfSymbol(symbol: ModalMatrix, mask: Float64Array, names: readonly SymbolFunction[], kept: number, team: Team, libm: Libm): FunctionsOfSymbol {
+export function createFunctionsOfSymbol(symbol: ModalMatrix, names: readonly SymbolFunction[], kept: number, team: Team, libm: Libm): FunctionsOfSymbol {
   const { arena } = team
   const { modes } = symbol
   const bytes = 16 * modes
@@ -64,7 +64,6 @@ export function createFunctionsOfSymbol(symbol: ModalMatrix, mask: Float64Array,
       const matrix = new Float64Array(2 * n * n)
       const entries = block.flatMap(i => block.map(j => entryOf(symbol, i, j)))
       for (let mode = 0; mode < modes; mode++) {
-        if (mask[mode] === 0) continue
         entries.forEach((entry, at) => {
           matrix[2 * at] = entry?.[2 * mode] ?? 0
           matrix[2 * at + 1] = entry?.[2 * mode + 1] ?? 0

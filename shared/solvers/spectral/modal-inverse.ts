@@ -18,9 +18,9 @@ const singularBelow = 1e-12
 
 /**
  * Generalised inverses of square modal matrices by Gauss–Jordan elimination with full pivoting. `magnitude` holds Σ |terms| of every entry: rows and columns are judged against it, so that a
- * small symbol (long waves under a high derivative) is told from one that cancels (the mean under a Laplacian). Modes outside `mask` stay zero and have no null rows.
+ * small symbol (long waves under a high derivative) is told from one that cancels (the mean under a Laplacian).
  */
-export function modalInverse(matrix: ModalMatrix, magnitude: ModalMatrix, mask: Float64Array): ModalInverse {
+export function modalInverse(matrix: ModalMatrix, magnitude: ModalMatrix): ModalInverse {
   const { rows: n, modes } = matrix
   const entries = Array.from({ length: n * n }, () => new Float64Array(2 * modes))
   const nullRows: NullRow[] = []
@@ -28,7 +28,6 @@ export function modalInverse(matrix: ModalMatrix, magnitude: ModalMatrix, mask: 
   const x = new Float64Array(2 * n * n)
   const rowScale = new Float64Array(n)
   for (let mode = 0; mode < modes; mode++) {
-    if (mask[mode] === 0) continue
     x.fill(0)
     for (let i = 0; i < n; i++) {
       x[2 * (i * n + i)] = 1

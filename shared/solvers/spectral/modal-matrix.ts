@@ -14,9 +14,9 @@ export interface ModalMatrix {
 
 export const entryOf = (matrix: ModalMatrix, row: number, column: number): Float64Array | undefined => matrix.entries[row * matrix.columns + column]
 
-/** Σ coefficient (ik)^orders for terms between the chosen rows and components; zero where `mask` is. `magnitude` takes |·| of every term, which tells cancellation from smallness. */
-export function modalMatrix(axes: readonly ModeAxis[], terms: readonly LinearTerm[], rows: readonly number[], components: readonly number[], mask: Float64Array, magnitude = false): ModalMatrix {
-  const modes = mask.length
+/** Σ coefficient (ik)^orders for terms between the chosen rows and components. `magnitude` takes |·| of every term, which tells cancellation from smallness. */
+export function modalMatrix(axes: readonly ModeAxis[], terms: readonly LinearTerm[], rows: readonly number[], components: readonly number[], magnitude = false): ModalMatrix {
+  const modes = axes.reduce((n, axis) => n * axis.indices.length, 1)
   const entries: (Float64Array | undefined)[] = Array.from({ length: rows.length * components.length }, () => undefined)
   for (const { row, component, orders, coefficient } of terms) {
     const [i, j] = [rows.indexOf(row), components.indexOf(component)]
@@ -26,7 +26,6 @@ export function modalMatrix(axes: readonly ModeAxis[], terms: readonly LinearTer
     const turns = (orders[0] + orders[1] + orders[2]) % 4
     const signed = turns >= 2 ? -coefficient : coefficient
     eachMode(axes, (mode, kx, ky, kz) => {
-      if (mask[mode] === 0) return
       const value = signed * factors[0][kx] * (factors[1]?.[ky] ?? 1) * (factors[2]?.[kz] ?? 1)
       if (magnitude) entry[2 * mode] += Math.abs(value)
       else entry[2 * mode + (turns % 2)] += value
@@ -70,10 +69,10 @@ export function sum(a: ModalMatrix, b: ModalMatrix, factor = 1): ModalMatrix {
 /** Rows of `matrix` where `chosen` holds, the others zero. */
 export const rowsWhere = (matrix: ModalMatrix, chosen: readonly boolean[]): ModalMatrix => ({ ...matrix, entries: matrix.entries.map((entry, at) => (chosen[Math.floor(at / matrix.columns)] ? entry : undefined)) })
 
-export function identity(size: number, mask: Float64Array): ModalMatrix {
-  const one = new Float64Array(2 * mask.length)
-  mask.forEach((kept, mode) => (one[2 * mode] = kept))
-  return { rows: size, columns: size, modes: mask.length, entries: Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? one : undefined)) }
+export function identity(size: number, modes: number): ModalMatrix {
+  const one = new Float64Array(2 * modes)
+  for (let mode = 0; mode < modes; mode++) one[2 * mode] = 1
+  return { rows: size, columns: size, modes, entries: Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? one : undefined)) }
 }
 
 /** Entries that hold nothing but zeros (relative to `scale`) become absent. */
@@ -94,14 +93,13 @@ export function blocksOf(matrix: ModalMatrix): number[][] {
   return [...blocks.values()]
 }
 
-/** Largest spectral radius over the modes where `mask` is not zero. */
-export function spectralRadius(matrix: ModalMatrix, mask: Float64Array, libm: { pow(x: number, y: number): number }): number {
+/** Largest spectral radius over the modes. */
+export function spectralRadius(matrix: ModalMatrix, libm: { pow(x: number, y: number): number }): number {
   let largest = 0
   for (const block of blocksOf(matrix)) {
     const n = block.length
     const dense = new Float64Array(2 * n * n)
     for (let mode = 0; mode < matrix.modes; mode++) {
-      if (mask[mode] === 0) continue
       block.forEach((i, r) => block.forEach((j, c) => {
         const entry = entryOf(matrix, i, j)
         dense[2 * (r * n + c)] = entry?.[2 * mode] ?? 0

@@ -16,7 +16,6 @@ export interface RateBounds {
 export interface RateQuestion {
   readonly rows: readonly number[]
   readonly slopes: () => readonly Slope[]
-  readonly mask: Float64Array
   readonly axes: readonly ModeAxis[]
   /** Fills the jets for the present state. */
   evaluate(): void
@@ -27,7 +26,7 @@ export interface RateQuestion {
   readonly libm: Libm
 }
 
-export function rateBounds({ rows, slopes, mask, axes, evaluate, time, nodes, work, team, libm }: RateQuestion): RateBounds {
+export function rateBounds({ rows, slopes, axes, evaluate, time, nodes, work, team, libm }: RateQuestion): RateBounds {
   const list = slopes()
   if (list.length > 0) evaluate()
   const sizes = list.map(slope => {
@@ -41,7 +40,6 @@ export function rateBounds({ rows, slopes, mask, axes, evaluate, time, nodes, wo
   return {
     largest: bound.some(v => !Number.isFinite(v)) ? Infinity : denseRadius(bound, n, libm),
     byMode: visit => eachMode(axes, (mode, j, l, m) => {
-      if (mask[mode] === 0) return
       for (let row = 0; row < n; row++) {
         let diffusive = 0
         let other = 0

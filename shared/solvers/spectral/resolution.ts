@@ -74,13 +74,12 @@ export function watchResolution(stepper: Stepper, system: SpectralSystem, kind: 
 
 /** Σ|k|²|ê|² over the modes beyond 2/3 of the largest kept wavenumber along an axis, as a part of the sum over all; the largest over the components. */
 function gradientShare(system: SpectralSystem, team: Team): (state: number) => number {
-  const { axes, mask, modes, components } = system
+  const { axes, modes, components } = system
   const weight = team.arena.f64(2 * modes)
   const top = team.arena.f64(2 * modes)
   const [weights, tops] = [weight.view(), top.view()]
-  const largest = axes.map((axis, a) => axis.indices.reduce((most, j, at) => (keptAlong(system, a, at) ? Math.max(most, Math.abs(j)) : most), 0))
+  const largest = axes.map(axis => axis.indices.reduce((most, j) => Math.max(most, Math.abs(j)), 0))
   eachMode(axes, (mode, ...place) => {
-    if (mask[mode] === 0) return
     let square = 0
     let high = false
     axes.forEach((axis, a) => {
@@ -102,10 +101,4 @@ function gradientShare(system: SpectralSystem, team: Team): (state: number) => n
     }
     return most
   }
-}
-
-const keptAlong = ({ mask, axes }: SpectralSystem, axis: number, at: number): boolean => {
-  let stride = 1
-  for (let a = 0; a < axis; a++) stride *= axes[a].indices.length
-  return mask[at * stride] !== 0
 }

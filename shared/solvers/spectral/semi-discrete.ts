@@ -10,7 +10,7 @@ import type { SpectralSystem } from './system'
 export function semiDiscrete(system: SpectralSystem, team: Team, libm: Libm): AdditiveSystem {
   const symbolProduct = createModalProduct(team, system.symbol)
   let radius: number | undefined
-  const resolvent = createFunctionsOfSymbol(system.symbol, system.mask, ['resolvent'], 3, team, libm)
+  const resolvent = createFunctionsOfSymbol(system.symbol, ['resolvent'], 3, team, libm)
   return {
     size: system.length,
     parts: Array.from({ length: system.components }, () => 2 * system.modes),
@@ -32,7 +32,7 @@ export function semiDiscrete(system: SpectralSystem, team: Team, libm: Libm): Ad
     impose: (time, state) => system.reach(time, state),
     nodalValues: state => system.nodalValues(state),
     stableStep(time, state, limits) {
-      radius ??= spectralRadius(system.symbol, system.mask, libm)
+      radius ??= spectralRadius(system.symbol, libm)
       // The implicit part of a split method sets no limit.
       const linear = limits.sufficient ? 0 : radius
       const rate = linear + (system.hasRemainder ? system.rates(state, time).largest : 0)
@@ -49,7 +49,7 @@ export function splitFlows(system: SpectralSystem, team: Team, libm: Libm): read
   const { arena } = team
   const block = (): Block => arena.f64(system.length)
   const work = block()
-  const functions = createFunctionsOfSymbol(system.symbol, system.mask, ['e'], 6, team, libm)
+  const functions = createFunctionsOfSymbol(system.symbol, ['e'], 6, team, libm)
   const [k1, k2, k3, k4, middle] = [block(), block(), block(), block(), block()]
   const grain = { grain: 1024 }
   const stage = (state: Block, c: number, k: Block): void => team.parallel('stepping.addScaled', 0, system.length, [state.pointer, c, k.pointer, middle.pointer], grain)

@@ -10,11 +10,12 @@ import { eliminateConstraints, isZeroExpression, partitionOf, type Algebra } fro
 import { checkInvariants, checkSources } from './compatibility'
 import { createFourierTransform, type FourierTransform, type Window } from './fft'
 import { keepHermitian } from './hermitian'
+import { hoistStatic } from './hoist'
 import { createJets, type Jet, type JetArrays } from './jets'
 import { createModalProduct } from './modal-product'
 import type { ModalMatrix } from './modal-matrix'
 import { rateBounds, type RateBounds } from './rates'
-import { eachMode, isKept, modeAxes, type ModeAxis } from './wavenumbers'
+import { modeAxes, type ModeAxis } from './wavenumbers'
 
 /**
  * ê' = S ê + N̂(ê, t) on the Fourier coefficients of the evolving components of a system, constraints eliminated. A state is one block: [component, z, y, kx], interleaved complex,
@@ -33,11 +34,9 @@ export interface SpectralSystem {
   readonly length: number
   /** S. */
   readonly symbol: ModalMatrix
-  /** 1 for modes that are kept, 0 for those that dealiasing leaves out. */
-  readonly mask: Float64Array
   readonly hasRemainder: boolean
   readonly initial: Block
-  /** out ← N̂(e, t), zero outside the mask. */
+  /** out ← N̂(e, t). */
   remainder(state: Block, time: number, out: Block): void
   /** How fast N changes single waves, for the present state. */
   rates(state: Block, time: number): RateBounds
@@ -62,16 +61,13 @@ export interface SystemOptions {
  */
 export function createSpectralSystem(problem: AnalysedProblem, grid: Grid, { window, splitDiffusion }: SystemOptions, team: Team, libm: Libm): SpectralSystem {
   const { arena } = team
-  const dealias = window === 'two-thirds'
   const { system } = problem
   const [start, end] = problem.time ?? [0, 0]
   const shape = gridShape(grid)
-  const axes = modeAxes(problem.axes, shape)
+  const axes = modeAxes(problem.axes, shape, window)
   const fourier = createFourierTransform(team, libm, shape, window)
   const modes = fourier.coefficients
   const bytes = 16 * modes
-  const mask = new Float64Array(modes).fill(1)
-  if (dealias) eachMode(axes, (mode, j, l, m) => (mask[mode] = isKept(axes[0], j) && (!axes[1] || isKept(axes[1], l)) && (!axes[2] || isKept(axes[2], m)) ? 1 : 0))
   const { evolving, algebraic } = partitionOf(system)
   const remainders = [...system.remainder]
   const initialNames = evolving.flatMap(i => [...freeNames(system.initial[i]!).keys()])
@@ -88,13 +84,13 @@ export function createSpectralSystem(problem: AnalysedProblem, grid: Grid, { win
   const terms: LinearTerm[] = [...system.linear]
   const projected = algebraic.some(row => !system.linear.some(term => term.row === row && algebraic.includes(term.component)))
   if (splitDiffusion && !projected) terms.push(...majorants())
-  const algebra = eliminateConstraints({ ...system, linear: terms, remainder: remainders }, axes, mask)
+  const algebra = eliminateConstraints({ ...system, linear: terms, remainder: remainders }, axes)
   checkInvariants(algebra, initial, start, grid, fourier, team)
 
   const rateRows = evolving.filter(row => !isZeroExpression(remainders[row]))
   const sourceRows = algebraic.flatMap((_, q) => (isZeroExpression(algebra.sources[q]) ? [] : [q]))
   const used = new Set([...rateRows.map(row => remainders[row]), ...sourceRows.map(q => algebra.sources[q])].flatMap(e => [...freeNames(e).keys()]))
-  const jets = createJets(system.jet.filter(entry => used.has(entry.name)), axes, dealias, fourier, team)
+  const jets = createJets(system.jet.filter(entry => used.has(entry.name)), axes, fourier, team)
   const needsAlgebraic = (rows: readonly Expression[]): boolean => rows.some(e => jets.all.some(jet => algebraic.includes(jet.component) && freeNames(e).has(jet.name)))
   const withAlgebraic = needsAlgebraic(rateRows.map(row => remainders[row]))
 
@@ -105,14 +101,21 @@ export function createSpectralSystem(problem: AnalysedProblem, grid: Grid, { win
     const e = evolving.indexOf(component)
     return e >= 0 ? state.pointer + e * bytes : algebraicSpectra.pointer + algebraic.indexOf(component) * bytes
   }
-  const program = (expressions: readonly Expression[]): { readonly outputs: readonly Block[]; run(time: number): void } | undefined => {
+  const program = (expressions: readonly Expression[], prefix: string): { readonly outputs: readonly Block[]; run(time: number): void } | undefined => {
     if (expressions.length === 0) return undefined
     const outputs = expressions.map((_, i) => (i === 0 ? nodal : arena.f64(fourier.nodes)))
-    const pointwise = createPointwise(team, expressions, { ...coordinatePointers(coordinates, expressions), ...jets.pointers(expressions) }, ['t'], outputs.map(block => block.pointer))
+    const hoisted = hoistStatic(expressions, new Set(grid.axes.map(axis => axis.name)), prefix)
+    const constants = hoisted.arrays.map(({ name, expression }) => {
+      const { pointer } = arena.f64(fourier.nodes)
+      createPointwise(team, [expression], coordinatePointers(coordinates, [expression]), [], [pointer]).run(0, fourier.nodes, [])
+      return [name, pointer] as const
+    })
+    const inputs = { ...coordinatePointers(coordinates, hoisted.expressions), ...jets.pointers(hoisted.expressions), ...Object.fromEntries(constants) }
+    const pointwise = createPointwise(team, hoisted.expressions, inputs, ['t'], outputs.map(block => block.pointer))
     return { outputs, run: time => pointwise.run(0, fourier.nodes, [time]) }
   }
-  const sourceProgram = program(sourceRows.map(q => algebra.sources[q]))
-  const rateProgram = program(rateRows.map(row => remainders[row]))
+  const sourceProgram = program(sourceRows.map(q => algebra.sources[q]), 'source')
+  const rateProgram = program(rateRows.map(row => remainders[row]), 'rate')
   const sourceJets = jets.in(sourceRows.map(q => algebra.sources[q]))
   const rateJets = jets.in(rateRows.map(row => remainders[row]))
   const lateJets = withAlgebraic || sourceRows.length === 0 ? rateJets : rateJets.filter(jet => !sourceJets.includes(jet))
@@ -163,7 +166,7 @@ export function createSpectralSystem(problem: AnalysedProblem, grid: Grid, { win
       if (second.length === 0) continue
       const slopes = second.map(entry => simplify(differentiate(remainders[row], entry.name)))
       const mark = arena.mark()
-      const needed = createJets(system.jet.filter(entry => evolving.includes(entry.component) && slopes.some(slope => freeNames(slope).has(entry.name))), axes, dealias, fourier, team)
+      const needed = createJets(system.jet.filter(entry => evolving.includes(entry.component) && slopes.some(slope => freeNames(slope).has(entry.name))), axes, fourier, team)
       // Diffusion that depends on a constrained component keeps its whole place in the remainder.
       if (slopes.some(slope => system.jet.some(entry => algebraic.includes(entry.component) && freeNames(slope).has(entry.name)))) continue
       needed.evaluate(needed.all, component => initial.pointer + evolving.indexOf(component) * bytes)
@@ -185,9 +188,9 @@ export function createSpectralSystem(problem: AnalysedProblem, grid: Grid, { win
   }
 
   const spectralSystem: SpectralSystem = {
-    grid, axes, fourier, algebra, components: evolving.length, modes, length: initial.length, symbol: algebra.symbol, mask, hasRemainder, initial, remainder,
+    grid, axes, fourier, algebra, components: evolving.length, modes, length: initial.length, symbol: algebra.symbol, hasRemainder, initial, remainder,
     rates: (state, time) => rateBounds({
-      rows: evolving, slopes, mask, axes, evaluate: () => {
+      rows: evolving, slopes, axes, evaluate: () => {
         if (hasRemainder) evaluateJets(state, time)
       }, time, nodes: fourier.nodes, work: nodal, team, libm,
     }),
@@ -195,7 +198,7 @@ export function createSpectralSystem(problem: AnalysedProblem, grid: Grid, { win
     isFinite: state => evolving.every((_, i) => Number.isFinite(state.view()[2 * modes * i])),
     reach(time, state) {
       now = time
-      keepHermitian(state, shape, evolving.length)
+      keepHermitian(state, axes, evolving.length)
     },
     nodalValues(state) {
       const time = now
@@ -208,7 +211,7 @@ export function createSpectralSystem(problem: AnalysedProblem, grid: Grid, { win
           evaluateSources(state, time)
           evaluateAlgebraic(state)
         }
-        checkSources(algebra, state, sourceProgram && sourceSpectra, mask, fourier.nodes, problem)
+        checkSources(algebra, state, sourceProgram && sourceSpectra, fourier.nodes, problem)
       }
       const values = new Float64Array(fourier.nodes * system.components.length)
       system.components.forEach((_, component) => {

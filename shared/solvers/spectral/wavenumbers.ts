@@ -1,22 +1,18 @@
 import type { AxisSpan } from '../time/grid'
+import { storedIndices, type Window } from './fft'
 
 /** One axis of the Fourier basis e^{ikx}, k = 2πj/L. */
 export interface ModeAxis {
   /** Nodes along the axis. */
   readonly nodes: number
-  /** Whole numbers j in storage order: 0 … n/2 along x (real transform), 0 … n/2, −(n/2 − 1) … −1 along the others. */
+  /** Whole numbers j in storage order. */
   readonly indices: Float64Array
   /** 2π/L. */
   readonly unit: number
 }
 
-export function modeAxes(axes: readonly AxisSpan[], shape: readonly number[]): ModeAxis[] {
-  return axes.map((axis, a) => {
-    const nodes = shape[a]
-    const count = a === 0 ? Math.floor(nodes / 2) + 1 : nodes
-    const indices = Float64Array.from({ length: count }, (_, j) => (2 * j <= nodes ? j : j - nodes))
-    return { nodes, indices, unit: (2 * Math.PI) / (axis.upper - axis.lower) }
-  })
+export function modeAxes(axes: readonly AxisSpan[], shape: readonly number[], window: Window = 'none'): ModeAxis[] {
+  return axes.map((axis, a) => ({ nodes: shape[a], indices: storedIndices(shape[a], a, window), unit: (2 * Math.PI) / (axis.upper - axis.lower) }))
 }
 
 /** k^order per mode. The Nyquist mode of an even number of nodes has no odd derivative: zero there. */
@@ -28,9 +24,6 @@ export function powers(axis: ModeAxis, order: number): Float64Array {
     return product
   })
 }
-
-/** 2/3 rule (Orszag 1971): modes with 3|j| ≥ n are left out, so that products of two alias only into those. */
-export const isKept = (axis: ModeAxis, j: number): boolean => 3 * Math.abs(axis.indices[j]) < axis.nodes
 
 /** Calls `visit(mode, j, l, m)` for every mode in storage order [z, y, x]. */
 export function eachMode(axes: readonly ModeAxis[], visit: (mode: number, j: number, l: number, m: number) => void): void {
