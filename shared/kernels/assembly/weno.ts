@@ -72,7 +72,7 @@ function interface_(u: usize, f: usize, at: usize, s: usize, alpha: v128, tiny: 
   return f64x2.add(left, right)
 }
 
-/** out[p] ← the numerical flux between p and p + stride, begin ≤ p < end (padded places). `tiny` keeps quotients finite: 1e-30 of the square of the values' size. */
+/** out[p] ← the numerical flux between p and p + stride, begin ≤ p < end (padded places). `tiny` is the ε of the weights: what counts as no variation of the fluxes, squared. */
 export function flux(begin: i32, end: i32, u: usize, f: usize, stride: i32, alpha: f64, tiny: f64, out: usize): void {
   const s = <usize>stride << 3
   const a = f64x2.splat(alpha)

@@ -5,6 +5,7 @@ import type { ShiftedSolver } from '../multigrid/interface'
 import type { DiscreteOperator } from '../multigrid/operator'
 import { createShiftedSolver } from '../multigrid/solver'
 import type { Stepper } from '../time/stepper'
+import type { ImplicitPart } from '../time/system'
 import type { Stability } from './evolution-stability'
 import type { LineSystem } from './evolution-system'
 
@@ -14,6 +15,39 @@ const grain = { grain: 1024 }
 export const leastTolerance = 1e-13
 /** On a line elimination is exact to rounding; multigrid stops at its tolerance. */
 const noiseOf = (system: LineSystem): number => (system.shape.length > 1 ? 20 * leastTolerance : 0)
+
+/**
+ * −L u + f(x, t) as the implicit part of the integrators of time/: a stage u − c F(u) = r is (1/c + L) u = r/c, solved by multigrid (elimination on a line) from the guess at hand.
+ *
+ * @param allowed relative error that a step may have, for the accuracy of its solves
+ */
+export function createMultigridPart(system: LineSystem, operator: DiscreteOperator, source: Expression | undefined, allowed: number, team: Team, run: Run): ImplicitPart {
+  const { size } = system
+  const [right, value] = [team.arena.f64(size), team.arena.f64(size)]
+  const evaluate = source && system.evaluator([source], [value])
+  const solvers = createShiftedSolvers(operator, () => Math.min(1e-5, Math.max(leastTolerance, 0.02 * allowed)), team, run)
+  return {
+    noise: noiseOf(system),
+    rate(time, state, out) {
+      moveBoundary(operator, time)
+      operator.apply(state, out)
+      team.parallel('stepping.scale', 0, size, [-1, out.pointer, out.pointer], grain)
+      if (!evaluate) return
+      evaluate(state, time)
+      team.parallel('stepping.addScaled', 0, size, [out.pointer, 1, value.pointer, out.pointer], grain)
+    },
+    solveStage(time, c, known, u) {
+      team.parallel('stepping.scale', 0, size, [1 / c, known.pointer, right.pointer], grain)
+      if (evaluate) {
+        evaluate(u, time)
+        team.parallel('stepping.addScaled', 0, size, [right.pointer, 1, value.pointer, right.pointer], grain)
+      }
+      moveBoundary(operator, time)
+      operator.imposeDirichlet(u)
+      solvers.solve(1 / c, c, right, u, time)
+    },
+  }
+}
 
 /** Solvers of σu + Lu = r for the last two shifts: step doubling alternates between dt and dt/2. Older ones give their memory back. */
 function createShiftedSolvers(operator: DiscreteOperator, tolerance: (dt: number) => number, team: Team, run: Run) {

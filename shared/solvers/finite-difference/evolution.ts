@@ -1,32 +1,31 @@
 import { FaultError, error, type Fault } from '../../fault'
 import { differentiate, freeNames, simplify, substitute } from '../../expressions'
 import type { Expression } from '../../expressions/ast'
-import type { Run, Team } from '../../kernels/team'
+import type { Block, Run, Team } from '../../kernels/team'
 import type { EvolutionEquation } from '../../problems/analysed'
 import type { Solution, SolveRequest } from '../method'
 import { dependsOnTime } from '../multigrid/boundary'
 import { createEllipticOperator, type DiscreteOperator } from '../multigrid/operator'
+import { createAdditiveRungeKutta } from '../time/additive'
 import { evolveKeeping, failureFaults, type StepChoice } from '../time/evolve'
 import { uniformGrid } from '../time/grid'
 import { readTimeOptions } from '../time/options'
 import { evolvedFields } from '../time/request'
 import { checkSize } from '../time/size'
 import type { Stepper } from '../time/stepper'
+import { ark436 } from '../time/tableaux'
 import { recogniseFluxes } from './evolution/fluxes'
 import { evolveSystem } from './evolution/general'
 import { refusal } from './evolution/methods'
 import { createRungeKutta4 } from './evolution-explicit'
-import { createCrankNicolson, createImexRungeKutta, leastTolerance } from './evolution-implicit'
+import { createCrankNicolson, createImexRungeKutta, createMultigridPart, leastTolerance } from './evolution-implicit'
 import { createStability, imexLimits, rungeKutta4Limits } from './evolution-stability'
 import { createLineSystem, type LineSystem } from './evolution-system'
 
 /** Stable steps are taken up to this part of the limit. */
 const safety = 0.9
-/**
- * Node updates of an explicit run (nodes × steps) beyond which the default is implicit when diffusion is what limits the step, by dimension: about half a minute and ten
- * minutes on one thread. In the plane an implicit step costs as much as some fifty explicit ones.
- */
-const explicitWork = [2e9, 5e10]
+/** Node updates of an explicit run (nodes × steps) beyond which the default is implicit when diffusion is what limits the step, by dimension: about two and five seconds on one thread. */
+const explicitWork = [2e8, 5e8]
 
 /** Derivatives of higher order than differences are made for. */
 const highestOrder = 6
@@ -43,9 +42,6 @@ export function checkEvolution(request: SolveRequest): Fault[] {
     if (nodes < 3) refuse('too-coarse', `Axis ${axes[a]?.name ?? a + 1} needs at least 3 nodes.`, 'Raise the resolution.', `resolution[${a}]`)
   })
   if (equation.kind === 'evolution' && isOrdinary(request)) {
-    if (method === 'crank-nicolson' && !(isLinear(equation) && hasDiffusion(equation))) {
-      refuse('needs-linear', 'Crank–Nicolson takes linear equations with diffusion along the axes and coefficients that do not depend on time; this one is of another kind.', 'Use "imex" or "rk4".', 'time.method')
-    }
     if (method === 'imex' && !hasDiffusion(equation)) refuse('needs-diffusion', 'The implicit–explicit method needs a diffusion term that does not depend on the unknown or on time.', 'Use "rk4".', 'time.method')
     faults.push(...checkSize(request, 20))
     return faults
@@ -77,7 +73,10 @@ function isOrdinary({ problem, options }: SolveRequest): boolean {
   if (equation.kind !== 'evolution' || axes.length > 2 || (options.order ?? 2) !== 2 || problem.unknowns.length > 1 || problem.system.components.length > 1) return false
   if (geometry && (geometry.outer.kind !== 'box' || geometry.holes.length > 0 || geometry.where)) return false
   if (equation.jet.some(({ orders }) => orders[0] + orders[1] + orders[2] > 2)) return false
-  return ['auto', 'rk4', 'crank-nicolson', 'imex'].includes(readTimeOptions(options).method) && options.flux !== 'weno5'
+  const { method } = readTimeOptions(options)
+  // Newton's iteration of the general path takes what is not linear.
+  if (method === 'crank-nicolson' && !(isLinear(equation) && hasDiffusion(equation))) return false
+  return ['auto', 'rk4', 'crank-nicolson', 'imex'].includes(method) && options.flux !== 'weno5'
 }
 
 /** ∂ₜu = F by the method of lines: central differences of order 2 at every node, then RK4, Crank–Nicolson or IMEX Runge–Kutta. */
@@ -128,29 +127,49 @@ type Method = 'rk4' | 'crank-nicolson' | 'imex'
 function chooseMethod(asked: string, equation: EvolutionEquation, dimensions: number, work: number, diffusionLimits: boolean): { readonly method: Method; readonly reason: string } {
   if (asked !== 'auto') return { method: asked as Method, reason: 'as asked' }
   if (!diffusionLimits || work < explicitWork[dimensions - 1] || !hasDiffusion(equation)) return { method: 'rk4', reason: diffusionLimits ? 'explicit, since the run is short enough in spite of the diffusion limit' : 'explicit, since diffusion does not limit the step' }
-  return { method: isLinear(equation) ? 'crank-nicolson' : 'imex', reason: `implicit in the diffusion, which would force about ${Number(work.toPrecision(2))} explicit node updates` }
+  return { method: 'imex', reason: `implicit in the diffusion, which would force about ${Number(work.toPrecision(2))} explicit node updates` }
 }
 
 function makeImplicit(
-  method: 'crank-nicolson' | 'imex', { problem, libm, times }: SolveRequest, equation: EvolutionEquation, system: LineSystem, operator: DiscreteOperator, rest: Expression,
+  method: 'crank-nicolson' | 'imex', { problem, libm, times, options }: SolveRequest, equation: EvolutionEquation, system: LineSystem, operator: DiscreteOperator, rest: Expression,
   choice: StepChoice, team: Team, run: Run,
 ): Stepper {
   const grid = uniformGrid(problem.axes, system.shape)
   // Far enough below the error that one step may have for the estimate to see only the latter.
   const duration = times[times.length - 1] - times[0]
   const tolerance = (dt: number): number => (choice.kind === 'tolerance' ? Math.min(1e-8, Math.max(leastTolerance, (0.02 * choice.tolerance * dt) / duration)) : 1e-11)
-  return method === 'crank-nicolson'
-    ? createCrankNicolson(system, operator, rest, tolerance, team, run)
-    : createImexRungeKutta(system, operator, rest, createStability(system, equation.jet, rest, imexLimits, grid, problem.unknown, team, libm), tolerance, team, run)
+  if (method === 'crank-nicolson') return createCrankNicolson(system, operator, rest, tolerance, team, run)
+  const stability = (limits: typeof imexLimits) => createStability(system, equation.jet, rest, limits, grid, problem.unknown, team, libm)
+  if (readTimeOptions(options).order === 2) return createImexRungeKutta(system, operator, rest, stability(imexLimits), tolerance, team, run)
+  const allowed = choice.kind === 'embedded' ? choice.tolerance : 1e-9
+  const linear = isLinear(equation)
+  const implicit = createMultigridPart(system, operator, linear ? rest : undefined, allowed, team, run)
+  const common = { size: system.size, initial: system.initial, implicit, impose: (time: number, state: Block) => system.imposeDirichlet(state, time), nodalValues: (state: Block) => state.view().slice() }
+  if (linear) return createAdditiveRungeKutta(ark436, { ...common, rate: (time, state, out) => system.rate(state, time, out) }, team)
+  const value = team.arena.f64(system.size)
+  const evaluate = system.evaluator([rest], [value])
+  const { fixedNodes } = operator.discretisation
+  return createAdditiveRungeKutta(ark436, {
+    ...common, rate: (time, state, out) => system.rate(state, time, out),
+    explicit(time, state, out) {
+      evaluate(state, time)
+      team.parallel('vectors.copy', 0, system.size, [value.pointer, out.pointer])
+      const view = out.view()
+      for (const node of fixedNodes) view[node] = 0
+    },
+    stableStep: (time, state, { real, imaginary }) => stability({ real, imaginary, sufficient: true }).stableStep(state, time),
+  }, team)
 }
 
 function chooseStep(method: Method, time: ReturnType<typeof readTimeOptions>, grid: ReturnType<typeof uniformGrid>, times: Float64Array): StepChoice {
   if (time.dt !== undefined) return { kind: 'fixed', dt: time.dt }
+  const duration = times[times.length - 1] - times[0]
   if (method === 'rk4' && time.tolerance === undefined) return { kind: 'stable', safety }
   // Waves as long as the domain have space errors of 0.8 (h/L)² and more, shorter ones much more: the time error stays below.
   const finest = Math.min(...grid.axes.map(axis => (axis.coordinates[1] - axis.coordinates[0]) / (axis.upper - axis.lower)))
   const tolerance = time.tolerance ?? Math.max(1e-8, 0.3 * finest * finest)
-  return { kind: 'tolerance', tolerance, first: (times[times.length - 1] - times[0]) / 256 }
+  if (method === 'imex' && time.order !== 2) return { kind: 'embedded', tolerance, first: 1e-4 * duration }
+  return { kind: 'tolerance', tolerance, first: duration / 256 }
 }
 
 /** F = −L u + f(x, t): every derivative is of a kind that L holds, with a factor that depends on the place only. Told by the factors, since sums need not cancel symbol by symbol. */

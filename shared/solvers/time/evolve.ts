@@ -3,7 +3,7 @@ import { Cancelled, type Checkpoint, type Run, type Team } from '../../kernels/t
 import { acceptedFactor, rejectedFactor } from './controller'
 import { nonFinite, short, smallStep } from './failure'
 import { EvolutionFault, gridOutput, type EvolveRequest, type Evolved, type StateOutput } from './request'
-import { firstSchedule, scheduleNames, stepOf, stepsFor, type Schedule } from './schedule'
+import { canonicalStep, firstSchedule, scheduleNames, stepOf, stepsFor, type Schedule } from './schedule'
 import type { Stepper } from './stepper'
 
 export type { EvolveRequest, Evolved, StepChoice } from './request'
@@ -35,6 +35,8 @@ const reserveParts = 32
 const smallestPart = 1e-10
 /** Relative differences of rounding size are no error estimate. */
 const roundingFloor = 1e-14
+/** Implicit steps grow by this factor or not at all. */
+const leastGrowth = 1.2
 /** Advances a stepper through the output times. Throws EvolutionFault, with what was reached, when a run ends early; FaultError when it cannot begin; and Cancelled. */
 export function evolve(request: EvolveRequest, stepper: Stepper, team: Team, run: Run): Evolved {
   return new Evolution(request, stepper, team, run).run()
@@ -197,8 +199,9 @@ class Evolution {
     const embedded = stepper.embedded!
     const target = embedded.interpolate ? times[times.length - 1] : times[schedule.interval + 1]
     const left = target - control.time
-    // Two equal steps rather than a whole one and a splinter.
-    const dt = control.next >= left * (1 - 1e-10) ? left : control.next > 0.5 * left ? 0.5 * left : control.next
+    // Equal steps to the target rather than a splinter at the end; rounded, so that implicit methods meet the same step again.
+    const steps = Math.ceil(left / control.next - 1e-9)
+    const dt = steps <= 1 ? left : embedded.interpolate ? Math.min(control.next, left) : canonicalStep(left / steps)
     if (dt < smallestPart * this.duration && dt < left) this.reportSmallStep(control.time, dt)
     const allowed = Math.max(roundingFloor, embedded.control === 'per-step' ? tolerance : (tolerance * dt) / this.duration)
     const exponent = embedded.estimateOrder + (embedded.control === 'per-step' ? 1 : 0)
@@ -215,7 +218,9 @@ class Evolution {
       return
     }
     const suggested = embedded.accept()
-    const factor = suggested ?? acceptedFactor(part, control.previous, exponent)
+    const wished = suggested ?? acceptedFactor(part, control.previous, exponent)
+    // A new step is a new linear system.
+    const factor = embedded.control === 'per-step' && wished >= 1 && wished < leastGrowth ? 1 : wished
     // A step that was cut to end on an output time does not shorten the next one.
     const cut = dt < control.next
     const next = dt * (control.rejected === 1 ? Math.min(1, factor) : factor)

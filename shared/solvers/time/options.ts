@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const timeOptions = <Methods extends readonly [string, ...string[]]>(methods: Methods) =>
   z.strictObject({
     method: z.enum(['auto', ...methods]).default('auto').describe('Time stepping method; auto chooses by stiffness and says why in the log.').meta({ title: 'Time method' }),
-    order: z.number().int().min(1).max(5).optional().describe('Order of the backward differentiation formulas; with error control the highest one.').meta({ title: 'Order in time' }),
+    order: z.number().int().min(1).max(5).optional().describe('Order of bdf (1 to 5, with error control the highest one) and of imex (2 or 4, the default).').meta({ title: 'Order in time' }),
     dt: z.number().positive().optional().describe('Fixed time step; shortened so that whole steps reach every output time.').meta({ title: 'Time step' }),
     tolerance: z.number().positive().max(0.1).optional().describe('Relative time error over the whole run that the step size is chosen for.').meta({ title: 'Time tolerance' }),
   }).prefault({}).describe('Time stepping of evolution problems.').meta({ title: 'Time' })

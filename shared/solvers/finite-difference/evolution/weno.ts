@@ -20,7 +20,8 @@ export interface ShockCapturing {
 
 /**
  * ∂ₜu_i = −Σ_a (ĥ_{p+1/2} − ĥ_{p−1/2})/h_a + source: fluxes by fifth-order WENO reconstruction, component by component, of a Lax–Friedrichs splitting with the largest wave speed α_a of the grid.
- * What leaves one cell enters the next, so sums change only through the sides and the source. (C.-W. Shu, ICASE report 97-65, § 2.3; kernel: weno.ts.)
+ * What leaves one cell enters the next, so sums change only through the sides and the source. Weights WENO-Z with ε = (h/L)⁴ of the fluxes' square, which keeps order five at extrema (C.-W. Shu, ICASE report 97-65, § 2.3;
+ * W. S. Don, R. Borges, J. Comput. Phys. 250 (2013), doi:10.1016/j.jcp.2013.05.018; kernel: weno.ts.)
  */
 export function createShockCapturing(system: JetSystem, { flux, jacobian, source }: Fluxes, team: Team, libm: Libm): ShockCapturing {
   const { arena } = team
@@ -72,8 +73,8 @@ export function createShockCapturing(system: JetSystem, { flux, jacobian, source
         const { stride, width } = padding
         names.forEach((_, i) => {
           if (!used[i]) return
-          const size2 = team.reduce('vectors.maxAbs', 0, length, [fluxes[i].pointer], { combine: 'max' }) + alphas[a] * team.reduce('vectors.maxAbs', 0, length, [padded[i].pointer], { combine: 'max' })
-          const tiny = Math.max(1e-300, 1e-24 * size2 * size2)
+          const magnitude = team.reduce('vectors.maxAbs', 0, length, [fluxes[i].pointer], { combine: 'max' }) + alphas[a] * team.reduce('vectors.maxAbs', 0, length, [padded[i].pointer], { combine: 'max' })
+          const tiny = Math.max(1e-300, magnitude * magnitude / (shape[a] * shape[a] * shape[a] * shape[a]))
           team.parallel('weno.flux', 2 * stride, length - 3 * stride, [padded[i].pointer, fluxes[i].pointer, stride, alphas[a], tiny, numerical.pointer], { grain: 1024 })
           // Along x a row of nodes is one line; along others `stride` nodes lie side by side.
           const [rowWidth, rows, inner] = a === 0 ? [shape[0], 1, 0] : [stride, shape[a], stride]
@@ -105,6 +106,7 @@ export function createShockCapturing(system: JetSystem, { flux, jacobian, source
     const outputs = expressions.map(() => own.arena.f64(samples))
     const program = createPointwise(own, expressions, inputs, ['t'], outputs.map(block => block.pointer))
     const matrix = new Float64Array(count * count)
+    const work = [new Float64Array(count * count), new Float64Array(count * count)] as const
     return (time, state) => {
       const view = state.view()
       values.forEach((block, i) => {
@@ -118,7 +120,7 @@ export function createShockCapturing(system: JetSystem, { flux, jacobian, source
         let most = 0
         for (let k = 0; k < samples; k++) {
           for (let e = 0; e < perAxis; e++) matrix[e] = entries[e][k]
-          const radius = spectralRadius(matrix, count)
+          const radius = spectralRadius(matrix, count, work)
           most = radius > most || Number.isNaN(radius) ? radius : most
         }
         return stride === 1 ? most : margin * most
@@ -127,17 +129,18 @@ export function createShockCapturing(system: JetSystem, { flux, jacobian, source
   }
 }
 
-/** An upper estimate of the largest |eigenvalue|: ‖A^64‖^{1/64} (Gelfand), with powers scaled on the way. */
-export function spectralRadius(matrix: Float64Array, n: number): number {
+/** An upper estimate of the largest |eigenvalue|: ‖A^64‖^{1/64} (Gelfand), with powers scaled on the way. `work`: two arrays of n² numbers. */
+export function spectralRadius(matrix: Float64Array, n: number, work: readonly [Float64Array, Float64Array] = [new Float64Array(n * n), new Float64Array(n * n)]): number {
   if (n === 1) return Math.abs(matrix[0])
-  let power = matrix.slice()
+  let [power, next] = work
+  for (let e = 0; e < n * n; e++) power[e] = matrix[e]
   let result = 1
   for (let k = 0; k <= 6; k++) {
     let norm = 0
     for (let i = 0; i < n; i++) {
       let sum = 0
       for (let j = 0; j < n; j++) sum += Math.abs(power[i * n + j])
-      norm = Math.max(norm, sum)
+      if (!(sum <= norm)) norm = sum
     }
     if (!(norm > 0)) return norm === 0 ? 0 : NaN
     // ρ(A) ≤ Π normₖ^{1/2ᵏ}: each norm is of the power of the matrix scaled before.
@@ -145,9 +148,16 @@ export function spectralRadius(matrix: Float64Array, n: number): number {
     for (let s = 0; s < k; s++) part = Math.sqrt(part)
     result *= part
     if (k === 6) break
-    const scaled = power.map(x => x / norm)
-    power = new Float64Array(n * n)
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) for (let l = 0; l < n; l++) power[i * n + j] += scaled[i * n + l] * scaled[l * n + j]
+    const inverse = 1 / norm
+    for (let e = 0; e < n * n; e++) power[e] *= inverse
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        let sum = 0
+        for (let l = 0; l < n; l++) sum += power[i * n + l] * power[l * n + j]
+        next[i * n + j] = sum
+      }
+    }
+    ;[power, next] = [next, power]
   }
   return result
 }
