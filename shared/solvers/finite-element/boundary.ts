@@ -60,10 +60,12 @@ function sideOf({ axes, geometry }: AnalysedProblem, corners: readonly Float64Ar
   return undefined
 }
 
-/** ∂ₙu = (g − β u)/α. */
-export function normalDerivative(piece: BoundaryPiece | undefined, component: string): Expression | undefined {
+/** ∂ₙu = (g − β u − Σ further terms)/α, over the values of the components. */
+export function normalDerivative(piece: BoundaryPiece | undefined, component: number, values: readonly string[]): Expression | undefined {
   if (!piece || piece.kind === 'dirichlet') return undefined
-  return simplify(divide(subtract(piece.data, multiply(piece.value, name(component))), piece.normal))
+  let rest = subtract(piece.data, multiply(piece.value, name(values[component])))
+  for (const term of piece.coupled ?? []) rest = subtract(rest, multiply(term.value, name(values[term.component])))
+  return simplify(divide(rest, piece.normal))
 }
 
 /** Nodes where a component is given, with the piece that gives it: all nodes of a Dirichlet facet; where facets meet, the piece stated last. */

@@ -13,13 +13,14 @@ export const finiteElementDescriptor: Descriptor = {
     tolerance: z.number().positive().max(0.1).default(1e-10).describe('Residual, relative to that of the start, at which iterations end.').meta({ title: 'Tolerance' }),
     maximumIterations: z.number().int().min(1).max(100_000).default(2000).describe('Iterations of a linear solver at most.').meta({ title: 'Iterations at most' }),
     newtonSteps: z.number().int().min(1).max(1000).default(40).describe('Steps of Newton\'s method for nonlinear statements at most.').meta({ title: 'Newton steps at most' }),
+    eigenvalues: z.number().int().min(1).max(60).default(6).describe('Of an eigenproblem: how many of the smallest eigenvalues, with their eigenfunctions.').meta({ title: 'Eigenvalues' }),
     adaptive: z.strictObject({
       maximumUnknowns: z.number().int().min(10).max(2_000_000).default(20_000).describe('Refinement ends with the first mesh that has this many unknowns.').meta({ title: 'Unknowns at most' }),
       fraction: z.number().min(0.05).max(1).default(0.5).describe('Part θ of the squared error estimate that the refined cells carry together (Dörfler); 1 refines everywhere.').meta({ title: 'Fraction' }),
       tolerance: z.number().positive().optional().describe('Refinement ends when the estimate is this small beside the size of the solution.').meta({ title: 'Tolerance of the estimate' }),
     }).optional().describe('Refine where the residual estimator finds the error; one- and two-dimensional steady problems.').meta({ title: 'Adaptive' }),
   }),
-  supports: ['elliptic', 'nonlinear', 'system', 'dirichlet', 'neumann', 'robin', 'periodic', 'variable coefficients', 'polygon', 'disk', 'holes', 'adaptive', '1d', '2d', '3d'],
+  supports: ['elliptic', 'eigenproblem', 'nonlinear', 'system', 'dirichlet', 'neumann', 'robin', 'periodic', 'coupled conditions', 'variable coefficients', 'polygon', 'disk', 'holes', 'adaptive', '1d', '2d', '3d'],
 }
 
 /** The validated options; what a direct caller left out gets its default. */
@@ -29,13 +30,14 @@ export interface FiniteElementOptions {
   readonly tolerance: number
   readonly maximumIterations: number
   readonly newtonSteps: number
+  readonly eigenvalues: number
   readonly adaptive?: { readonly maximumUnknowns: number; readonly fraction: number; readonly tolerance?: number }
 }
 
 export function readOptions(options: Readonly<Record<string, unknown>>): FiniteElementOptions {
   const { adaptive, ...rest } = options as Partial<FiniteElementOptions>
   return {
-    order: 2, solver: 'auto', tolerance: 1e-10, maximumIterations: 2000, newtonSteps: 40, ...rest,
+    order: 2, solver: 'auto', tolerance: 1e-10, maximumIterations: 2000, newtonSteps: 40, eigenvalues: 6, ...rest,
     ...(adaptive && { adaptive: { ...{ maximumUnknowns: 20_000, fraction: 0.5 }, ...adaptive } }),
   }
 }

@@ -39,10 +39,10 @@ export class Discretisation {
   /** |Ω|. */
   readonly measure: number
 
-  constructor(private readonly team: Team, problem: AnalysedProblem, stated: WeakForm, domain: DomainMesh, degree: 1 | 2, libm: Libm) {
+  constructor(private readonly team: Team, problem: AnalysedProblem, stated: WeakForm, domain: DomainMesh, degree: 1 | 2, libm: Libm, furtherScalars: readonly string[] = []) {
     const floating = floatingComponents(problem, stated)
     const form = balancedForm(stated, floating)
-    this.scalars = ['t', ...floating.map(balanceName)]
+    this.scalars = ['t', ...floating.map(balanceName), ...furtherScalars]
     this.space = createSpace(problem, form, domain, degree, floating, libm)
     this.exactness = degree === 1 ? 2 : 5
     const { space, exactness, scalars } = this
@@ -205,7 +205,7 @@ export function boundaryConditions({ form, problem, boundary }: Space): Boundary
     const key = pieces.map(piece => numbers.get(piece)).join(' ')
     let group = groups.get(key)
     if (!group) {
-      const conditions = pieces.map((piece, c) => normalDerivative(piece, form.jets[c][0]))
+      const conditions = pieces.map((piece, c) => normalDerivative(piece, c, form.jets.map(list => list[0])))
       groups.set(key, (group = { pieces: { conditions, isGiven: pieces.map(piece => piece?.kind === 'dirichlet') }, places: [] }))
     }
     group.places.push({ cell, local })

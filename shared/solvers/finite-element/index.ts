@@ -3,6 +3,7 @@ import { bytesText } from '../../kernels/arena'
 import type { SolveMethod, SolveRequest } from '../method'
 import { solveAdaptively } from './adaptive'
 import { readOptions } from './descriptor'
+import { solveEigen } from './eigen'
 import { checkDomain } from './mesh/domain'
 import { solveSteady } from './steady'
 import { weakForm } from './weak-form'
@@ -15,6 +16,7 @@ export const finiteElement: SolveMethod = {
   },
   solve(request, team, run) {
     const options = readOptions(request.options)
+    if (request.problem.eigenvalue) return solveEigen(request, team, run)
     return options.adaptive ? solveAdaptively(request, { ...options, adaptive: options.adaptive }, team, run) : solveSteady(request, team, run)
   },
 }
@@ -22,10 +24,13 @@ export const finiteElement: SolveMethod = {
 function checkStatement({ problem, options, resolution }: SolveRequest): Fault[] {
   if (readOptions(options).adaptive) {
     const where = { path: 'adaptive' }
+    if (problem.eigenvalue) return [error('adaptive-eigenproblem', 'Adaptive refinement is for problems with one solution, and this is an eigenproblem.', { where, tip: 'Remove "adaptive" and choose a resolution.' })]
     if (problem.axes.length > 2) return [error('adaptive-dimension', 'Adaptive refinement works on lines and in the plane, and this domain has three dimensions.', { where, tip: 'Remove "adaptive" and choose a resolution.' })]
     if (problem.axes.some(a => a.periodic)) return [error('adaptive-periodic', 'Adaptive refinement takes no periodic axes: the meshes of opposite sides would no longer fit.', { where, tip: 'Remove "adaptive", or give the sides conditions of their own.' })]
   }
   if (problem.time) return [error('method-class', 'Finite elements solve steady statements here.', { tip: 'Use finite differences or the spectral method for evolutions.' })]
+  const tied = problem.pieces.find(piece => piece.kind === 'dirichlet' && (piece.coupled?.length ?? 0) > 0)
+  if (tied) return [error('method-class', 'A boundary condition ties values of several components together; finite elements take such ties only in conditions with a normal derivative.', { where: { path: 'problem.boundary' }, tip: 'Give every component its own value.' })]
   try {
     const form = weakForm(problem)
     const lowered = form.lowered.indexOf(1)
