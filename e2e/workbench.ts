@@ -18,7 +18,7 @@ export class Workbench {
     return this.page.getByRole('heading', { name: 'Open an experiment' })
   }
   get examples(): Locator {
-    return this.page.getByRole('list', { name: 'Examples' })
+    return this.page.getByRole('region', { name: 'Examples' })
   }
   example(title: string): Locator {
     return this.examples.getByRole('button').filter({ has: this.page.getByText(title, { exact: true }) })

@@ -9,7 +9,7 @@ import { figure, suggest } from './file-process/figures'
 import { info, readDocument } from './file-process/info'
 import type { FileImplementation, FileRequest, FileResponse } from './file-process/methods'
 import { exportArray } from './file-process/exports'
-import { gallery } from './file-process/gallery'
+import { gallery, galleryPicture } from './file-process/gallery'
 import { inspect } from './file-process/inspect'
 import { checkDocument } from '../../shared/steps/check'
 import type { Libm } from '../../shared/expressions/libm'
@@ -22,7 +22,7 @@ const libm = (): Libm => (loaded ??= loadLibm(readKernels()))
 const methods: FileImplementation = {
   open: experiments.open, save: experiments.save, pack: experiments.pack,
   describe: arrays.describe, picture: arrays.picture, probe: arrays.probe, cut: arrays.cut, meshEdges: arrays.meshEdges, array: arrays.array,
-  info, readDocument, figure, suggest, exportArray, gallery, inspect,
+  info, readDocument, figure, suggest, exportArray, gallery, galleryPicture, inspect,
   analyse: request => analyseDocument(request, libm()),
   check: ({ document }) => checkDocument(document, libm()),
 }

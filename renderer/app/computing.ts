@@ -48,5 +48,9 @@ export function shortNumber(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return value.toString().replace('-', '−')
   const size = Math.abs(value)
   const text = size >= 1e5 || size < 1e-3 ? value.toExponential(2) : value.toPrecision(3)
-  return text.replace('e+', 'e').replace('-', '−').replace('e-', 'e−')
+  const [mantissa, exponent] = text.split('e')
+  return `${mantissa.replace('-', '−')}${exponent === undefined ? '' : `×10${superscript(Number(exponent))}`}`
 }
+
+/** As the scales of pictures write powers. */
+const superscript = (n: number): string => [...String(n)].map(c => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)])).join('')

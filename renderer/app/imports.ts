@@ -12,7 +12,8 @@ export const dataFile = /\.(mat|npy|npz|csv|dat)$/i
 export async function receiveFile(app: App, file: File): Promise<void> {
   if (experimentFile.test(file.name)) return void (await openUpload(app, file))
   if (!dataFile.test(file.name)) {
-    return app.notices.show({ severity: 'error', message: `${file.name} is not a file that can be opened here.`, tip: 'Experiments are .residuum or .json; data are .mat, .npy, .npz, .csv or .dat.' })
+    app.notices.show({ severity: 'error', message: `${file.name} is not a file that can be opened here.`, tip: 'Experiments are .residuum or .json; data are .mat, .npy, .npz, .csv or .dat.' })
+    return
   }
   await importData(app, { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
 }
@@ -22,7 +23,7 @@ interface Source { readonly name: string; readonly bytes?: Uint8Array; readonly 
 
 /** Imports; asks for array and axes where the file does not say; compares with the chosen solution. */
 export async function importData(app: App, source: Source, choose?: readonly Choice[]): Promise<boolean> {
-  if (!app.session.store.getState().snapshot && !(await app.attempt(() => app.session.open({ blank: true }, source.name)))) return false
+  if (!app.session.store.getState().snapshot && !(await app.attempt(() => app.session.open({ blank: true, empty: true }, source.name)))) return false
   const result = await app.attempt(async (): Promise<ImportResult> => {
     await app.session.settled()
     const experiment = app.session.store.getState().snapshot!.experiment
@@ -55,14 +56,21 @@ async function compareWith(app: App, imported: string, name: string): Promise<vo
   app.layout.setState({ selectedStep: id, inspectorTab: 'metrics', inspectorShown: true })
   await app.session.settled()
   const stop = app.session.store.subscribe(({ snapshot: now }) => {
-    const step = now?.steps.find(s => s.id === id)
+    const step = now?.experiment === snapshot.experiment ? now.steps.find(s => s.id === id) : undefined
     if (!now || !step || step.status === 'failed' || step.status === 'cancelled') return stop()
     const difference = step.status === 'done' ? step.result : undefined
     if (!difference) return
     stop()
     app.docking.showStep(id)
     const relative = difference.metrics.relative_l2_spacetime ?? difference.metrics.relative_l2
-    if (relative !== undefined) app.notices.show({ severity: 'done', message: `${solution.id} against ${name}: relative L² error ${shortNumber(relative)}.` })
+    if (relative === undefined) return
+    const notice = app.notices.show({ severity: 'done', message: `${solution.id} against ${name}: relative L² error ${shortNumber(relative)}.` })
+    // A number that is no longer that of the result is taken away.
+    const watch = app.session.store.subscribe(({ snapshot: later }) => {
+      if (later?.experiment === snapshot.experiment && later.steps.find(s => s.id === id)?.result === difference) return
+      watch()
+      app.notices.dismiss(notice)
+    })
   })
   await compute(app, [id])
 }

@@ -11,7 +11,8 @@ export interface Notice {
 
 export interface Notices {
   readonly store: StoreApi<{ readonly notices: readonly Notice[] }>
-  show(notice: Omit<Notice, 'id'>): void
+  /** Returns its id. */
+  show(notice: Omit<Notice, 'id'>): number
   faults(faults: readonly Fault[]): void
   dismiss(id: number): void
 }
@@ -21,11 +22,12 @@ export function createNotices(lifetime = 6000): Notices {
   const store = createStore<{ readonly notices: readonly Notice[] }>(() => ({ notices: [] }))
   let next = 1
   const dismiss = (id: number): void => store.setState(state => ({ notices: state.notices.filter(notice => notice.id !== id) }))
-  const show = (notice: Omit<Notice, 'id'>): void => {
+  const show = (notice: Omit<Notice, 'id'>): number => {
     const id = next++
     // The same sentence twice says nothing new: the later one takes the place of the first.
     store.setState(state => ({ notices: [...state.notices.filter(n => n.message !== notice.message).slice(-4), { ...notice, id }] }))
     if (notice.severity !== 'error') setTimeout(() => dismiss(id), lifetime)
+    return id
   }
   return {
     store,

@@ -39,6 +39,8 @@ export const requestSchemas = {
   'app.info': z.strictObject({}),
   'registry': z.strictObject({}),
   'gallery.list': z.strictObject({}),
+  /** The picture of an example, asked for when its card comes into sight. */
+  'gallery.picture': z.strictObject({ example: z.string().max(128) }),
   'recent.list': z.strictObject({}),
   /** Server host's own file browser (the desktop uses native dialogs): folders and experiment files. */
   'files.list': z.strictObject({ folder: z.string().max(4096).optional() }),
@@ -51,7 +53,8 @@ export const requestSchemas = {
       z.strictObject({ example: z.string().max(128) }),
       z.strictObject({ path: z.string().max(4096) }),
       z.strictObject({ upload: z.string().max(255), bytes }),
-      z.strictObject({ blank: z.literal(true) }),
+      /** A new experiment; `empty` without a problem, for data that somebody wants to look at. */
+      z.strictObject({ blank: z.literal(true), empty: z.literal(true).optional() }),
       /** A working folder left behind by a crash (`recovery` in app.info). */
       z.strictObject({ recover: id }),
     ]),
@@ -125,6 +128,8 @@ export interface Results {
   'app.info': AppInfo
   'registry': Registry
   'gallery.list': readonly GalleryItem[]
+  /** PNG; undefined where the example has none. */
+  'gallery.picture': Uint8Array | undefined
   'recent.list': readonly { readonly path: string; readonly title: string; readonly opened: string }[]
   'files.list': { readonly folder: string; readonly parent?: string; readonly entries: readonly { readonly name: string; readonly path: string; readonly folder: boolean; readonly bytes?: number }[] }
   'dialog.open': { readonly path: string } | undefined
@@ -202,8 +207,12 @@ export interface GalleryItem {
   readonly example: string
   readonly title: string
   readonly summary: string
-  /** PNG. */
-  readonly thumbnail?: Uint8Array
+  /** The class that its card stands under: elliptic, parabolic, hyperbolic, waves, fluids, patterns, eigenvalues; absent where it has none. */
+  readonly group?: string
+  /** Words beside title and summary that a search finds it by. */
+  readonly words?: readonly string[]
+  /** Why the example cannot be read; it is listed all the same. */
+  readonly fault?: string
   readonly hasResults: boolean
 }
 

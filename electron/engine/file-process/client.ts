@@ -79,4 +79,4 @@ export function createFileClient(options: { readonly entry: string; readonly spa
 }
 
 /** These change nothing on the disk. */
-const repeatable = new Set<MethodName>(['analyse', 'check', 'describe', 'picture', 'probe', 'cut', 'meshEdges', 'array', 'suggest', 'pack'])
+const repeatable = new Set<MethodName>(['analyse', 'check', 'describe', 'picture', 'probe', 'cut', 'meshEdges', 'galleryPicture', 'array', 'suggest', 'pack'])

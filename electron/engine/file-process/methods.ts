@@ -30,6 +30,7 @@ export interface FileMethods {
   figure(request: { workspace: string; document: Json; figure: Json; format: 'svg' | 'pdf' | 'png'; preset?: string }): Results['figure.render']
   suggest(request: { workspace: string; step: string; title: string; preset?: string }): Json
   gallery(request: { folder: string }): readonly GalleryItem[]
+  galleryPicture(request: { folder: string; example: string }): Uint8Array | undefined
   /** Arrays of a foreign file, read in a throw-away process. */
   inspect(request: { path: string; name: string }): NonNullable<ImportResult['arrays']>
 }

@@ -11,7 +11,7 @@ import type { EngineParts } from './parts'
 import { readRecent } from './recent'
 import { userPath } from './user-path'
 
-type Part = 'app.info' | 'registry' | 'gallery.list' | 'recent.list' | 'files.list' | 'dialog.open' | 'dialog.save' | 'file.write'
+type Part = 'app.info' | 'registry' | 'gallery.list' | 'gallery.picture' | 'recent.list' | 'files.list' | 'dialog.open' | 'dialog.save' | 'file.write'
 
 const capabilities: Readonly<Record<AppInfo['host'], AppInfo['capabilities']>> = {
   desktop: ['native-dialogs', 'native-menu', 'export', 'gallery'],
@@ -39,6 +39,7 @@ export function applicationHandlers(parts: EngineParts): Pick<Handlers, Part> {
     }),
     registry: async () => registryData(),
     'gallery.list': () => parts.files.call('gallery', { folder: parts.examplesFolder }),
+    'gallery.picture': ({ example }) => parts.files.call('galleryPicture', { folder: parts.examplesFolder, example }),
     'recent.list': async () => readRecent(parts.dataFolder),
     'files.list': async ({ folder }) => listFolder(folder === undefined ? homedir() : userPath(folder)),
     'dialog.open': async () => noDialogs(),

@@ -18,6 +18,7 @@ type Part = 'experiment.open' | 'experiment.close' | 'experiment.discardRecovery
   | 'experiment.download' | 'experiment.setView' | 'experiment.check' | 'experiment.import' | 'compute' | 'cancel'
 
 const blank: Json = { format: formatName, title: 'Untitled', problem: { catalogue: 'poisson-2d' }, steps: [] }
+const empty: Json = { format: formatName, title: 'Untitled', steps: [] }
 
 export function experimentHandlers(parts: EngineParts): Pick<Handlers, Part> {
   const { files, sessions, scheduler, dataFolder } = parts
@@ -40,7 +41,7 @@ export function experimentHandlers(parts: EngineParts): Pick<Handlers, Part> {
   return {
     async 'experiment.open'({ source }, client) {
       const session = await (async () => {
-        if ('blank' in source) return opened(s => s.open({ document: blank }))
+        if ('blank' in source) return opened(s => s.open({ document: source.empty ? empty : blank }))
         if ('upload' in source) return opened(s => s.open({ name: source.upload, bytes: source.bytes }))
         if ('example' in source) return opened(s => s.open({ path: examplePath(parts.examplesFolder, source.example) }, { keepPath: false }))
         if ('recover' in source) return recover(source.recover)

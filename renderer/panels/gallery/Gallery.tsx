@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useApp } from '../../app/app'
 import { newExperiment, openExample, openFile, openPath, recover } from '../../app/files'
 import { ago } from '../../app/StatusBar'
 import type { AppInfo, GalleryItem, Results } from '../../../shared/protocol/contract'
 import { blobUrl } from '../figures/blob-url'
+import { groupsOf, searchable } from './groups'
 import './gallery.css'
 
 /** The first screen: finished experiments with pictures, recent files, and what a crash left behind. */
@@ -38,21 +39,15 @@ export function Gallery() {
         {recovery.map(item => (
           <Recovery key={item.recover} item={item} onGone={() => setRecovery(list => list.filter(other => other.recover !== item.recover))} />
         ))}
-        <ul className="cards" aria-label="Examples">
-          {items === undefined
-            ? Array.from({ length: 6 }, (_, i) => <li key={i} className="card skeleton" aria-hidden />)
-            : items.map(item => (
-                <li key={item.example}>
-                  <button type="button" className="card" onClick={() => void openExample(app, item.example, item.title)} disabled={opening !== undefined}>
-                    <Picture item={item} />
-                    <span className="card-text">
-                      <strong>{item.title}</strong>
-                      <span className="secondary">{item.summary}</span>
-                    </span>
-                  </button>
-                </li>
-              ))}
-        </ul>
+        {items === undefined ? (
+          <div className="cards" aria-hidden>
+            {Array.from({ length: 6 }, (_, i) => (
+              <div key={i} className="card skeleton" />
+            ))}
+          </div>
+        ) : (
+          items.length > 0 && <Examples items={items} />
+        )}
         {items?.length === 0 && <p className="secondary">This installation has no examples. Start a new experiment, or open one of yours.</p>}
         {recent.length > 0 && (
           <section className="recent" aria-label="Recent files">
@@ -78,19 +73,87 @@ export function Gallery() {
 
 const when = (date: string): string => ago(date, Date.now())
 
-/** The picture of an example; without one a quiet plate, never a broken image. */
+/** The cards by class, found by any word of theirs. */
+function Examples({ items }: { readonly items: readonly GalleryItem[] }) {
+  const app = useApp()
+  const opening = useStore(app.session.store, state => state.opening)
+  const [search, setSearch] = useState('')
+  const groups = groupsOf(items, search)
+  const shown = groups.reduce((n, group) => n + group.items.length, 0)
+  return (
+    <section aria-label="Examples">
+      {items.length > searchable && (
+        <div className="gallery-search">
+          <input type="search" className="input" aria-label="Search examples" placeholder={`Search ${items.length} examples: an equation, a method, a class`} value={search} onChange={event => setSearch(event.target.value)} />
+          {groups.length > 1 && (
+            <nav aria-label="Classes">
+              {groups.map(({ name }) => (
+                <a key={name} href={`#class-${name}`}>
+                  {name}
+                </a>
+              ))}
+            </nav>
+          )}
+        </div>
+      )}
+      {shown === 0 && <p className="secondary">No example has “{search.trim()}”.</p>}
+      {groups.map(({ name, items: members }) => (
+        <section key={name} className="gallery-group" aria-labelledby={`class-${name}`}>
+          <h2 id={`class-${name}`} className={groups.length === 1 && search === '' ? 'visually-hidden' : ''}>
+            {name}
+          </h2>
+          <ul className="cards">
+            {members.map(item => (
+              <li key={item.example}>
+                <button type="button" className="card" onClick={() => void openExample(app, item.example, item.title)} disabled={opening !== undefined || item.fault !== undefined}>
+                  <Picture item={item} />
+                  <span className="card-text">
+                    <strong>{item.title}</strong>
+                    <span className={item.fault ? 'fault error' : 'secondary'}>{item.fault ?? item.summary}</span>
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </section>
+  )
+}
+
+/** The picture of an example, read when its card comes near the screen; without one a quiet plate, never a broken image. */
 function Picture({ item }: { readonly item: GalleryItem }) {
+  const app = useApp()
+  const plate = useRef<HTMLSpanElement>(null)
   const [address, setAddress] = useState<string>()
   useEffect(() => {
-    if (!item.thumbnail) return
-    const made = blobUrl(item.thumbnail, 'image/png')
-    setAddress(made)
-    return () => URL.revokeObjectURL(made)
-  }, [item.thumbnail])
+    if (!item.hasResults || !plate.current) return
+    let made: string | undefined
+    let wanted = true
+    const seen = new IntersectionObserver(
+      entries => {
+        if (!entries.some(entry => entry.isIntersecting)) return
+        seen.disconnect()
+        app.client.call('gallery.picture', { example: item.example }).then(
+          bytes => {
+            if (wanted && bytes) setAddress((made = blobUrl(bytes, 'image/png')))
+          },
+          () => undefined,
+        )
+      },
+      { rootMargin: '400px' },
+    )
+    seen.observe(plate.current)
+    return () => {
+      wanted = false
+      seen.disconnect()
+      if (made) URL.revokeObjectURL(made)
+    }
+  }, [app, item])
   return (
-    <span className="card-picture">
+    <span ref={plate} className="card-picture">
       {address && <img src={address} alt="" />}
-      {!item.hasResults && <span className="secondary card-note">not computed yet</span>}
+      {!item.hasResults && !item.fault && <span className="secondary card-note">not computed yet</span>}
     </span>
   )
 }

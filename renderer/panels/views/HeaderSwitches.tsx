@@ -8,8 +8,8 @@ import './view.css'
 /** Room that a header's title keeps, in 1/16 rem. */
 const titleRoom = 190
 
-/** The words at the right of a panel's header; where the panel is too narrow for them they move into one sheet. */
-export function HeaderSwitches({ header, size, children }: { readonly header: HTMLElement | null; readonly size: Size | undefined; readonly children: ReactNode }) {
+/** The words at the right of a panel's header; where the panel is too narrow for them they move into one sheet. What leads them stays in sight. */
+export function HeaderSwitches({ header, size, lead, children }: { readonly header: HTMLElement | null; readonly size: Size | undefined; readonly lead?: ReactNode; readonly children: ReactNode }) {
   const words = useRef<HTMLDivElement>(null)
   const [needed, setNeeded] = useState(0)
   const isNarrow = size !== undefined && needed > 0 && size.width < needed + titleRoom * size.unit
@@ -20,6 +20,7 @@ export function HeaderSwitches({ header, size, children }: { readonly header: HT
   return createPortal(
     isNarrow ? (
       <div className="view-switches">
+        {lead}
         <Sheet word="view" title="Switches of this view">
           <div className="view-switches wrapped" role="group" aria-label="View">
             {children}
@@ -28,6 +29,7 @@ export function HeaderSwitches({ header, size, children }: { readonly header: HT
       </div>
     ) : (
       <div ref={words} className="view-switches" role="group" aria-label="View">
+        {lead}
         {children}
       </div>
     ),

@@ -128,10 +128,9 @@ export default function CompareView(props: ViewProps) {
 
   return (
     <div ref={panel} className="view">
-      <HeaderSwitches header={header} size={panelSize}>
+      <HeaderSwitches header={header} size={panelSize} lead={<ComponentChooser array={array} component={component} onChange={next => change({ component: next })} />}>
         <Choice label="Way of comparing" options={modes} value={mode} onChange={next => change({ mode: next })} />
         <span className="gap" />
-        <ComponentChooser array={array} component={component} onChange={next => change({ component: next })} />
         <Switch word="cut" pressed={drag === 'cut'} title="Drag a line cut (x)" onPress={() => setDrag(drag === 'cut' ? 'probe' : 'cut')} />
         {main && (
           <Sheet word={main.colouring.map.name} title="Colours and range of the two fields">

@@ -126,8 +126,7 @@ export default function PictureView(props: ViewProps) {
 
   return (
     <div ref={panel} className="view">
-      <HeaderSwitches header={header} size={panelSize}>
-        <FieldChooser {...props} component={component} />
+      <HeaderSwitches header={header} size={panelSize} lead={<FieldChooser {...props} component={component} />}>
         <Switch word="zoom" pressed={mode === 'zoom'} title="Zoom into a box (o)" onPress={() => setMode(mode === 'zoom' ? 'probe' : 'zoom')} />
         <Switch word="cut" pressed={mode === 'cut'} title="Drag a line cut (x)" onPress={() => setMode(mode === 'cut' ? 'probe' : 'cut')} />
         <Switch word="contours" pressed={options.contours > 0} title="Contour lines (c)" onPress={() => change({ contours: options.contours > 0 ? 0 : 10 })} />

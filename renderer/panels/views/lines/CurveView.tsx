@@ -126,8 +126,7 @@ export default function CurveView(props: ViewProps) {
 
   return (
     <div ref={panel} className="view">
-      <HeaderSwitches header={header} size={panelSize}>
-        <FieldChooser {...props} component={component} />
+      <HeaderSwitches header={header} size={panelSize} lead={<FieldChooser {...props} component={component} />}>
         <Switch word="points" pressed={options.points} onPress={() => change({ points: !options.points })} title="Show the nodes" />
         <Switch word="log" pressed={options.logY} onPress={() => change({ logY: !options.logY })} title="Logarithmic values (l)" />
         {offered.length > 0 && (

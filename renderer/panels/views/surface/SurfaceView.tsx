@@ -113,8 +113,7 @@ export default function SurfaceView(props: ViewProps) {
   }, [])
   return (
     <div ref={panel} className="view">
-      <HeaderSwitches header={header} size={panelSize}>
-        <FieldChooser {...props} component={component} />
+      <HeaderSwitches header={header} size={panelSize} lead={<FieldChooser {...props} component={component} />}>
         <Choice label="Projection" value={camera.projection} onChange={projection => setCamera(c => ({ ...c, projection }))} options={[{ id: 'perspective', word: 'perspective' }, { id: 'parallel', word: 'parallel' }]} />
         <Switch word="contours" pressed={options.contours > 0} title="Contour lines (c)" onPress={() => change({ contours: options.contours > 0 ? 0 : 12 })} />
         {colouring && (
