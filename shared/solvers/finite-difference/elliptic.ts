@@ -2,13 +2,17 @@ import { error, FaultError, type Fault } from '../../fault'
 import type { Block, Run, Team } from '../../kernels/team'
 import type { EllipticEquation } from '../../problems/analysed'
 import type { Solution, SolveRequest } from '../method'
+import type { Relaxation } from '../linear/sor'
 import type { SolverName, SolverReport } from '../multigrid/interface'
 import { createEllipticOperator, type DiscreteOperator } from '../multigrid/operator'
+import type { CycleName } from '../multigrid/hierarchy'
 import { sample } from '../multigrid/sample'
 import { nodeGrain } from '../multigrid/shape'
+import type { SmootherName } from '../multigrid/smoother'
 import { createLinearSolver } from '../multigrid/solver'
 import { uniformGrid } from '../time/grid'
 import { checkCompatible } from './compatibility'
+import { createFastPoissonSolver } from './fast-poisson'
 import { largestPeclet } from './peclet'
 
 /**
@@ -29,12 +33,17 @@ export function solveElliptic(request: SolveRequest, equation: EllipticEquation,
     run.progress({ stage: 'coarse grids' })
     const tolerance = (options.tolerance as number | undefined) ?? 1e-10
     const maximumIterations = (options.maximumIterations as number | undefined) ?? 200
-    const solver = createLinearSolver(operator, { shift: 0, tolerance, maximumIterations, solver: options.solver as SolverName | undefined }, team)
+    const solver = options.solver === 'fast-poisson'
+      ? createFastPoissonSolver(equation.operator, operator, tolerance, team, libm)
+      : createLinearSolver(operator, {
+          shift: 0, tolerance, maximumIterations, solver: options.solver as SolverName | undefined, smoother: options.smoother as SmootherName | undefined,
+          cycle: options.cycle as CycleName | undefined, relaxation: options.relaxation as Relaxation | undefined,
+        }, team)
     if (solver.singular) checkCompatible(operator, equation, F, team, libm)
     run.throwIfCancelled()
     const u = team.arena.f64(operator.size)
     operator.imposeDirichlet(u)
-    const stage = solver.name === 'multigrid' ? 'multigrid cycle' : solver.name === 'direct' ? 'elimination' : `${solver.name} iteration`
+    const stage = solver.name === 'fast-poisson' ? 'transforms' : solver.name === 'multigrid' ? 'multigrid cycle' : solver.name === 'direct' ? 'elimination' : `${solver.name} iteration`
     const report = solver.solve(F, u, true, {
       throwIfCancelled: () => run.throwIfCancelled(),
       progress: ({ iteration, residual }) => run.progress({ stage: `${stage} ${iteration}`, step: iteration, residual, fraction: fractionOf(residual, tolerance) }),
@@ -92,7 +101,7 @@ function decades(value: number): number {
 }
 
 /** Geometric mean of the last factors between residuals (the first drop, full multigrid's or Krylov's start, is not typical). */
-function convergenceFactor({ residuals }: SolverReport): number {
+function convergenceFactor({ residuals }: Pick<SolverReport, 'residuals'>): number {
   const last = residuals.length - 1
   const first = Math.min(1, last)
   if (last === first || residuals[first] === 0) return last > 0 && residuals[0] > 0 ? residuals[last] / residuals[0] : 0
@@ -121,7 +130,7 @@ function pecletWarning(operator: DiscreteOperator): Fault[] {
   }]
 }
 
-function convergenceWarning(report: SolverReport, tolerance: number): Fault[] {
+function convergenceWarning(report: Omit<SolverReport, 'solver'> & { readonly solver: string }, tolerance: number): Fault[] {
   if (report.converged) return []
   return [{
     severity: 'warning', code: 'not-converged',
