@@ -4,6 +4,7 @@ import type { Run, Team } from '../../kernels/team'
 import type { AnalysedProblem } from '../../problems/analysed'
 import type { Solution, SolveRequest } from '../method'
 import { checkSize } from '../time/size'
+import { checkEigen, solveEigenvalues } from './eigen'
 import { solveElliptic } from './elliptic'
 import { choosePath } from './steady/path'
 import { solveSystem } from './steady/solve'
@@ -16,7 +17,7 @@ export function checkSteady(request: SolveRequest): Fault[] {
   const { problem, resolution, options } = request
   const refuse = (code: string, message: string, tip: string, path = 'method'): Fault => error(code, message, { where: { path }, tip })
   if (problem.axes.length === 0) return [refuse('unsupported-dimension', 'Finite differences cover one to three dimensions: a grid in more has too many nodes.', 'Use a neural method, or a problem in fewer dimensions.')]
-  if (problem.equation.kind === 'eigen') return [refuse('unsupported-class', 'Finite differences do not solve eigenvalue problems here.', 'Use "finite-element" or "spectral".')]
+  if (problem.eigenvalue) return checkEigen(request)
   const order = (options.order as number | undefined) ?? 2
   const highest = problem.properties.orderInSpace
   const faults: Fault[] = []
@@ -47,6 +48,7 @@ function multiplierOf({ system: { components, rows, jet } }: AnalysedProblem): s
 
 /** Solves a steady statement by the path that suits it; see steady/path.ts. */
 export function solveSteady(request: SolveRequest, team: Team, run: Run): Solution {
+  if (request.problem.equation.kind === 'eigen') return solveEigenvalues(request, request.problem.equation, team, run)
   const path = choosePath(request)
   if (path.kind === 'multigrid') return solveElliptic(request, path.equation, team, run)
   return solveSystem(request, team, run)

@@ -3,9 +3,10 @@ import type { Block, Pointer, Team } from '../../../kernels/team'
 import { denseMatrix } from '../dense/matrix'
 import { symmetricEigen } from '../dense/symmetric-eigen'
 import { createDirect } from '../direct/direct'
-import { multiply, sparseFromTriplets, type SparseMatrix } from '../sparse'
+import { multiply, type SparseMatrix } from '../sparse'
 import { createVectors } from '../vectors'
 import { fillStart, orient, type EigenLimits, type EigenPairs } from './pairs'
+import { shiftedMatrix } from './shifted'
 
 export interface LanczosProblem extends EigenLimits {
   /** Symmetric. */
@@ -29,7 +30,7 @@ export function lanczos(team: Team, { matrix, mass, shift = 0, count, tolerance 
   const vectors = Array.from({ length: wanted }, () => arena.f64(n))
   const mark = arena.mark()
   const operations = createVectors(team, n)
-  const direct = createDirect(team, shift === 0 ? matrix : shifted(team, matrix, mass, shift))
+  const direct = createDirect(team, shift === 0 ? matrix : shiftedMatrix(team, matrix, mass, shift))
   const longest = Math.min(n, Math.max(2 * wanted + 30, 50))
   const basis: Block[] = []
   const applyMass = (x: Pointer, y: Pointer): void => (mass ? multiply(team, mass, x, y) : operations.copy(x, y))
@@ -148,31 +149,4 @@ export function lanczos(team: Team, { matrix, mass, shift = 0, count, tolerance 
     values: Float64Array.from(chosen, pair => pair.value), vectors: vectors.slice(0, chosen.length), residuals: Float64Array.from(chosen, pair => pair.residual), iterations,
     converged: chosen.length === wanted && (complete || found.length === n), method: 'lanczos',
   }
-}
-
-/** A − σB. */
-function shifted(team: Team, matrix: SparseMatrix, mass: SparseMatrix | undefined, sigma: number): SparseMatrix {
-  const rows: number[] = []
-  const columns: number[] = []
-  const values: number[] = []
-  const add = (a: SparseMatrix, factor: number): void => {
-    const [s, c, v] = [a.starts(), a.columnNumbers(), a.values.view()]
-    for (let i = 0; i < a.rows; i++) {
-      for (let e = s[i]; e < s[i + 1]; e++) {
-        rows.push(i)
-        columns.push(c[e])
-        values.push(factor * v[e])
-      }
-    }
-  }
-  add(matrix, 1)
-  if (mass) add(mass, -sigma)
-  else {
-    for (let i = 0; i < matrix.rows; i++) {
-      rows.push(i)
-      columns.push(i)
-      values.push(-sigma)
-    }
-  }
-  return sparseFromTriplets(team.arena, matrix.rows, matrix.rows, { rows, columns, values })
 }
