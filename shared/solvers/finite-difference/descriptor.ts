@@ -18,9 +18,10 @@ export const finiteDifferenceDescriptor: Descriptor = {
     tolerance: z.number().positive().max(0.1).default(1e-10).describe('The iteration ends when the residual is this small beside that of the zero solution.').meta({ title: 'Tolerance' }),
     maximumIterations: z.number().int().min(1).max(100_000).default(200).describe('Cycles or Krylov iterations after which the iteration gives up; the result is then marked as not converged.').meta({ title: 'Iterations at most' }),
     newtonSteps: z.number().int().min(1).max(1000).default(50).describe('Steps of Newton\'s method for nonlinear statements at most.').meta({ title: 'Newton steps at most' }),
+    eigenvalues: z.number().int().min(1).max(60).default(6).describe('Of an eigenproblem: how many of the smallest eigenvalues, with their eigenfunctions.').meta({ title: 'Eigenvalues' }),
     flux: z.enum(['auto', 'central', 'weno5']).default('auto')
       .describe('Of evolutions. weno5: shock-capturing fluxes of order five for equations in divergence form; auto takes them for nonlinear hyperbolic systems of first order.').meta({ title: 'Fluxes' }),
     time: timeOptions(['rk4', 'tsit5', 'dop853', 'bdf', 'crank-nicolson', 'imex', 'strang', 'yoshida']),
   }),
-  supports: ['elliptic', 'nonlinear', 'system', 'evolution', 'dirichlet', 'neumann', 'robin', 'periodic', 'variable coefficients', 'polygon', 'disk', 'holes', 'mask', '1d', '2d', '3d'],
+  supports: ['elliptic', 'eigenproblem', 'nonlinear', 'system', 'evolution', 'dirichlet', 'neumann', 'robin', 'periodic', 'variable coefficients', 'polygon', 'disk', 'holes', 'mask', '1d', '2d', '3d'],
 }
