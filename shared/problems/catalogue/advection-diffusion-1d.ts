@@ -18,4 +18,5 @@ export const advectionDiffusion1d: CatalogueProblem = {
     initial: { u: 'sin(2*pi*x)' },
     exact: { u: 'exp(-nu*(2*pi)^2*t)*sin(2*pi*(x - c*t))' },
   },
+  defaults: { method: 'spectral', resolution: [128], times: 41 },
 }

@@ -17,4 +17,5 @@ export const allenCahn1d: CatalogueProblem = {
     equations: ['dt(u) - epsilon*dxx(u) + 5*u^3 - 5*u = 0'],
     initial: { u: 'x^2*cos(pi*x)' },
   },
+  defaults: { method: 'spectral', resolution: [512], times: 101 },
 }

@@ -17,5 +17,5 @@ export const allenCahn2d: CatalogueProblem = {
     equations: ['dt(u) = lap(u) + (u - u^3)/epsilon^2'],
     initial: { u: 'tanh((0.5 + 0.2*cos(6*atan2(y, x)) - hypot(x, y))/(sqrt(2)*epsilon))' },
   },
-  defaults: { method: 'spectral', resolution: [128, 128], times: 41 },
+  defaults: { method: 'spectral', resolution: [128, 128], times: 41, time: { tolerance: 1e-6 } },
 }

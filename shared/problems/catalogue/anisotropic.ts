@@ -23,5 +23,5 @@ export const anisotropic: CatalogueProblem = {
     boundary: [{ on: 'all', condition: 'u = ue' }],
     exact: { u: 'ue' },
   },
-  defaults: { method: 'finite-difference', resolution: [129, 129] },
+  defaults: { method: 'finite-element', resolution: [49, 49] },
 }

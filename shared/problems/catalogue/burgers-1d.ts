@@ -18,4 +18,5 @@ export const burgers1d: CatalogueProblem = {
     equations: ['dt(u) + u*dx(u) = nu*dxx(u)'],
     initial: { u: '-sin(pi*x)' },
   },
+  defaults: { method: 'spectral', resolution: [1024], times: 101 },
 }

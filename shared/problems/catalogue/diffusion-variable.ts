@@ -26,4 +26,5 @@ export const diffusionVariable: CatalogueProblem = {
     ],
     exact: { u: 'ue' },
   },
+  defaults: { method: 'finite-difference', resolution: [129, 129] },
 }

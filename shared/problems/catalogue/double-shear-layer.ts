@@ -22,5 +22,5 @@ export const doubleShearLayer: CatalogueProblem = {
     equations: ['dt(w) + dy(psi)*dx(w) - dx(psi)*dy(w) = nu*lap(w)', '-lap(psi) = w'],
     initial: { w: '2*pi*delta*cos(2*pi*x) + rho*(upper - lower)' },
   },
-  defaults: { method: 'spectral', resolution: [128, 128], times: 31 },
+  defaults: { method: 'spectral', resolution: [128, 128], times: 31, time: { tolerance: 1e-6 } },
 }

@@ -21,5 +21,5 @@ export const doubleSlit: CatalogueProblem = {
     equations: ['i*dt(psi) = -0.5*lap(psi) + V*psi'],
     initial: { psi: 'exp(-((x + 5)/1.4)^2 - (y/3)^2)*exp(i*k*x)' },
   },
-  defaults: { method: 'spectral', resolution: [192, 192], times: 31 },
+  defaults: { method: 'spectral', resolution: [128, 128], times: 31, time: { tolerance: 1e-5 } },
 }

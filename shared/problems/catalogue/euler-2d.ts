@@ -32,5 +32,5 @@ export const euler2d: CatalogueProblem = {
     initial: { rho: 'warm0^(1/(gamma - 1))', u: '1 - y*swirl0', v: '1 + x*swirl0', p: 'warm0^(gamma/(gamma - 1))' },
     exact: { rho: 'warm^(1/(gamma - 1))', u: '1 - eta*swirl', v: '1 + xi*swirl', p: 'warm^(gamma/(gamma - 1))' },
   },
-  defaults: { method: 'spectral', resolution: [96, 96], times: 15 },
+  defaults: { method: 'spectral', resolution: [96, 96], times: 15, time: { tolerance: 1e-6 } },
 }

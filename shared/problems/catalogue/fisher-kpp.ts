@@ -20,5 +20,5 @@ export const fisherKpp: CatalogueProblem = {
     initial: { u: '(1 + exp(sqrt(r/(6*D))*x))^(-2)' },
     exact: { u: 'ue' },
   },
-  defaults: { method: 'finite-difference', resolution: [513], times: 81 },
+  defaults: { method: 'finite-difference', order: 4, resolution: [401], times: 81 },
 }

@@ -19,5 +19,5 @@ export const ginzburgLandau: CatalogueProblem = {
       A: '0.4*(cos(k*(2*x + y) + 0.3) + 0.9*cos(k*(x - 3*y) + 1.9) + cos(k*(-3*x + 2*y) + 4.1) + 0.8*cos(2*k*y + 2.7)) + 0.4*i*(cos(k*(x + 2*y) + 0.7) + 0.9*cos(k*(3*x - y) + 2.9) + cos(k*(-2*x + 3*y) + 5.1) + 0.8*cos(2*k*x + 1.7))',
     },
   },
-  defaults: { method: 'spectral', resolution: [128, 128], times: 41 },
+  defaults: { method: 'spectral', resolution: [128, 128], times: 31, time: { tolerance: 1e-6 } },
 }

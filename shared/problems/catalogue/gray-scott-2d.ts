@@ -18,5 +18,5 @@ export const grayScott2d: CatalogueProblem = {
     equations: ['dt(u) = Du*lap(u) - u*v^2 + F*(1 - u)', 'dt(v) = Dv*lap(v) + u*v^2 - (F + k)*v'],
     initial: { u: '1 - 0.5*drops', v: '0.25*drops' },
   },
-  defaults: { method: 'spectral', resolution: [128, 128], times: 41 },
+  defaults: { method: 'spectral', resolution: [128, 128], times: 41, time: { tolerance: 1e-6 } },
 }

@@ -10,13 +10,13 @@ export const grayScott3d: CatalogueProblem = {
     supports: ['evolution', 'patterns', '3d', 'periodic', 'nonlinear', 'system'],
   },
   statement: {
-    domain: { shape: 'box', bounds: [[-0.4, 0.4], [-0.4, 0.4], [-0.4, 0.4]], periodic: [true, true, true] },
-    time: [0, 1200],
+    domain: { shape: 'box', bounds: [[-0.25, 0.25], [-0.25, 0.25], [-0.25, 0.25]], periodic: [true, true, true] },
+    time: [0, 900],
     unknowns: ['u', 'v'],
     parameters: { Du: 0.00002, Dv: 0.00001, F: 0.03, k: 0.06 },
-    definitions: { drops: 'exp(-90*(x^2 + y^2 + z^2)) + 0.8*exp(-140*((x - 0.15)^2 + (y - 0.1)^2 + (z + 0.05)^2))' },
+    definitions: { drops: 'exp(-150*(x^2 + y^2 + z^2)) + 0.7*exp(-250*((x - 0.1)^2 + (y - 0.07)^2 + (z + 0.05)^2))' },
     equations: ['dt(u) = Du*lap(u) - u*v^2 + F*(1 - u)', 'dt(v) = Dv*lap(v) + u*v^2 - (F + k)*v'],
     initial: { u: '1 - 0.5*drops', v: '0.25*drops' },
   },
-  defaults: { method: 'spectral', resolution: [40, 40, 40], times: 7 },
+  defaults: { method: 'spectral', resolution: [32, 32, 32], times: 7, time: { tolerance: 1e-6 } },
 }

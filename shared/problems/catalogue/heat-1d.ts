@@ -19,4 +19,5 @@ export const heat1d: CatalogueProblem = {
     initial: { u: 'sin(pi*x)' },
     exact: { u: 'exp(-nu*pi^2*t)*sin(pi*x)' },
   },
+  defaults: { method: 'finite-difference', resolution: [129], times: 41 },
 }

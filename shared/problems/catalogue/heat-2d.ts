@@ -18,4 +18,5 @@ export const heat2d: CatalogueProblem = {
     boundary: [{ on: 'all', condition: 'dn(u) = 0' }],
     initial: { u: 'exp(-60*((x - 0.5)^2 + (y - 0.4)^2)) + 0.6*exp(-40*((x - 1.4)^2 + (y - 0.65)^2))' },
   },
+  defaults: { method: 'finite-difference', resolution: [97, 49], times: 41 },
 }

@@ -17,5 +17,5 @@ export const helmholtzImpedance: CatalogueProblem = {
     equations: ['-lap(u) - k^2*u = f'],
     boundary: [{ on: 'all', condition: 'dn(u) - i*k*u = 0' }],
   },
-  defaults: { method: 'finite-difference', resolution: [129, 129] },
+  defaults: { method: 'finite-difference', order: 4, resolution: [129, 129] },
 }

@@ -18,5 +18,5 @@ export const helmholtz: CatalogueProblem = {
     boundary: [{ on: 'all', condition: 'u = 0' }],
     exact: { u: 'ue' },
   },
-  defaults: { method: 'finite-difference', resolution: [129, 129] },
+  defaults: { method: 'finite-difference', order: 4, resolution: [129, 129] },
 }

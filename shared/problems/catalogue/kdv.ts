@@ -17,5 +17,5 @@ export const kdv: CatalogueProblem = {
     equations: ['dt(u) + u*dx(u) + delta^2*dxxx(u) = 0'],
     initial: { u: 'cos(pi*x)' },
   },
-  defaults: { method: 'spectral', resolution: [256], times: 101 },
+  defaults: { method: 'spectral', resolution: [512], times: 101 },
 }

@@ -30,5 +30,5 @@ export const maxwellTe: CatalogueProblem = {
       Hz: 'cos(m*pi*x)*cos(k*pi*y)*cos(omega*t)',
     },
   },
-  defaults: { method: 'finite-difference', resolution: [97, 97], times: 21 },
+  defaults: { method: 'finite-difference', order: 4, resolution: [65, 65], times: 21 },
 }

@@ -18,5 +18,5 @@ export const navierStokesVorticity: CatalogueProblem = {
     equations: ['dt(w) + dy(psi)*dx(w) - dx(psi)*dy(w) = nu*lap(w) + f', '-lap(psi) = w'],
     initial: { w: 'sin(k*(x + 2*y) + 0.5) + cos(k*(2*x - y) + 1.1) + 0.8*sin(k*(3*x + y) + 2) + 0.7*cos(k*(x - 3*y) + 0.2) + 0.5*sin(k*(4*x + 3*y))' },
   },
-  defaults: { method: 'spectral', resolution: [128, 128], times: 41 },
+  defaults: { method: 'spectral', resolution: [128, 128], times: 41, time: { tolerance: 1e-6 } },
 }

@@ -18,4 +18,5 @@ export const poisson1d: CatalogueProblem = {
     boundary: [{ on: 'all', condition: 'u = 0' }],
     exact: { u: 'ue' },
   },
+  defaults: { method: 'finite-difference', resolution: [129] },
 }

@@ -18,4 +18,5 @@ export const poissonNeumann: CatalogueProblem = {
     boundary: [{ on: 'all', condition: 'dn(u) = 0' }],
     exact: { u: 'ue' },
   },
+  defaults: { method: 'finite-difference', resolution: [129, 129] },
 }

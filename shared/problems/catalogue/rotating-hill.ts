@@ -13,7 +13,7 @@ export const rotatingHill: CatalogueProblem = {
     domain: { shape: 'box', bounds: [[-1, 1], [-1, 1]] },
     time: [0, 1],
     unknowns: ['u'],
-    parameters: { nu: 0.001, width: 0.15 },
+    parameters: { nu: 0.002, width: 0.2 },
     definitions: {
       spread: 'width^2 + 4*nu*t',
       ue: 'width^2/spread*exp(-((x - 0.5*cos(2*pi*t))^2 + (y - 0.5*sin(2*pi*t))^2)/spread)',
@@ -23,5 +23,5 @@ export const rotatingHill: CatalogueProblem = {
     initial: { u: 'exp(-((x - 0.5)^2 + y^2)/width^2)' },
     exact: { u: 'ue' },
   },
-  defaults: { method: 'finite-difference', resolution: [97, 97], times: 25 },
+  defaults: { method: 'finite-difference', order: 4, resolution: [97, 97], times: 25 },
 }

@@ -20,5 +20,5 @@ export const sineGordon: CatalogueProblem = {
     initial: { u: '0', 'dt(u)': '4*kappa/cosh(kappa*x)' },
     exact: { u: 'ue' },
   },
-  defaults: { method: 'finite-difference', resolution: [513], times: 101 },
+  defaults: { method: 'finite-difference', order: 4, resolution: [401], times: 101 },
 }

@@ -17,5 +17,5 @@ export const swiftHohenberg: CatalogueProblem = {
     equations: ['dt(u) = r*u - u - 2*lap(u) - lap(lap(u)) - u^3'],
     initial: { u: '0.04*(0.7*cos(k*(16*x - 2*y) + 4.7) + 0.9*cos(k*(15*x + 7*y) + 5.8) + 0.9*cos(k*(6*x - 2*y) + 5.6) + 0.7*cos(k*(x - 17*y) + 1.0) + 0.6*cos(k*(14*x - 5*y) + 5.5) + 0.8*cos(k*(x - 16*y) + 1.5) + 0.8*cos(k*(5*x - 14*y) + 4.0) + cos(k*(15*x - 4*y) + 0.7) + 0.9*cos(k*(9*x + 11*y) + 0.9) + 0.6*cos(k*(10*x - y) + 5.0) + 0.9*cos(k*(4*x + 8*y) + 4.8) + 0.9*cos(k*(6*x - 9*y) + 1.6))' },
   },
-  defaults: { method: 'spectral', resolution: [128, 128], times: 31 },
+  defaults: { method: 'spectral', resolution: [128, 128], times: 31, time: { tolerance: 1e-6 } },
 }

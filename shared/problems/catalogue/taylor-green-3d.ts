@@ -23,5 +23,5 @@ export const taylorGreen3d: CatalogueProblem = {
     ],
     initial: { u: 'sin(x)*cos(y)*cos(z)', v: '-cos(x)*sin(y)*cos(z)', w: '0' },
   },
-  defaults: { method: 'spectral', resolution: [32, 32, 32], times: 7 },
+  defaults: { method: 'spectral', resolution: [32, 32, 32], times: 7, time: { tolerance: 1e-6 } },
 }

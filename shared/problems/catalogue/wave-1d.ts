@@ -25,5 +25,5 @@ export const wave1d: CatalogueProblem = {
     initial: { u: 'exp(-((x - x0)/width)^2)', 'dt(u)': '0' },
     exact: { u: 'ue' },
   },
-  defaults: { method: 'finite-difference', resolution: [513], times: 101 },
+  defaults: { method: 'finite-difference', order: 4, resolution: [401], times: 101 },
 }

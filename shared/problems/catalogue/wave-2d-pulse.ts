@@ -18,5 +18,5 @@ export const wave2dPulse: CatalogueProblem = {
     boundary: [{ on: 'all', condition: 'dn(u) = 0' }],
     initial: { u: 'exp(-((x - 0.5)^2 + (y - 0.4)^2)/width^2)', 'dt(u)': '0' },
   },
-  defaults: { method: 'finite-difference', resolution: [193, 129], times: 31 },
+  defaults: { method: 'finite-difference', order: 4, resolution: [193, 129], times: 31 },
 }

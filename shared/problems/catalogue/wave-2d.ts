@@ -20,5 +20,5 @@ export const wave2d: CatalogueProblem = {
     initial: { u: 'mode', 'dt(u)': '0' },
     exact: { u: 'cos(omega*t)*mode' },
   },
-  defaults: { method: 'finite-difference', resolution: [97, 97], times: 21 },
+  defaults: { method: 'finite-difference', order: 4, resolution: [81, 81], times: 21 },
 }

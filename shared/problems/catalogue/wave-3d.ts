@@ -19,5 +19,5 @@ export const wave3d: CatalogueProblem = {
     initial: { p: 'cos(2*pi*x)*cos(pi*y)*cos(pi*z) + cos(pi*x)*cos(2*pi*z)', 'dt(p)': '0' },
     exact: { p: 'cos(omega1*t)*cos(2*pi*x)*cos(pi*y)*cos(pi*z) + cos(omega2*t)*cos(pi*x)*cos(2*pi*z)' },
   },
-  defaults: { method: 'finite-difference', resolution: [33, 33, 33], times: 11 },
+  defaults: { method: 'finite-difference', order: 4, resolution: [33, 33, 33], times: 11 },
 }
