@@ -23,5 +23,5 @@ export const finiteDifferenceDescriptor: Descriptor = {
       .describe('Of evolutions. weno5: shock-capturing fluxes of order five for equations in divergence form; auto takes them for nonlinear hyperbolic systems of first order.').meta({ title: 'Fluxes' }),
     time: timeOptions(['rk4', 'tsit5', 'dop853', 'bdf', 'crank-nicolson', 'imex', 'strang', 'yoshida']),
   }),
-  supports: ['elliptic', 'eigenproblem', 'nonlinear', 'system', 'evolution', 'dirichlet', 'neumann', 'robin', 'periodic', 'variable coefficients', 'polygon', 'disk', 'holes', 'mask', '1d', '2d', '3d'],
+  supports: ['elliptic', 'eigenproblem', 'nonlinear', 'system', 'evolution', 'dirichlet', 'neumann', 'robin', 'periodic', 'coupled conditions', 'variable coefficients', 'polygon', 'disk', 'holes', 'mask', '1d', '2d', '3d'],
 }

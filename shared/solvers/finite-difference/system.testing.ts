@@ -28,6 +28,8 @@ export interface ConditionText {
   /** β; 1 without a normal part, else 0. */
   readonly value?: string
   readonly data: string
+  /** Σ value · component beside them. */
+  readonly coupled?: readonly { readonly component: number; readonly value: string }[]
 }
 
 export function parsed(text: string): Expression {
@@ -58,6 +60,7 @@ export function systemOf({ bounds, periodic, components = ['u'], rows, boundary 
     component: entry.component ?? 0, on: entry.on ?? 'all', where: entry.where === undefined ? undefined : condition(entry.where),
     kind: entry.normal === undefined ? 'dirichlet' : (entry.value ?? '0') === '0' ? 'neumann' : 'robin',
     normal: parsed(entry.normal ?? '0'), value: parsed(entry.value ?? (entry.normal === undefined ? '1' : '0')), data: parsed(entry.data),
+    coupled: entry.coupled?.map(term => ({ component: term.component, value: parsed(term.value) })),
   }))
   const boxed = !geometry || geometry.outer.kind === 'box'
   const sides = sideNames.filter(side => sideAxis(side) < axes.length && !axes[sideAxis(side)].periodic)

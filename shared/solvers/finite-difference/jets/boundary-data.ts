@@ -6,12 +6,15 @@ import type { Team } from '../../../kernels/team'
 import type { BoundaryPiece } from '../../../problems/analysed'
 import { createPointwise } from '../../time/pointwise'
 import { pointText } from '../../multigrid/sample'
-import type { BoundaryData } from './interface'
+import type { BoundaryData, Coupling } from './interface'
 import type { Place } from './shapes'
 
 /** Collects the numbers g/divisor that boundary conditions contribute, each point of each piece once. */
 export interface SlotTable {
   add(piece: BoundaryPiece, place: Place, divisor: number): number
+  /** Adds factor · component(node) to a slot, once for each component. */
+  couple(coupling: Coupling): void
+  readonly couplings: readonly Coupling[]
   /** Slots in order of their making. Arrays live in the team's arena. */
   finish(team: Team, dimensions: number): BoundaryData
 }
@@ -26,8 +29,13 @@ interface Group {
 
 export function createSlotTable(): SlotTable {
   const groups = new Map<BoundaryPiece, Group>()
+  const couplings = new Map<string, Coupling>()
   let slots = 0
   return {
+    couple: coupling => void couplings.set(`${coupling.slot} ${coupling.component}`, coupling),
+    get couplings() {
+      return [...couplings.values()]
+    },
     add(piece, place, divisor) {
       const group: Group = groups.get(piece) ?? { piece, places: [], slots: [], divisors: [], known: new Map() }
       groups.set(piece, group)

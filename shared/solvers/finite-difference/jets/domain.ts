@@ -23,6 +23,8 @@ export interface Domain {
   /** Distances below this count as zero. */
   readonly tolerance: number
   place(node: number): Place
+  /** The node nearest to a place. */
+  nodeAt(place: Place): number
 }
 
 export interface AxisRuns {
@@ -65,6 +67,7 @@ export function createDomain(problem: AnalysedProblem, grid: Grid, team: Team, l
   const steps = grid.axes.map(axis => (axis.periodic ? (axis.upper - axis.lower) / axis.coordinates.length : (axis.upper - axis.lower) / (axis.coordinates.length - 1)))
   const tolerance = 1e-9 * Math.min(...steps)
   const place = (node: number): Place => [coordinates[0][node % shape[0]], coordinates[1][Math.floor(node / shape[0]) % shape[1]], coordinates[2][Math.floor(node / (shape[0] * shape[1]))]]
+  const nodeAt = (at: Place): number => grid.axes.reduce((node, axis, a) => node + Math.min(shape[a] - 1, Math.max(0, Math.round((at[a] - axis.lower) / steps[a]))) * [1, shape[0], shape[0] * shape[1]][a], 0)
   const { geometry } = problem
   const whole = !geometry || (geometry.outer.kind === 'box' && geometry.holes.length === 0 && !geometry.where)
   const active = new Uint8Array(size).fill(1)
@@ -163,7 +166,7 @@ export function createDomain(problem: AnalysedProblem, grid: Grid, team: Team, l
   }
   const axes = grid.axes.map((axis, a) => (whole ? wholeRuns : brokenRuns)(a, shape, axis.periodic, active, endAt))
   const onShapes = [...touching].filter(([node]) => active[node] === 1).sort(([m], [n]) => m - n).map(([node, one]) => ({ node, shape: one }))
-  return { grid, shape, dimensions: grid.axes.length, steps, active, whole, axes, onShapes, tolerance, place }
+  return { grid, shape, dimensions: grid.axes.length, steps, active, whole, axes, onShapes, tolerance, place, nodeAt }
 }
 
 type EndAt = (node: number, axis: number, direction: -1 | 1) => RunEnd

@@ -28,16 +28,25 @@ export interface JetOperators {
   /** … and those where the component has no condition at all. */
   readonly unconditioned: readonly (readonly number[])[]
   readonly data: BoundaryData
+  /** What conditions that tie components together (∂ₙu + β u + Σ γ v = g) add to slots: slot += factor · component(node). Empty for most problems. */
+  readonly couplings: readonly Coupling[]
   /** out[j] ← jets[j] of `state` at every node (0 outside the domain). An absent entry is skipped; so is a jet of order 0, which is the state's own component. */
   evaluate(state: Block, time: number, out: readonly (Block | undefined)[]): void
   /** The same with all boundary data zero: the linear part, for products with a Jacobian. */
   evaluateHomogeneous(state: Block, out: readonly (Block | undefined)[]): void
-  /** jets[j] = rows · component + slots · data.values. */
+  /** jets[j] = rows · component + boundary · (data.values + couplings). */
   matrix(jet: number): JetMatrix
   /** state ← g/β at the fixed nodes. */
   imposeDirichlet(state: Block, time: number): void
   /** rate ← ∂ₜ(g/β) at the fixed nodes, so that any one-step method keeps its order with boundary data that move. */
   imposeRates(rate: Block, time: number): void
+}
+
+export interface Coupling {
+  readonly slot: number
+  readonly component: number
+  readonly node: number
+  readonly factor: number
 }
 
 export interface FixedNodes {

@@ -42,7 +42,15 @@ export function createJetOperators(problem: AnalysedProblem, grid: Grid, order: 
     traces.fixed.forEach(({ nodes: list, slots: named }, c) => list.forEach((node, i) => (state[c * nodes + node] = from[named[i]])))
 
   const zeros = team.arena.f64(Math.max(1, data.slots))
-  const evaluate = (state: Block, values: Block, out: readonly (Block | undefined)[]): void =>
+  const { couplings } = slots
+  const tied = couplings.length > 0 ? team.arena.f64(data.slots) : undefined
+  const evaluate = (state: Block, given: Block, out: readonly (Block | undefined)[]): void => {
+    const values = tied ?? given
+    if (tied) {
+      const [effective, view] = [tied.view(), state.view()]
+      effective.set(given.view())
+      for (const { slot, component, node, factor } of couplings) effective[slot] += factor * view[component * nodes + node]
+    }
     jets.forEach(({ component }, j) => {
       const target = out[j]
       const plan = compiled[j]
@@ -52,9 +60,10 @@ export function createJetOperators(problem: AnalysedProblem, grid: Grid, order: 
       team.parallel('stencil.apply', 0, ny * nz, [u, target.pointer, nx, ny, nz, ...formulas[j].radii, plan.periodic, plan.terms, plan.table], { grain })
       if (plan.count > 0) team.parallel('stencil.rows', 0, plan.count, [...plan.rows, u, values.pointer, target.pointer], { grain: 1024 })
     })
+  }
 
   return {
-    grid, order, nodes, components, active, whole, jets, data, fixed: traces.fixed, sloped: traces.sloped, unconditioned: traces.unconditioned,
+    grid, order, nodes, components, active, whole, jets, data, couplings, fixed: traces.fixed, sloped: traces.sloped, unconditioned: traces.unconditioned,
     evaluate(state, time, out) {
       data.update(time)
       evaluate(state, data.values, out)

@@ -54,8 +54,13 @@ export function createTraces(problem: AnalysedProblem, domain: Domain, slots: Sl
       if (!(Number.isFinite(alpha) && Number.isFinite(beta)) || (alpha === 0 && beta === 0)) {
         throw new FaultError(error('empty-boundary', `The boundary condition of ${components[component].name} has no usable factors at ${pointText(scope, dimensions)}: dn(u) has ${alpha} and u has ${beta}.`, { where: { path: 'problem.boundary' } }))
       }
-      if (alpha === 0) trace.value = slots.add(piece, place, beta)
-      else trace.slope = { slot: slots.add(piece, place, alpha), ratio: beta / alpha }
+      const slot = slots.add(piece, place, alpha === 0 ? beta : alpha)
+      for (const { component: other, value } of piece.coupled ?? []) {
+        if (alpha === 0) throw tied(components[component].name, components[other].name)
+        slots.couple({ slot, component: other, node: domain.nodeAt(place), factor: -evaluate(value, scope, libm) / alpha })
+      }
+      if (alpha === 0) trace.value = slot
+      else trace.slope = { slot, ratio: beta / alpha }
     }
     return trace
   }
@@ -134,6 +139,10 @@ export function createTraces(problem: AnalysedProblem, domain: Domain, slots: Sl
     isFixed: (component, node) => fixed[component].has(node),
     at,
   }
+}
+
+function tied(name: string, other: string): FaultError {
+  return new FaultError(error('unsupported-class', `A condition ties the value of ${name} to that of ${other} without a derivative; finite differences take such ties in conditions with dn(${name}) only.`, { where: { path: 'problem.boundary' }, tip: 'Eliminate one of both unknowns.' }))
 }
 
 function missing(name: string, place: Place, dimensions: number): FaultError {

@@ -83,6 +83,19 @@ describe('steady systems', () => {
     expect(Math.abs(orderOf(text, coarse, options) - order)).toBeLessThan(0.1)
   })
 
+  it('ties components together in conditions: a plane wave leaves through impedance sides', () => {
+    // u = e^{ik(cx + sy)} satisfies dn(u) − i k u = g with g from the exact solution.
+    const [k, c, s] = [6, 0.6, 0.8]
+    const wave = `${k}*(${c}*x + ${s}*y)`
+    const sides = (['left', 'right', 'bottom', 'top'] as const).map((on, index) => {
+      const n = [-c, c, -s, s][index]
+      return [0, 1].map(component => ({ on: [on], component, normal: '1', value: '0', coupled: [{ component: 1 - component, value: component === 0 ? `${k}` : `-${k}` }], data: component === 0 ? `${k}*(1 - (${n}))*sin(${wave})` : `${k}*(${n} - 1)*cos(${wave})` }))
+    }).flat()
+    const text: SystemText = { bounds: [unit, unit], components: ['a', 'b'], rows: [`a_xx + a_yy + ${k * k}*a`, `b_xx + b_yy + ${k * k}*b`], boundary: sides, exact: [`cos(${wave})`, `sin(${wave})`] }
+    expect(Math.abs(orderOf(text, [33, 33], { order: 2 }) - 2)).toBeLessThan(0.1)
+    expect(Math.abs(orderOf(text, [33, 33], { order: 4 }) - 4)).toBeLessThan(0.1)
+  })
+
   it('refuses conjugate gradients by name where the operator is indefinite', () => {
     expect(faultCodes(() => solve(helmholtz, [33, 33], { solver: 'cg' }))).toEqual(['indefinite-operator'])
     expect(faultCodes(() => solve(variable, [33, 33], { solver: 'cg' }))).toEqual(['not-symmetric'])
