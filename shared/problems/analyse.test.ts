@@ -88,7 +88,7 @@ describe('evolutions', () => {
     expect(equation.constantCoefficients).toEqual([{ orders: [2, 0, 0], coefficient: 0.01 / Math.PI }])
     const value = evaluate(equation.spectralRemainder, { u: 2, u_x: 3, u_xx: 5 }, libm)
     expect(value).toBeCloseTo(-6, 12)
-    expect(problem!.traits).toEqual(['parabolic', 'nonlinear', 'periodic'])
+    expect(problem!.traits).toEqual(['parabolic', 'nonlinear', 'conserves mass', 'periodic'])
   })
   it('differentiates products and takes the linear part of a polynomial reaction', () => {
     const { problem } = analyse(line({ equations: ['2*dt(u) = dx((1 + x^2)*dx(u)) + u - u^3 + t'] }), libm)

@@ -53,8 +53,23 @@ export function resolveProblem(entry: ProblemEntry): { readonly statement?: Stat
   return { statement: { ...found.statement, parameters: { ...own, ...entry.parameters } }, faults }
 }
 
-/** From a statement to what solvers take, or to the faults that keep it from that. Never throws. */
+/** From a statement to what solvers take, or to the faults that keep it from that. Never throws. The last few statements are remembered: checks, keys and runs ask for the same one again and again. */
 export function analyse(entry: ProblemEntry, libm: Libm): Analysis {
+  const key = JSON.stringify(entry)
+  const known = remembered.get(libm) ?? new Map<string, Analysis>()
+  remembered.set(libm, known)
+  let analysis = known.get(key)
+  if (!analysis) analysis = analyseAnew(entry, libm)
+  known.delete(key)
+  known.set(key, analysis)
+  if (known.size > REMEMBERED) known.delete(known.keys().next().value!)
+  return analysis
+}
+
+const REMEMBERED = 6
+const remembered = new WeakMap<Libm, Map<string, Analysis>>()
+
+function analyseAnew(entry: ProblemEntry, libm: Libm): Analysis {
   try {
     return analyseEntry(entry, libm)
   } catch (reason) {
@@ -89,17 +104,16 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
   if (more.length > 0 || 'faults' in special) return failed(...more)
   const system = completeSystem(raw, initial.values, parsed.eigenvalue?.name, libm)
   const { equation } = special
-  const properties = analyseProperties(raw, system, equation, boundary.pieces, parsed, libm)
-  if (properties.fault) return failed(properties.fault)
+  const properties = analyseProperties(raw, system, initial.values, equation, boundary.pieces, parsed, libm)
   const inconsistent = checkExactSolution(exact.values, initial.values, boundary.pieces, parsed, raw, libm)
   const all = exact.values.every(e => e !== undefined)
   const problem: AnalysedProblem = {
     axes: parsed.axes, ...(parsed.geometry ? { geometry: parsed.geometry } : {}), ...(parsed.cube ? { cube: parsed.cube } : {}),
     unknown: parsed.unknowns[0].name, unknowns: unknownsOf(parsed, raw), parameters, time: parsed.time, system, equation, boundary: boundary.sides, pieces: boundary.pieces,
     exact: all ? exact.values.filter(e => e !== undefined) : undefined, ...(!all && exact.values.some(e => e !== undefined) ? { exactParts: exact.values } : {}),
-    ...(parsed.eigenvalue ? { eigenvalue: parsed.eigenvalue } : {}), properties: properties.value, traits: [],
+    ...(parsed.eigenvalue ? { eigenvalue: parsed.eigenvalue } : {}), properties, traits: [],
   }
-  const traits = describe(problem, properties.value, parsed)
+  const traits = describe(problem, properties, parsed)
   return { faults: inconsistent ? [...faults, inconsistent] : faults, problem: { ...problem, traits }, statement, traits, parameters }
 }
 

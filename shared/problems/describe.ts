@@ -24,11 +24,15 @@ export function describe({ equation, system, boundary }: Pick<AnalysedProblem, '
     traits.push(order > 2 ? `evolution of order ${order} in space` : diffuses ? 'parabolic' : order === 1 ? 'transport' : 'evolution', isLinear ? 'linear' : 'nonlinear')
     if (diffuses && !linear.diffusion.every(isConstant)) traits.push('variable coefficients')
   } else traits.push(...generalWords(system, properties, statement))
+  if (properties.stiff?.stiff) traits.push('stiff')
+  if (properties.conserved.length > 0) traits.push(`conserves ${listed(properties.conserved.map(c => c.name.replaceAll('_', ' ')))}`)
   const periodic = statement.axes.filter(a => a.periodic)
   if (periodic.length > 0 && periodic.length === statement.axes.length) traits.push('periodic')
   else if (periodic.length > 0) traits.push(`periodic along ${periodic.map(a => a.name).join(', ')}`)
   return traits
 }
+
+const listed = (words: readonly string[]): string => (words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}` : words[0])
 
 function generalWords(system: AnalysedProblem['system'], properties: Properties, statement: ParsedStatement): string[] {
   const words: string[] = []
@@ -42,6 +46,7 @@ function generalWords(system: AnalysedProblem['system'], properties: Properties,
   words.push(properties.linear ? 'linear' : 'nonlinear')
   if (properties.symmetric !== undefined) words.push(properties.symmetric ? 'symmetric' : 'not symmetric')
   if (properties.definiteness === 'indefinite') words.push('indefinite')
+  if (properties.definiteness === 'semidefinite' && !statement.eigenvalue && declared === 1) words.push('unique up to a constant')
   if (properties.orderInTime > 0 && system.rows.some(row => row.kind === 'constraint')) words.push('with constraints')
   if (statement.cube) words.push(`${statement.cube.dimension} dimensions`)
   else if (statement.geometry) words.push(statement.geometry.where ? 'mask' : statement.geometry.outer.kind === 'polygon' ? 'polygon' : statement.geometry.outer.kind === 'ball' ? (statement.axes.length === 2 ? 'disk' : 'ball') : 'holes')

@@ -1,8 +1,8 @@
 /**
  * A perfect matching of rows and columns with the largest total weight (Kuhn's Hungarian method with potentials, O(n³); H. W. Kuhn, Naval Research Logistics 2 (1955),
- * DOI 10.1002/nav.3800020109). `weights[row][column]`, square. Returns the column of each row.
+ * DOI 10.1002/nav.3800020109). `weights[row][column]`, square. `columns` is the column of each row; weight ≤ rowBound + columnBound everywhere, with equality on the matching.
  */
-export function heaviestMatching(weights: readonly (readonly number[])[]): number[] {
+export function heaviestMatching(weights: readonly (readonly number[])[]): { readonly columns: number[]; readonly rowBound: number[]; readonly columnBound: number[] } {
   const n = weights.length
   const rowPotential = new Array<number>(n + 1).fill(0)
   const columnPotential = new Array<number>(n + 1).fill(0)
@@ -45,5 +45,5 @@ export function heaviestMatching(weights: readonly (readonly number[])[]): numbe
   }
   const columnOf = new Array<number>(n)
   for (let j = 1; j <= n; j++) columnOf[rowOf[j] - 1] = j - 1
-  return columnOf
+  return { columns: columnOf, rowBound: rowPotential.slice(1).map(p => -p), columnBound: columnPotential.slice(1).map(p => -p) }
 }

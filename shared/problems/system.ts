@@ -71,7 +71,7 @@ export function buildSystem(rows: readonly RealRow[], jets: Jets, statement: Par
   const free = components.flatMap((_, i) => (result[i] ? [] : [i]))
   if (constraints.length > 0) {
     const weights = constraints.map(row => free.map(component => weightOf(row, component, all, statement, declared)))
-    heaviestMatching(weights).forEach((column, i) => { result[free[column]] = { kind: 'constraint', expression: constraints[i].expression } })
+    heaviestMatching(weights).columns.forEach((column, i) => { result[free[column]] = { kind: 'constraint', expression: constraints[i].expression } })
   }
   return { value: { components, rows: result as SystemRow[], jets: all, velocityOf } }
 }
