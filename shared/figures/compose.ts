@@ -7,7 +7,7 @@ import type { PlacedSlope } from './draw/curves'
 import { curvePieces, drawCurves, placeSlope } from './draw/curves'
 import type { Corner, Legend } from './draw/legend'
 import { drawLegend, drawLegendAbove, freeCorner, heightAbove, makeLegend } from './draw/legend'
-import { drawBar, drawContours, drawMap } from './draw/map'
+import { drawBar, drawContours, drawMap, drawRim } from './draw/map'
 import type { PlacedPanel } from './layout'
 import { columnsOf, hasLetters, layoutFigure } from './layout'
 import type { Look } from './look'
@@ -119,7 +119,7 @@ function drawPanel(panel: PlacedPanel, { look, type, dpi, slopes, legend, corner
   const { model, plot } = panel
   const items: Item[] = []
   if (model.map) items.push(drawMap(model.map, plot, dpi))
-  items.push(...drawContours(model.contours, panel, look), ...drawGrid(panel, look), ...drawCurves(panel, look), ...slopes.flatMap(slope => slope.items))
+  items.push(...drawContours(model.contours, panel, look), ...(model.map ? drawRim(model.map, panel, look) : []), ...drawGrid(panel, look), ...drawCurves(panel, look), ...slopes.flatMap(slope => slope.items))
   items.push(...drawAxes(panel, look, type))
   if (model.map && panel.type.bar) items.push(...drawBar(panel, model.map, look, type, dpi))
   if (legend) {

@@ -1,10 +1,10 @@
 import { error } from '../fault'
 import type { FigureData } from './data'
-import { isField } from './data'
+import { drawnSource, isField } from './data'
 import { log10, shortNumber } from './decimal'
 import type { CurveModel, SlopeModel } from './model'
 import type { Report } from './names'
-import { axisOf, missingData, texNumber } from './names'
+import { axisOf, missingData, noComponent, texNumber } from './names'
 import { seriesStyle } from './series'
 import type { Curve } from './slices'
 import { spaceCurve, timeCurve } from './slices'
@@ -31,7 +31,7 @@ export function resolveCurves(panel: Panel, data: FigureData, path: string, repo
 }
 
 const isFieldMark = (mark: LineMark, data: FigureData): boolean => {
-  const source = data.get(mark.data)
+  const source = drawnSource(data, mark)
   return source !== undefined && isField(source)
 }
 
@@ -42,9 +42,9 @@ interface CurveData {
 }
 
 function curveData(mark: LineMark, data: FigureData, path: string, report: Report): CurveData[] {
-  const source = data.get(mark.data)
+  const source = drawnSource(data, mark)
   if (!source) {
-    report(missingData(mark.data, `${path}.data`))
+    report(data.has(mark.data) ? noComponent(mark.data, data.get(mark.data)!, `${path}.component`) : missingData(mark.data, `${path}.data`))
     return []
   }
   if (isField(source)) {

@@ -2,6 +2,7 @@ import type { Fault } from '../fault'
 import { error } from '../fault'
 import type { Field } from '../fields/field'
 import { parseReference } from './data'
+import type { FigureSource } from './data'
 import { shortNumber } from './decimal'
 import type { LineMark } from './specification'
 
@@ -10,9 +11,16 @@ export type Report = (fault: Fault) => void
 export const missingData = (reference: string, path: string): Fault =>
   error('missing-data', `There are no results for "${reference}".`, { where: { path }, tip: `Compute the step "${parseReference(reference).step}" first, or name another array.` })
 
-/** A single letter is a symbol, anything longer words. */
-export function nameLabel(reference: string): string {
-  const { array } = parseReference(reference)
+export const noComponent = (reference: string, source: FigureSource, path: string): Fault =>
+  error('no-component', `"${reference}" has no such component.`, { where: { path }, tip: `It has ${'components' in source && source.components ? `magnitude, ${source.components.join(', ')}` : 'none: it is a scalar field'}.` })
+
+/** A single letter is a symbol, anything longer words; parts of a field `|h|`, `re h`, `v_x` are formulae. */
+export function nameLabel(array: string): string {
+  const [, magnitude, part, complex, vector, index] = /^(?:\|(\w+)\||(re|im) (\w+)|(\w)_([xyz]))$/.exec(array) ?? []
+  const symbol = (name: string): string => (name.length === 1 ? name : `\\mathrm{${name.replaceAll('_', '\\_')}}`)
+  if (magnitude) return `$|${symbol(magnitude)}|$`
+  if (part) return `$\\mathrm{${part === 're' ? 'Re' : 'Im'}}\\,${symbol(complex)}$`
+  if (vector) return `$${vector}_${index}$`
   return /^[A-Za-z]$/.test(array) ? `$${array}$` : array.replaceAll('_', ' ').replace(/\bl2\b/, '$L^2$').replace(/\bh1\b/, '$H^1$')
 }
 

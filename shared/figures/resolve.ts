@@ -3,11 +3,11 @@ import type { Colours } from './colour/colours'
 import { joinedExtent, makeColours } from './colour/colours'
 import { resolveCurves, resolveSlopes } from './curves'
 import type { FigureData } from './data'
-import { isField, parseReference } from './data'
+import { drawnName, drawnSource, isField, parseReference } from './data'
 import { shortNumber } from './decimal'
 import type { AxisModel, ContourModel, CurveModel, MapModel, PanelModel } from './model'
 import type { Report } from './names'
-import { axisOf, missingData, nameLabel, texNumber } from './names'
+import { axisOf, missingData, nameLabel, noComponent, texNumber } from './names'
 import type { Preset } from './presets'
 import { createScale, defaultThreshold, extent, scaleBetween, transformOf } from './scales'
 import type { Plane, SliceAxis } from './slices'
@@ -18,14 +18,14 @@ import { contourLevels } from './ticks'
 /** Finds the data of every panel, slices them, and makes scales and colours. */
 export function resolveFigure(figure: Figure, data: FigureData, preset: Preset, report: Report): PanelModel[] {
   const slices = figure.panels.map((panel, p) => panel.marks.map((mark, m) => (mark.mark === 'heatmap' || mark.mark === 'contour' ? slice(mark, data, `panels[${p}].marks[${m}]`, report) : undefined)))
-  const ranges = colourRanges(figure, slices)
+  const ranges = colourRanges(figure, slices, data)
   return figure.panels.map((panel, p) => resolvePanel(panel, slices[p], ranges[p], data, preset, `panels[${p}]`, report))
 }
 
 function slice(mark: HeatmapMark | ContourMark, data: FigureData, path: string, report: Report): Plane | undefined {
-  const source = data.get(mark.data)
+  const source = drawnSource(data, mark)
   if (!source) {
-    report(missingData(mark.data, `${path}.data`))
+    report(data.has(mark.data) ? noComponent(mark.data, data.get(mark.data)!, `${path}.component`) : missingData(mark.data, `${path}.data`))
     return undefined
   }
   if (!isField(source)) {
@@ -46,18 +46,19 @@ function slice(mark: HeatmapMark | ContourMark, data: FigureData, path: string, 
 }
 
 /** Maps of one unknown are comparable, and so are the two fields of a compare step. */
-function comparable(reference: string): string {
-  const { step, array } = parseReference(reference)
-  return array === 'a' || array === 'b' ? `${step}/a, b` : array
+function comparable(mark: HeatmapMark, data: FigureData): string {
+  const { step, array } = parseReference(mark.data)
+  const name = drawnName(data, mark)
+  return array === 'a' || array === 'b' ? `${step}/a, b ${name.replaceAll(array, '')}` : name
 }
 
 /** Least and greatest value per panel; panels that share a range get the joined one. */
-function colourRanges(figure: Figure, slices: readonly (readonly (Plane | undefined)[])[]): (readonly [number, number] | undefined)[] {
+function colourRanges(figure: Figure, slices: readonly (readonly (Plane | undefined)[])[], data: FigureData): (readonly [number, number] | undefined)[] {
   const mapOf = (p: number): { name: string; plane: Plane } | undefined => {
     const m = figure.panels[p].marks.findIndex(mark => mark.mark === 'heatmap')
     const mark = figure.panels[p].marks[m]
     const plane = slices[p][m]
-    return mark?.mark === 'heatmap' && plane ? { name: comparable(mark.data), plane } : undefined
+    return mark?.mark === 'heatmap' && plane ? { name: comparable(mark, data), plane } : undefined
   }
   const maps = figure.panels.map((_, p) => mapOf(p))
   return maps.map((map, p) => {
@@ -92,7 +93,7 @@ function resolvePanel(panel: Panel, planes: readonly (Plane | undefined)[], rang
   const vertical = limited(base.vertical, panel.y, `${path}.y`, report)
   const seen: Plane = { ...base, horizontal, vertical }
   const colours = makeColours(panel.colours, range)
-  const map: MapModel | undefined = mark && { plane: seen, colours, cells: mark.cells, ...(panel.colours.bar ? { bar: { label: panel.colours.label ?? nameLabel(mark.data), ticks: panel.colours.ticks } } : {}) }
+  const map: MapModel | undefined = mark && { plane: seen, colours, cells: mark.cells, ...(panel.colours.bar ? { bar: { label: panel.colours.label ?? nameLabel(drawnName(data, mark)), ticks: panel.colours.ticks } } : {}) }
   const contours: ContourModel[] = []
   if (mark) contours.push(...contourModel(seen, mark.contours, colours, '#000000', 0.55))
   panel.marks.forEach((other, m) => {
@@ -112,7 +113,7 @@ function resolvePanel(panel: Panel, planes: readonly (Plane | undefined)[], rang
 
 function severalTimes(reference: string | undefined, data: FigureData): boolean {
   const source = reference === undefined ? undefined : data.get(reference)
-  return source !== undefined && isField(source) && (source.times?.length ?? 0) > 1
+  return source !== undefined && 'times' in source && (source.times?.length ?? 0) > 1
 }
 
 /** A slice's axis cut to the range asked for; maps have linear axes. */
@@ -176,10 +177,10 @@ function curveAxis(options: AxisOptions, curves: readonly CurveModel[], directio
 
 function defaultLabel(lines: readonly LineMark[], direction: 'x' | 'y', data: FigureData): string {
   const labels = new Set(lines.map(line => {
-    const source = data.get(line.data)
-    if (direction === 'y') return nameLabel(line.data)
+    const source = drawnSource(data, line)
+    if (direction === 'y') return nameLabel(drawnName(data, line))
     if (source && isField(source)) return `$${axisOf(source, line)}$`
-    return line.x ? nameLabel(line.x) : /residual|history/.test(line.data) ? 'iteration' : 'index'
+    return line.x ? nameLabel(parseReference(line.x).array) : /residual|history/.test(line.data) ? 'iteration' : 'index'
   }))
   return labels.size === 1 ? [...labels][0] : direction === 'x' ? [...labels].join(', ') : ''
 }

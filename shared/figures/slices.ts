@@ -1,5 +1,7 @@
 import type { Axis, Field } from '../fields/field'
 import { fieldAt, fieldTimes, gridShape } from '../fields/field'
+import type { Mesh, MeshField } from '../fields/mesh'
+import { meshFieldAt } from '../fields/mesh-raster'
 
 /** One direction of a slice: where its nodes lie and how far the domain reaches. A periodic axis has its first node repeated at the upper end. */
 export interface SliceAxis {
@@ -16,6 +18,8 @@ export interface Plane {
   readonly values: Float64Array
   /** The output time that is shown, when the field has times and the slice is at one of them. */
   readonly time?: number
+  /** The finite element function at that time, of which `values` are a raster: pictures are painted from it. */
+  readonly exact?: { readonly mesh: Mesh; readonly values: Float64Array }
 }
 
 /** A one-dimensional slice. */
@@ -45,7 +49,7 @@ function planeAxes(field: Field, at: At): readonly [number, number] {
 }
 
 /** The map of a field with two or three axes at one time. */
-export function spacePlane(field: Field, time: number | undefined, at: At): Plane {
+export function spacePlane(field: Field & { readonly exact?: MeshField }, time: number | undefined, at: At): Plane {
   const [h, v] = planeAxes(field, at)
   const index = nearestTime(field, time)
   const horizontal = closedAxis(field.grid.axes[h])
@@ -57,7 +61,8 @@ export function spacePlane(field: Field, time: number | undefined, at: At): Plan
   for (let j = 0; j < vertical.coordinates.length; j++) {
     for (let i = 0; i < n; i++) values[j * n + i] = read([i % nodes[0], j % nodes[1]])
   }
-  return { horizontal, vertical, values, ...(field.times ? { time: field.times[index] } : {}) }
+  const exact = field.exact?.mesh.dimension === 2 ? { exact: { mesh: field.exact.mesh, values: meshFieldAt(field.exact, index) } } : {}
+  return { horizontal, vertical, values, ...(field.times ? { time: field.times[index] } : {}), ...exact }
 }
 
 /** The map of a field with one space axis over all its times: t to the right, x upwards. */

@@ -37,18 +37,21 @@ export const colourScaleSchema = z.strictObject({
   bar: z.boolean().default(true).describe('Draws the colour bar.').meta({ title: 'Colour bar' }),
   label: label.optional().meta({ title: 'Label' }),
   ticks: z.union([z.number().int().min(2).max(20), z.array(z.number()).max(50)]).optional().meta({ title: 'Ticks' }),
-  missing: colour.default('#b4b4b4').describe('Colour of cells that are not a number.').meta({ title: 'Not a number' }),
+  missing: colour.default('#ffffff').describe('Colour where there is no value: outside the domain.').meta({ title: 'Outside' }),
   below: colour.optional().describe('Colour of values below the range; the end of the map when absent.').meta({ title: 'Below' }),
   above: colour.optional().describe('Colour of values above the range; the end of the map when absent.').meta({ title: 'Above' }),
 })
 
 /** Where a field of more axes is cut: `{ "y": 0.5 }`. `t` is the mark's own `time`. */
 const position = z.strictObject({ x: z.number().optional(), y: z.number().optional(), z: z.number().optional() })
+/** Of a field with components. */
+const componentOption = z.union([z.literal('magnitude'), z.enum(['re', 'im', 'x', 'y', 'z']), z.number().int().min(0).max(63)]).optional().describe('Part of a complex or vector field: magnitude, re, im, x, y, z; the magnitude when absent.').meta({ title: 'Component' })
 const timeOption = z.number().optional().describe('Physical time; the nearest output is drawn, and named. The last one when absent.').meta({ title: 'Time' })
 
 export const heatmapMark = z.strictObject({
   mark: z.literal('heatmap'),
   data: dataReference.describe('The field, "step/array".').meta({ title: 'Field' }),
+  component: componentOption,
   /** `spacetime`: a field of one space axis over all its times, t to the right. */
   view: z.enum(['space', 'spacetime']).optional().describe('A field of one axis is drawn over space and time.').meta({ title: 'View' }),
   time: timeOption,
@@ -60,6 +63,7 @@ export const heatmapMark = z.strictObject({
 export const contourMark = z.strictObject({
   mark: z.literal('contour'),
   data: dataReference,
+  component: componentOption,
   view: z.enum(['space', 'spacetime']).optional(),
   time: timeOption,
   at: position.optional(),
@@ -71,6 +75,7 @@ export const contourMark = z.strictObject({
 export const lineMark = z.strictObject({
   mark: z.literal('line'),
   data: dataReference.describe('A field (cut along one axis) or an array.').meta({ title: 'Data' }),
+  component: componentOption,
   x: dataReference.optional().describe('Abscissa of an array; its index, from 1, when absent.').meta({ title: 'Abscissa' }),
   time: z.union([z.number(), z.array(z.number()).min(1).max(12)]).optional().describe('One or several physical times: one curve each.').meta({ title: 'Time' }),
   along: z.enum(['x', 'y', 'z', 't']).optional().describe('Axis of the cut; the first when absent.').meta({ title: 'Along' }),

@@ -10,6 +10,8 @@ export interface SuggestArray {
   /** Present on fields: space axes in x, y, z order. */
   readonly axes?: readonly { readonly name: string; readonly lower: number; readonly upper: number; readonly nodes: number; readonly periodic: boolean }[]
   readonly times?: readonly number[]
+  /** Of a complex or vector field; its magnitude is drawn. */
+  readonly components?: readonly string[]
   readonly minimum: number
   readonly maximum: number
 }

@@ -17,7 +17,7 @@ import { meshFor, meshPicture } from './meshes'
 import type { KnownMesh } from './meshes'
 import type { ArrayPlace, ArrayRef, Described, FileMethods } from './methods'
 import type { Stored } from './stored'
-import { entryCount, locate, overall, slice, whole } from './stored'
+import { entryCount, least, locate, overall, slice, whole } from './stored'
 
 interface Lattice { readonly axes?: readonly Axis[]; readonly known?: KnownMesh; readonly times?: Float64Array; readonly components?: readonly string[] }
 
@@ -108,7 +108,11 @@ export const picture: FileMethods['picture'] = request => {
   const choice = request.component ?? defaultComponent(entry.components)
   const nodes = field.values.length / (field.times?.length ?? 1)
   const { minimum: minimumOverall, maximum: maximumOverall } = overall(stored, entry.components ? { nodes, components, choice } : undefined)
-  if (isMeshField(field) && !(spacetime || field.mesh.dimension === 1)) return { ...meshPicture(field, known!, request.region, request.size), minimumOverall, maximumOverall }
+  if (isMeshField(field) && !(spacetime || field.mesh.dimension === 1)) {
+    const reduced = meshPicture(field, known!, request.region, request.size)
+    // Between its nodes a quadratic function may go a little beyond them.
+    return { ...reduced, minimumOverall: least(minimumOverall, reduced.minimum), maximumOverall: -least(-maximumOverall, -reduced.maximum) }
+  }
   const onGrid = isMeshField(field) ? rasterise(field, known!.grid, known!.line) : field
   const reduced = spacetime ? reduceSpacetime(onGrid, request.region, request.size) : reducePicture(onGrid, 0, request.region, request.size)
   return { ...reduced, minimumOverall, maximumOverall }

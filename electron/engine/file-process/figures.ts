@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { FaultError, error } from '../../../shared/fault'
-import { isMeshField } from '../../../shared/fields/mesh'
-import { nominalGrid, rasterise } from '../../../shared/fields/mesh-raster'
 import type { DataReference, FigureSource } from '../../../shared/figures/data'
 import type { PresetId } from '../../../shared/figures/presets'
 import { suggestFigure } from '../../../shared/figures/suggest'
@@ -19,9 +17,7 @@ export async function figure({ workspace, document, figure: specification, forma
   const data = (reference: DataReference): FigureSource | undefined => {
     const place = { workspace, ...reference }
     if (!existsSync(join(workspaceAt(workspace).result(reference.step), `${reference.array}.npy`))) return undefined
-    if (!fieldEntry(place)) return { name: reference.array, ...wholeArray(place) }
-    const field = wholeField(place)
-    return isMeshField(field) ? rasterise(field, nominalGrid(field.mesh)) : field
+    return fieldEntry(place) ? wholeField(place) : { name: reference.array, ...wholeArray(place) }
   }
   const seed = isJsonObject(document) && typeof document.seed === 'number' ? { seed: document.seed } : {}
   const recipe = { figure: specification, experiment: experimentHash(document), versions: { residuum: engineVersion }, ...seed }

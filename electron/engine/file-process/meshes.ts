@@ -12,7 +12,7 @@ import { evenIndices, extremes, reducePicture } from '../../../shared/fields/pic
 import type { MeshEntry } from '../jobs/field-entry'
 import { meshOf } from '../jobs/field-entry'
 import type { Stored } from './stored'
-import { whole } from './stored'
+import { least, whole } from './stored'
 
 /** A mesh with what is costly to make of it, kept while it is looked at. */
 export interface KnownMesh {
@@ -87,8 +87,8 @@ export function meshPicture(field: MeshField, { grid, sampling }: KnownMesh, reg
   const raster: Field = rasterise(field, { axes }, sampling({ axes }))
   const reduced = reducePicture(raster, 0)
   if (region && grid.axes.some((axis, a) => region[a] && (region[a][0] > 0 || region[a][1] < axis.coordinates.length))) return reduced
-  const { minimum, maximum } = extremes(field.values)
-  return { ...reduced, minimum, maximum }
+  const nodal = extremes(field.values)
+  return { ...reduced, minimum: least(nodal.minimum, reduced.minimum), maximum: -least(-nodal.maximum, -reduced.maximum) }
 }
 
 function edgesOf(mesh: Mesh): { points: Float64Array; edges: Float64Array } {

@@ -89,4 +89,5 @@ export function overall(stored: Stored, of?: { readonly nodes: number; readonly 
   return result
 }
 
-const least = (a: number, b: number): number => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.min(a, b))
+/** The lesser of two numbers, passing over NaN. */
+export const least = (a: number, b: number): number => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.min(a, b))

@@ -136,7 +136,7 @@ export function stepFields(step: StepEnvelope, registry: Registry, steps: readon
 }
 
 /** Names of schemes such as `etdrk4` are written in capitals, the rest as words. */
-const choiceLabel = (value: Json): string => (/^[a-z]+\d+$/.test(String(value)) ? String(value).toUpperCase() : wordsFrom(String(value)))
+const choiceLabel = (value: Json): string => (/^float\d+$/.test(String(value)) ? String(value) : /^[a-z]+\d+$/.test(String(value)) ? String(value).toUpperCase() : wordsFrom(String(value)))
 
 /** `finite-difference` → `finite difference`; `timeStep` → `time step`; acronyms stay. */
 export function wordsFrom(key: string): string {

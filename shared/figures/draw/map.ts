@@ -1,5 +1,6 @@
 import type { Item, Point, Rectangle } from '../display-list'
 import { line, polyline, rectanglePath } from '../display-list'
+import { boundaryFaces } from '../../fields/mesh-boundary'
 import { contourLines } from '../contours'
 import type { Look } from '../look'
 import type { PlacedPanel } from '../layout'
@@ -14,6 +15,30 @@ export function drawMap(map: MapModel, plot: Rectangle, dpi: number): Item {
   const columns = Math.max(1, Math.round((plot.width * dpi) / 72))
   const rows = Math.max(1, Math.round((plot.height * dpi) / 72))
   return { kind: 'image', ...plot, columns, rows, rgb: paintPlane(map.plane, columns, rows, map.colours, map.cells) }
+}
+
+/** The rim of a domain that is no box: the boundary of its mesh, as a line. */
+export function drawRim({ plane: { exact } }: MapModel, { model, plot }: PlacedPanel, look: Look): Item[] {
+  if (!exact) return []
+  const { mesh } = exact
+  const at = (node: number): Point => [plot.x + model.x.scale.position(mesh.points[2 * node]) * plot.width, plot.y + (1 - model.y.scale.position(mesh.points[2 * node + 1])) * plot.height]
+  const faces = boundaryFaces(mesh)
+  const next = new Map<number, number>()
+  for (let f = 0; f < faces.length; f += 2) next.set(faces[f], faces[f + 1])
+  const chains: Point[][] = []
+  while (next.size > 0) {
+    const [start] = next.keys()
+    const chain = [start]
+    for (let node = start; ; ) {
+      const following = next.get(node)
+      next.delete(node)
+      if (following === undefined) break
+      chain.push(following)
+      node = following
+    }
+    chains.push(thinned(chain.map(at)))
+  }
+  return [{ kind: 'group', clip: rectanglePath(plot), items: [{ kind: 'path', d: chains.map(chain => polyline(chain)).join(''), stroke: { colour: ink, width: look.axisWidth, join: 'round' } }] }]
 }
 
 /** Points nearer than this (pt) to the one before are left out of a contour. */

@@ -144,7 +144,7 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
       context,
       {
         axes, symbols: [field.symbols[0], field.symbols[1], symbol], scale, colours: table, title: symbol, sceneWidth,
-        clipped: { below: field.minimum < scale.lower - tolerance, above: field.maximum > scale.upper + tolerance, missing: field.nonFinite > 0 },
+        clipped: { below: field.minimum < scale.lower - tolerance, above: field.maximum > scale.upper + tolerance, missing: field.nonFinite > 0 && !field.hasOutside },
         ...(marked && probe ? { pick: { at: [marked[0], marked[1]] as const, text: probe.text } } : {}),
       },
       projector, size.height, ink,
