@@ -63,6 +63,7 @@ export function createFourierTransform(team: Team, libm: Libm, shape: readonly n
       whole: isY ? mx : mx * ny, stored: isY ? mx : mx * my, forward: createPlan(team, libm, n, 1), inverse: createPlan(team, libm, n, -1),
     }
   })
+  const gaps = along.some(axis => axis.gap > 0)
   const units = (total: number): number => Math.ceil(total / chunkOf(total))
   const scratchLength = Math.max(units(lines) * 6 * nx, ...along.map(axis => units(axis.blocks) * 6 * axis.n * lanes))
   const scratch = arena.f64(scratchLength).pointer
@@ -106,9 +107,10 @@ export function createFourierTransform(team: Team, libm: Libm, shape: readonly n
   const inverseLines = (columns: Pointer, values: Pointer, from: number, to: number): void =>
     runLines('fft.realInverse', to - from, [columns + 16 * mx * from, mx, values, nx, nx, mx, xInverse.pointer, turns.pointer, scratch, 1 / nodes])
   const forwardLines = (values: Pointer, from: number, to: number, spectrum: Pointer): void =>
-    runLines('fft.realForward', to - from, [values, nx, (along.length > 0 ? work : spectrum) + 16 * mx * from, mx, nx, mx, xForward.pointer, turns.pointer, scratch])
+    runLines('fft.realForward', to - from, [values, nx, (gaps ? work : spectrum) + 16 * mx * from, mx, nx, mx, xForward.pointer, turns.pointer, scratch])
   const forwardColumns = (spectrum: Pointer): void => {
-    along.forEach((axis, i) => runColumns(axis, work, i === along.length - 1 ? spectrum : work, 1))
+    const source = gaps ? work : spectrum
+    along.forEach((axis, i) => runColumns(axis, source, i === along.length - 1 ? spectrum : source, 1))
     if (filter) scaled(spectrum, spectrum, filter, 0)
   }
   return {
