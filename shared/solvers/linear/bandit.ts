@@ -9,8 +9,8 @@ export interface Bandit {
 }
 
 /**
- * Tsallis-INF with importance-weighted losses: p_i = 4 (η_t (L_i − x))⁻², η_t = 2/√t, with x such that Σ p_i = 1 (Newton's method). Costs are divided by the largest seen so far, so
- * that losses lie in [0, 1]. The draws come from a seeded generator: the same costs give the same choices.
+ * Tsallis-INF with importance-weighted losses of reduced variance: p_i = 4 (η_t (L_i − x))⁻², η_t = 2/√t, with x such that Σ p_i = 1 (Newton's method). Losses lie in [0, 1]: a cost counts
+ * beside four times the least one seen so far, and not beyond, since one very bad setting would make all others look alike. The draws come from a seeded generator: the same costs give the same choices.
  *
  * Source: Zimmert & Seldin 2021, jmlr.org/papers/v22/19-753, algorithm 1; for the relaxation factor of SOR on a sequence of systems: Khodak, Chow, Balcan & Talwalkar,
  * ICLR 2024, arXiv:2310.02246.
@@ -22,7 +22,7 @@ export function createBandit(settings: readonly number[], seed = 1): Bandit {
   let state = seed >>> 0
   let round = 0
   let chosen = 0
-  let largest = 0
+  let least = Infinity
   /** Uniform in [0, 1): a 32-bit mixing generator (splitmix32). */
   const uniform = (): number => {
     state = (state + 0x9e3779b9) | 0
@@ -35,10 +35,10 @@ export function createBandit(settings: readonly number[], seed = 1): Bandit {
   }
   function update(): void {
     const eta = 2 / Math.sqrt(round + 1)
-    let least = Infinity
-    for (const loss of losses) least = Math.min(least, loss)
-    // Left of the solution the sum is below 1, and Newton's method on the convex sum climbs from there without overshooting.
-    let x = least - (2 * Math.sqrt(n)) / eta
+    let smallest = Infinity
+    for (const loss of losses) smallest = Math.min(smallest, loss)
+    // There the smallest loss alone has probability 1. The sum is convex and increases with x: Newton's method comes down to the solution without passing it.
+    let x = smallest - 2 / eta
     for (let step = 0; step < 100; step++) {
       let sum = 0
       let slope = 0
@@ -64,11 +64,14 @@ export function createBandit(settings: readonly number[], seed = 1): Bandit {
       return settings[chosen]
     },
     observe(cost) {
-      if (cost > largest) {
-        if (largest > 0) for (let i = 0; i < n; i++) losses[i] *= largest / cost
-        largest = cost
+      least = Math.min(least, cost)
+      const loss = Math.min(1, least > 0 ? cost / (4 * least) : 0)
+      // Reduced variance: losses are estimated as differences from ½ where that keeps them small.
+      const squaredRate = 4 / (round + 1)
+      for (let i = 0; i < n; i++) {
+        const base = probabilities[i] >= squaredRate ? 0.5 : 0
+        losses[i] += base + (i === chosen ? (loss - base) / probabilities[i] : 0)
       }
-      losses[chosen] += largest > 0 ? cost / largest / probabilities[chosen] : 0
       round++
       update()
     },

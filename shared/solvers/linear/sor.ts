@@ -16,10 +16,12 @@ export interface Sor {
   readonly omega: number
   /** Sweeps until `watch(sweep, ‖b − A x‖)` returns true; x is improved. Returns the number of sweeps. */
   solve(b: Pointer, x: Pointer, watch: (sweep: number, norm: number) => boolean): number
+  /** To be called when the values of the matrix changed. A bandit keeps what it has learned; an optimal factor is computed anew. */
+  update(): void
 }
 
-/** ω that the bandit chooses from: 1, 1.1, …, 1.9, 1.95. */
-export const relaxationGrid: readonly number[] = [...Array.from({ length: 10 }, (_, i) => 1 + i / 10), 1.95]
+/** ω that the bandit chooses from. Few, since each has to be tried; denser towards 2, where fine grids want it. */
+export const relaxationGrid: readonly number[] = [1, 1.25, 1.5, 1.7, 1.83, 1.92]
 
 /**
  * Successive over-relaxation in the order of the unknowns: x_i ← x_i + ω (b_i − (A x)_i) / a_ii. A method to learn from: with the best ω it needs O(n) sweeps on an n × n grid,
@@ -36,6 +38,11 @@ export function createSor(team: Team, matrix: SparseMatrix, relaxation: Relaxati
   return {
     get omega() {
       return omega
+    },
+    update() {
+      const values = inverse.view()
+      diagonalOf(matrix).forEach((value, i) => (values[i] = 1 / value))
+      if (relaxation === 'optimal') omega = optimalRelaxation(team, matrix)
     },
     solve(b, x, watch) {
       if (bandit) omega = bandit.choose()
