@@ -34,7 +34,7 @@ export interface SteadyLinearSolver {
 }
 
 /** Unknowns up to which elimination with a fill-reducing order takes seconds and some hundred megabytes. */
-const directLimits = [Infinity, 200_000, 30_000]
+const directLimits = [Infinity, 200_000, 8_000]
 
 /** J v by difference formulas, M⁻¹ by one multigrid cycle: GMRES or BiCGStab without any matrix. */
 export function createMatrixFreeSolver(map: LinearMap, preconditioner: Preconditioner, method: 'gmres' | 'bicgstab', team: Team): SteadyLinearSolver {
@@ -54,7 +54,7 @@ export function createMatrixFreeSolver(map: LinearMap, preconditioner: Precondit
  * Chooses by symmetry, definiteness and size. auto: elimination where it fits in memory; else conjugate gradients for symmetric positive definite operators, MINRES for other symmetric ones,
  * GMRES for the rest. Throws FaultError `not-symmetric` when cg or minres is asked for an operator that is not.
  */
-export function createSteadyLinearSolver(matrix: SparseMatrix, choice: LinearChoice, team: Team): SteadyLinearSolver {
+export function createSteadyLinearSolver(matrix: SparseMatrix, choice: LinearChoice, team: Team, throwIfCancelled: () => void): SteadyLinearSolver {
   const symmetric = asymmetry(team.arena, matrix) <= 1e-12
   const { name, reason } = choose(matrix.rows, symmetric, choice)
   if ((name === 'cg' || name === 'minres') && !symmetric) {
@@ -62,7 +62,9 @@ export function createSteadyLinearSolver(matrix: SparseMatrix, choice: LinearCho
       where: { path: 'solver' }, tip: 'Use "gmres", "bicgstab" or "direct".',
     }))
   }
-  return name === 'direct' ? direct(matrix, reason, team) : iterative(matrix, name, symmetric, reason, team)
+  if (name === 'direct') return direct(matrix, reason, team, throwIfCancelled)
+  const solver = iterative(matrix, name, symmetric, reason, team)
+  return choice.solver === 'auto' ? withElimination(solver, direct(matrix, '', team, throwIfCancelled)) : solver
 }
 
 function choose(unknowns: number, symmetric: boolean, { solver, dimensions, definiteness }: LinearChoice): { name: Exclude<SteadySolver, 'auto'>; reason: string } {
@@ -73,17 +75,46 @@ function choose(unknowns: number, symmetric: boolean, { solver, dimensions, defi
   return { name: 'gmres', reason: 'not symmetric' }
 }
 
-function direct(matrix: SparseMatrix, reason: string, team: Team): SteadyLinearSolver {
+function direct(matrix: SparseMatrix, reason: string, team: Team, throwIfCancelled: () => void): SteadyLinearSolver {
   let factors: DirectSolver | undefined
   return {
     name: 'direct', reason,
     update() {
       if (factors) factors.factor()
-      else factors = createDirect(team, matrix)
+      else factors = createDirect(team, matrix, { throwIfCancelled })
     },
     solve(b, delta) {
       const { residual } = factors!.solve(b, delta)
       return { converged: residual < 1e-6, iterations: 1, residuals: [1, residual] }
+    },
+  }
+}
+
+/** An iteration that goes on with elimination where it does not converge and the factors fit into the memory. */
+function withElimination(solver: SteadyLinearSolver, factors: SteadyLinearSolver): SteadyLinearSolver {
+  let eliminates = false
+  const state = { name: solver.name, reason: solver.reason }
+  return {
+    get name() {
+      return state.name
+    },
+    get reason() {
+      return state.reason
+    },
+    update: () => (eliminates ? factors.update() : solver.update()),
+    solve(b, delta, tolerance, maximumIterations, run) {
+      if (eliminates) return factors.solve(b, delta, tolerance, maximumIterations, run)
+      const report = solver.solve(b, delta, tolerance, maximumIterations, run)
+      if (report.converged) return report
+      try {
+        factors.update()
+      } catch (reason) {
+        if (reason instanceof FaultError && reason.faults[0].code === 'out-of-memory') return report
+        throw reason
+      }
+      eliminates = true
+      Object.assign(state, { name: 'direct', reason: `elimination, since ${solver.name} did not converge in ${report.iterations} iterations` })
+      return factors.solve(b, delta, tolerance, maximumIterations, run)
     },
   }
 }

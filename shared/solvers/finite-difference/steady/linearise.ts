@@ -26,7 +26,7 @@ const matrixFreeFrom = [Infinity, 10_000, 3_000]
  * How the linear systems of a steady statement are solved: without a matrix where multigrid is near the operator, by a sparse matrix elsewhere. To be called after the first `updateCoefficients`;
  * orients the equations so that definite operators are positive definite.
  */
-export function linearise(problem: AnalysedProblem, equations: SystemEquations, asked: SteadySolver, team: Team, libm: Libm): LinearisedSystem {
+export function linearise(problem: AnalysedProblem, equations: SystemEquations, asked: SteadySolver, team: Team, libm: Libm, throwIfCancelled: () => void): LinearisedSystem {
   const dimensions = problem.axes.length
   const { unknowns } = equations
   const suits = isBox(problem) && dimensions > 1 && ['auto', 'gmres', 'bicgstab'].includes(asked) && problem.properties.definiteness !== 'indefinite'
@@ -41,7 +41,7 @@ export function linearise(problem: AnalysedProblem, equations: SystemEquations, 
   jacobian.update()
   orient(equations, diagonalOf(jacobian.matrix))
   jacobian.update()
-  const solver = createSteadyLinearSolver(jacobian.matrix, { solver: asked, dimensions, definiteness: problem.properties.definiteness }, team)
+  const solver = createSteadyLinearSolver(jacobian.matrix, { solver: asked, dimensions, definiteness: problem.properties.definiteness }, team, throwIfCancelled)
   return { linearisation: jacobian, solver, floating: false }
 }
 

@@ -83,7 +83,7 @@ function discretise(request: SolveRequest, resolution: readonly number[], team: 
   equations.updateCoefficients()
   if (!first.view().every(Number.isFinite) || !equations.terms.every(term => term.values?.view().every(Number.isFinite) ?? true)) equations.checkFinite()
   run.progress({ stage: 'matrix' })
-  const linearised = linearise(problem, equations, (options.solver as SteadySolver | undefined) ?? 'auto', team, libm)
+  const linearised = linearise(problem, equations, (options.solver as SteadySolver | undefined) ?? 'auto', team, libm, () => run.throwIfCancelled())
   run.throwIfCancelled()
   return { grid, equations, state, first, scatter, linearised }
 }

@@ -1,5 +1,6 @@
 import { loadLibm, readKernels } from '../../../../electron/engine/kernels'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createThreadTeam } from '../../../../electron/engine/threads/team'
 import { evaluate } from '../../../expressions'
 import { createSerialTeam } from '../../../kernels/serial-team'
 import type { Solution } from '../../method'
@@ -10,6 +11,8 @@ import { solveSystem } from './solve'
 const kernels = readKernels()
 const libm = loadLibm(kernels)
 const team = createSerialTeam({ kernels })
+const threads = createThreadTeam({ threads: 2, kernels, budgetBytes: 2 ** 29, worthSharing: 0 })
+afterAll(() => threads.dispose())
 
 const solve = (text: SystemText, resolution: readonly number[], options: Record<string, unknown> = {}): Solution =>
   solveSystem({ problem: systemOf(text), resolution, times: new Float64Array(0), options, libm }, team, quietRun())
@@ -94,6 +97,42 @@ describe('steady systems', () => {
     const text: SystemText = { bounds: [unit, unit], components: ['a', 'b'], rows: [`a_xx + a_yy + ${k * k}*a`, `b_xx + b_yy + ${k * k}*b`], boundary: sides, exact: [`cos(${wave})`, `sin(${wave})`] }
     expect(Math.abs(orderOf(text, [33, 33], { order: 2 }) - 2)).toBeLessThan(0.1)
     expect(Math.abs(orderOf(text, [33, 33], { order: 4 }) - 4)).toBeLessThan(0.1)
+  })
+
+  it('keeps the last iterate where Newton stalls, and says so', () => {
+    // Bratu's problem has no solution beyond λ = 3.51 on a line.
+    const bratu = (lambda: number): SystemText => ({ bounds: [unit], rows: [`u_xx + ${lambda}*exp(u)`], boundary: [{ data: '0' }] })
+    expect(solve(bratu(3.4), [65]).converged).toBe(true)
+    const failed = solve(bratu(5), [65])
+    expect(failed.converged).toBe(false)
+    expect(failed.faults[0].code).toMatch(/^(newton-stalled|not-converged)$/)
+    const field = failed.fields[0] as { values: Float64Array }
+    expect(field.values.every(Number.isFinite)).toBe(true)
+    expect(failed.metrics.residual).toBeGreaterThan(1e-10)
+  })
+
+  it('solves problems without a level where the data balance, and refuses others with the defect', () => {
+    const floating = (source: string): SystemText => ({ bounds: [unit, unit], rows: [`-u_xx - u_xy - 2*u_yy - (${source})`], boundary: [{ normal: '1', data: '0' }], exact: ['cos(pi*x)*cos(pi*y)'] })
+    const balanced = floating('3*pi^2*cos(pi*x)*cos(pi*y) - pi^2*sin(pi*x)*sin(pi*y) + 0*x')
+    for (const order of [2, 4]) {
+      const errors = [17, 33].map(n => {
+        const solution = solve(balanced, [n, n], { order })
+        const { values } = solution.fields[0] as { values: Float64Array }
+        // The discrete mean is zero; the exact solution's too.
+        expect(Math.abs(values.reduce((sum, v) => sum + v, 0) / values.length)).toBeLessThan(0.1)
+        return error(balanced, solution)
+      })
+      expect(Math.log2(errors[0] / errors[1])).toBeGreaterThan(order - 0.35)
+    }
+    expect(faultCodes(() => solve(floating('1'), [17, 17]))).toEqual(['incompatible'])
+  })
+
+  it('gives the same bits on two threads', () => {
+    for (const [text, resolution, options] of [[boltzmann, [129, 131], { order: 4, solver: 'gmres' }], [anisotropic, [40, 41], { order: 2 }]] as const) {
+      const problem = systemOf(text)
+      const request = { problem, resolution, times: new Float64Array(0), options, libm }
+      expect((solveSystem(request, threads, quietRun()).fields[0] as { values: Float64Array }).values).toEqual((solveSystem(request, team, quietRun()).fields[0] as { values: Float64Array }).values)
+    }
   })
 
   it('refuses conjugate gradients by name where the operator is indefinite', () => {
