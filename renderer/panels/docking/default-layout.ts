@@ -1,5 +1,5 @@
 import type { ExperimentDocument, Statement } from '../../../shared/experiment/document'
-import { isJsonArray, isJsonObject, type Json } from '../../../shared/json'
+import { isJsonArray, type Json } from '../../../shared/json'
 import type { ArrayInfo, Snapshot, StepState } from '../../../shared/protocol/contract'
 import { constantValue } from '../inspector/constant-value'
 import type { ViewDescriptor } from '../view'
@@ -28,7 +28,7 @@ export function liveArrays(id: string, document: ExperimentDocument, statement?:
   const step = document.steps.find(s => s.id === id)
   const problem = statement ?? (document.problem && !('catalogue' in document.problem) ? document.problem : undefined)
   if (!step || !problem || step.kind !== 'solve') return []
-  const bounds = problem.domain.bounds ?? []
+  const bounds = boundsOf(problem.domain)
   const given = step.resolution as Json | undefined
   const axes = bounds.map((bound, i) => ({
     name: 'xyz'[i],
@@ -37,13 +37,22 @@ export function liveArrays(id: string, document: ExperimentDocument, statement?:
     nodes: isJsonArray(given) && typeof given[i] === 'number' ? given[i] : typeof given === 'number' ? given : 65,
     periodic: problem.domain.periodic?.[i] ?? false,
   }))
-  return problem.unknowns.map(unknown => ({
-    name: isJsonObject(unknown as Json) ? (unknown as { name: string }).name : (unknown as string),
-    shape: axes.map(axis => axis.nodes).reverse(),
-    axes,
-    minimum: 0,
-    maximum: 1,
-  }))
+  return problem.unknowns.map(unknown => {
+    const { name, type } = typeof unknown === 'string' ? { name: unknown, type: 'real' } : unknown
+    const components = type === 'complex' ? ['re', 'im'] : type === 'vector' ? ['x', 'y', 'z'].slice(0, axes.length) : undefined
+    return { name, shape: axes.map(axis => axis.nodes).reverse(), axes, ...(components ? { components } : {}), minimum: 0, maximum: 1 }
+  })
+}
+
+/** Ends of the bounding box along each axis, as far as they are numbers here. */
+function boundsOf({ shape, bounds, center, radius, points }: Statement['domain']): readonly (readonly [number | string, number | string])[] {
+  const value = (text: number | string): number => constantValue(String(text)) ?? 0
+  if (shape === 'disk' || shape === 'ball') {
+    const r = value(radius ?? 1)
+    return (center ?? (shape === 'disk' ? [0, 0] : [0, 0, 0])).map(c => [value(c) - r, value(c) + r] as const)
+  }
+  if (shape === 'polygon') return [0, 1].map(k => [Math.min(...(points ?? []).map(p => value(p[k]))), Math.max(...(points ?? []).map(p => value(p[k])))] as const)
+  return bounds ?? (shape === 'l-shape' ? [[-1, 1], [-1, 1]] : [])
 }
 
 /** The step whose result a newly opened experiment should show: the last comparison, else the last step with a field, else what runs. */

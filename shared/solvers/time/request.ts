@@ -1,3 +1,4 @@
+import { selectValues } from '../../fields/components'
 import type { Fault } from '../../fault'
 import { FaultError } from '../../fault'
 import { gridShape, gridSize, type Grid } from '../../fields/field'
@@ -88,9 +89,13 @@ export function gridOutput(grid: Grid, fields: Fields): StateOutput {
         return `${axis.name} = ${Number(coordinate.toPrecision(6))}`
       }).join(', ')
     },
-    frame: (values, time) => ({ name: fields[0].name, time, shape, values: values.subarray(0, nodes).slice() }),
+    frame: (values, time) => ({ name: fields[0].name, time, shape, values: shownValues(values, nodes, fields[0].components?.length ?? 1) }),
   }
 }
+
+/** What a live picture shows of the first field, whose components come first: its values, or their magnitude. */
+const shownValues = (values: Float64Array, nodes: number, components: number): Float64Array =>
+  components === 1 ? values.slice(0, nodes) : selectValues(values.subarray(0, nodes * components), nodes, components, 'magnitude')
 
 /** @param frame a picture of nodal values on a grid; absent: no live frames */
 export function meshOutput(mesh: Mesh, fields: Fields, frame?: StateOutput['frame']): StateOutput {
