@@ -14,14 +14,14 @@ const grain = { grain: 1024 }
 /** Least relative residual that the solvers of a time step are asked for. */
 export const leastTolerance = 1e-13
 /** On a line elimination is exact to rounding; multigrid stops at its tolerance. */
-const noiseOf = (system: LineSystem): number => (system.shape.length > 1 ? 20 * leastTolerance : 0)
+const noiseOf = (system: Pick<LineSystem, 'shape'>): number => (system.shape.length > 1 ? 20 * leastTolerance : 0)
 
 /**
  * −L u + f(x, t) as the implicit part of the integrators of time/: a stage u − c F(u) = r is (1/c + L) u = r/c, solved by multigrid (elimination on a line) from the guess at hand.
  *
  * @param allowed relative error that a step may have, for the accuracy of its solves
  */
-export function createMultigridPart(system: LineSystem, operator: DiscreteOperator, source: Expression | undefined, allowed: number, team: Team, run: Run): ImplicitPart {
+export function createMultigridPart(system: Pick<LineSystem, 'size' | 'shape' | 'evaluator'>, operator: DiscreteOperator, source: Expression | undefined, allowed: number, team: Team, run: Run): ImplicitPart {
   const { size } = system
   const [right, value] = [team.arena.f64(size), team.arena.f64(size)]
   const evaluate = source && system.evaluator([source], [value])

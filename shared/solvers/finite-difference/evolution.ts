@@ -1,5 +1,4 @@
 import { FaultError, error, type Fault } from '../../fault'
-import { differentiate, freeNames, simplify, substitute } from '../../expressions'
 import type { Expression } from '../../expressions/ast'
 import type { Block, Run, Team } from '../../kernels/team'
 import type { EvolutionEquation } from '../../problems/analysed'
@@ -14,9 +13,13 @@ import { evolvedFields } from '../time/request'
 import { checkSize } from '../time/size'
 import type { Stepper } from '../time/stepper'
 import { ark436 } from '../time/tableaux'
+import { conservedQuantities } from './evolution/conserved'
+import { withDensityJets } from './evolution/density-jets'
+import { createJetSystem } from './evolution/jet-system'
 import { recogniseFluxes } from './evolution/fluxes'
 import { evolveSystem } from './evolution/general'
 import { refusal } from './evolution/methods'
+import { hasDiffusion, isLinear, restOf, variesInSpace } from './evolution/scalar'
 import { createRungeKutta4 } from './evolution-explicit'
 import { createCrankNicolson, createImexRungeKutta, createMultigridPart, leastTolerance } from './evolution-implicit'
 import { createStability, imexLimits, rungeKutta4Limits } from './evolution-stability'
@@ -112,10 +115,16 @@ export function evolveFiniteDifference(request: SolveRequest, team: Team, run: R
     const metrics: Record<string, number> = { unknowns: system.size, steps }
     if (steps > 0) Object.assign(metrics, { dt: smallestStep, dt_largest: largestStep })
     faults.push(...failureFaults(evolved))
-    return { fields: evolvedFields(evolved, [{ name: problem.unknown }], { grid }), arrays: [], metrics, converged: !evolved.failure, faults }
+    const conserved = problem.properties.conserved.length > 0 ? conservedOf(request, grid, evolved, team) : { arrays: [], metrics: {} }
+    Object.assign(metrics, conserved.metrics)
+    return { fields: evolvedFields(evolved, [{ name: problem.unknown }], { grid }), arrays: conserved.arrays, metrics, converged: !evolved.failure, faults }
   } finally {
     team.arena.release(mark)
   }
+}
+
+function conservedOf({ problem, libm, times }: SolveRequest, grid: ReturnType<typeof uniformGrid>, evolved: Parameters<typeof conservedQuantities>[1], team: Team): ReturnType<typeof conservedQuantities> {
+  return conservedQuantities(createJetSystem(withDensityJets(problem), grid, 2, team, libm, times[0]), evolved, team)
 }
 
 /** Nonlinear hyperbolic equations are left to the shock-capturing fluxes unless a time method was asked for. */
@@ -171,22 +180,3 @@ function chooseStep(method: Method, time: ReturnType<typeof readTimeOptions>, gr
   if (method === 'imex' && time.order !== 2) return { kind: 'embedded', tolerance, first: 1e-4 * duration }
   return { kind: 'tolerance', tolerance, first: duration / 256 }
 }
-
-/** F = −L u + f(x, t): every derivative is of a kind that L holds, with a factor that depends on the place only. Told by the factors, since sums need not cancel symbol by symbol. */
-function isLinear(equation: EvolutionEquation): boolean {
-  const moving = new Set(['t', ...equation.jet.map(entry => entry.name)])
-  return equation.jet.every(({ name, orders: [x, y, z] }) => {
-    const alongAxes = x + y + z < 2 || (x + y + z === 2 && x * y + y * z + z * x === 0)
-    return alongAxes && ![...freeNames(simplify(differentiate(equation.rightHandSide, name))).keys()].some(free => moving.has(free))
-  })
-}
-
-/** F + L u: the source alone where F is linear. */
-function restOf(equation: EvolutionEquation): Expression {
-  if (!isLinear(equation)) return equation.remainder
-  return simplify(substitute(equation.rightHandSide, Object.fromEntries(equation.jet.map(({ name }) => [name, { kind: 'number', value: 0 } as const]))))
-}
-
-const variesInSpace = (equation: EvolutionEquation): boolean => equation.linear.diffusion.some(e => ['x', 'y', 'z'].some(name => freeNames(e).has(name)))
-
-const hasDiffusion = (equation: EvolutionEquation): boolean => equation.linear.diffusion.some(e => !(e.kind === 'number' && e.value === 0))

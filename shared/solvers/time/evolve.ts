@@ -1,9 +1,10 @@
 import { FaultError, error, type Fault } from '../../fault'
-import { Cancelled, type Checkpoint, type Run, type Team } from '../../kernels/team'
+import { Cancelled, type Run, type Team } from '../../kernels/team'
 import { acceptedFactor, rejectedFactor } from './controller'
-import { nonFinite, short, smallStep } from './failure'
-import { EvolutionFault, gridOutput, type EvolveRequest, type Evolved, type StateOutput } from './request'
-import { canonicalStep, firstSchedule, scheduleNames, stepOf, stepsFor, type Schedule } from './schedule'
+import { EvolutionState, reserveOf } from './evolution-state'
+import { nonFinite, short } from './failure'
+import { EvolutionFault, type EvolveRequest, type Evolved } from './request'
+import { canonicalStep, scheduleNames, stepOf, stepsFor } from './schedule'
 import type { Stepper } from './stepper'
 
 export type { EvolveRequest, Evolved, StepChoice } from './request'
@@ -25,11 +26,7 @@ const finiteEvery = 4
 const stableEvery = 8
 /** Part of the stability limit that tolerance-controlled steps may take. */
 const stablePart = 0.9
-/**
- * Implicit steps of order 2 are for stiff problems, whose start is rarely smooth (data that do not meet the boundary conditions): at a rate of error per time the steps there
- * would shrink almost without end. Half of the tolerance is therefore a reserve, of which each step may spend 1/32 (a window of 16 steps at most half).
- */
-const reserveOf = (stepper: Stepper): number => (stepper.order === 2 ? 0.5 : 0)
+/** A rough step may spend this part of the reserve. */
 const reserveParts = 32
 /** Below this part of the duration a step is no longer a step. */
 const smallestPart = 1e-10
@@ -37,6 +34,7 @@ const smallestPart = 1e-10
 const roundingFloor = 1e-14
 /** Implicit steps grow by this factor or not at all. */
 const leastGrowth = 1.2
+
 /** Advances a stepper through the output times. Throws EvolutionFault, with what was reached, when a run ends early; FaultError when it cannot begin; and Cancelled. */
 export function evolve(request: EvolveRequest, stepper: Stepper, team: Team, run: Run): Evolved {
   return new Evolution(request, stepper, team, run).run()
@@ -56,58 +54,7 @@ export function evolveKeeping(request: EvolveRequest, stepper: Stepper, team: Te
 /** The faults of a kept failure: warnings, since there is a result; it is marked not converged. */
 export const failureFaults = ({ failure }: Evolved): Fault[] => (failure ? [{ ...failure, severity: 'warning' }] : [])
 
-/** A schedule with the step sizes taken up to it. */
-type Accepted = Schedule & { readonly smallest: number; readonly largest: number }
-
-class Evolution {
-  private readonly size: number
-  private readonly output: StateOutput
-  private readonly values: Float64Array
-  private readonly duration: number
-  private readonly pace: number
-  private schedule: Schedule
-  private smallest = Infinity
-  private largest = 0
-  /** Three states for step doubling: where the step began, the result of the long step, and the last accepted state. */
-  private readonly begun
-  private readonly long
-  private readonly kept
-  private doubling = false
-  /** Schedule and step sizes of the last accepted state. */
-  private accepted: Accepted
-  private warned = false
-  private furthest = 0
-  /** Estimated error of the last judged step, as a part of the tolerance. */
-  private judgedError = 0
-  /** Embedded control: the time reached, the next step, the error of the last accepted one as a part of what it may be, and whether the last attempt was rejected. */
-  private control = { time: 0, next: 0, previous: 1, rejected: 0 }
-  /** Values that were not finite from the start: nodes outside the domain. */
-  private outside: Float64Array | undefined
-  /** Without error control: the last state that was found finite, and its time and step. */
-  private readonly good
-  private goodTime = 0
-
-  constructor(private readonly request: EvolveRequest, private readonly stepper: Stepper, private readonly team: Team, private readonly job: Run) {
-    const { times, choice } = request
-    this.output = request.output ?? gridOutput(request.grid!, [{ name: request.unknown }])
-    this.size = this.output.nodes * this.output.fields.reduce((n, field) => n + (field.components?.length ?? 1), 0)
-    this.values = new Float64Array(this.size * times.length)
-    this.duration = times[times.length - 1] - times[0]
-    // About 30 ms of work between two looks at the outside world.
-    this.pace = Math.max(1, Math.round(2e5 / this.size))
-    this.schedule = firstSchedule(times[0], reserveOf(stepper))
-    if (choice.kind === 'embedded' && !stepper.embedded) throw new Error(`${stepper.name} does not estimate its errors`)
-    this.control.time = times[0]
-    this.control.next = choice.kind === 'embedded' ? choice.first : 0
-    this.good = choice.kind === 'fixed' || choice.kind === 'stable' ? team.arena.f64(stepper.state.length) : undefined
-    this.goodTime = times[0]
-    const adaptive = choice.kind === 'tolerance'
-    this.begun = adaptive ? team.arena.f64(stepper.state.length) : undefined
-    this.long = adaptive ? team.arena.f64(stepper.state.length) : undefined
-    this.kept = adaptive ? team.arena.f64(stepper.state.length) : undefined
-    this.accepted = { ...this.schedule, smallest: Infinity, largest: 0 }
-  }
-
+class Evolution extends EvolutionState {
   run(): Evolved {
     const { times } = this.request
     // A checkpoint that an older version wrote lacks what this one needs: the run then starts anew.
@@ -133,35 +80,6 @@ class Evolution {
       throw reason
     }
     return { times: times.slice(), values: this.values, steps: this.schedule.total, smallestStep: this.smallest, largestStep: this.largest }
-  }
-
-  /** The outputs so far and, as one more, the last good state. */
-  private reached(failure: Fault): Evolved {
-    const { request: { times, choice }, schedule, stepper, size } = this
-    const stored = schedule.interval + 1
-    let time = this.time()
-    if (choice.kind === 'tolerance') {
-      this.copy(this.kept!.pointer, stepper.state.pointer)
-      const { smallest: _smallest, largest: _largest, ...accepted } = this.accepted
-      time = accepted.interval + 1 < times.length ? stepOf(accepted, times).time : times[times.length - 1]
-    } else if (this.good) {
-      this.copy(this.good.pointer, stepper.state.pointer)
-      time = this.goodTime
-    }
-    let count = 0
-    while (count < stored && times[count] < time) count++
-    const values = new Float64Array((count + 1) * size)
-    values.set(this.values.subarray(0, count * size))
-    values.set(stepper.nodalValues(), count * size)
-    return {
-      times: Float64Array.of(...times.subarray(0, count), time), values, steps: schedule.total, smallestStep: this.smallest, largestStep: this.largest, failure,
-    }
-  }
-
-  private noteGood(time: number): void {
-    if (!this.good) return
-    this.copy(this.stepper.state.pointer, this.good.pointer)
-    this.goodTime = time
   }
 
   private advance(): void {
@@ -313,13 +231,6 @@ class Evolution {
     return ((1 - reserveOf(this.stepper)) * dt) / this.duration
   }
 
-  /** The present state and schedule become what a later rejection goes back to. */
-  private accept(): void {
-    if (!this.kept) return
-    this.copy(this.stepper.state.pointer, this.kept.pointer)
-    this.accepted = { ...this.schedule, smallest: this.smallest, largest: this.largest }
-  }
-
   /** Back to the last accepted state, with half the step and every step judged. Outputs stored since are written again. */
   private reject(): void {
     this.copy(this.kept!.pointer, this.stepper.state.pointer)
@@ -398,93 +309,6 @@ class Evolution {
     schedule.start = time
     schedule.count = stepsFor(times[schedule.interval + 1] - time, limit.dt * safety)
     schedule.done = 0
-  }
-
-  private note(dt: number): void {
-    this.smallest = Math.min(this.smallest, dt)
-    this.largest = Math.max(this.largest, dt)
-  }
-
-  private time(): number {
-    const { schedule } = this
-    const { times, choice } = this.request
-    if (choice.kind === 'embedded') return this.control.time
-    return schedule.interval + 1 < times.length ? stepOf(schedule, times).time : times[times.length - 1]
-  }
-
-  private store(index: number, values = this.stepper.nodalValues()): void {
-    this.values.set(values, index * this.size)
-  }
-
-  private tell(): void {
-    const { job, schedule } = this
-    const { times } = this.request
-    const { frame } = this.output
-    const time = this.time()
-    // A rejection goes back in time; the bar does not.
-    const fraction = (this.furthest = Math.max(this.furthest, (time - times[0]) / this.duration))
-    job.progress({ step: schedule.total, steps: Math.max(schedule.total, Math.round(schedule.total / fraction)), time, fraction })
-    if (frame) job.frame(() => frame(this.stepper.nodalValues(), time))
-    job.checkpoint(() => this.checkpoint())
-  }
-
-  private checkpoint(): Checkpoint {
-    const { values, size, stepper, kept } = this
-    const scalars: Record<string, number> = {}
-    const write = (prefix: string, schedule: Schedule, smallest: number, largest: number): void => {
-      for (const name of scheduleNames) scalars[prefix + name] = schedule[name]
-      // 0 stands for "no step yet": an infinite number is no JSON.
-      scalars[`${prefix}smallest`] = Number.isFinite(smallest) ? smallest : 0
-      scalars[`${prefix}largest`] = largest
-    }
-    write('', this.schedule, this.smallest, this.largest)
-    const arrays: Record<string, Float64Array> = { state: stepper.state.view().slice(), values: values.slice(0, (this.schedule.interval + 1) * size) }
-    if (kept) {
-      write('accepted.', this.accepted, this.accepted.smallest, this.accepted.largest)
-      arrays.accepted = kept.view().slice()
-    }
-    if (this.good) {
-      arrays.good = this.good.view().slice()
-      scalars.goodTime = this.goodTime
-    }
-    for (const [name, value] of Object.entries(this.control)) scalars[`control.${name}`] = value
-    for (const [name, value] of Object.entries(stepper.save?.() ?? {})) scalars[`stepper.${name}`] = value
-    return { scalars, arrays }
-  }
-
-  private resume({ scalars, arrays }: Checkpoint): void {
-    const read = (prefix: string): Accepted => ({
-      ...Object.fromEntries(scheduleNames.map(name => [name, Number(scalars[prefix + name])])) as unknown as Schedule,
-      smallest: Number(scalars[`${prefix}smallest`]) || Infinity, largest: Number(scalars[`${prefix}largest`]),
-    })
-    const { smallest, largest, ...schedule } = read('')
-    this.schedule = schedule
-    this.smallest = smallest
-    this.largest = largest
-    this.stepper.state.view().set(arrays.state)
-    this.values.set(arrays.values)
-    const numbers = (prefix: string) => Object.fromEntries(Object.entries(scalars).filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), Number(value)]))
-    Object.assign(this.control, numbers('control.'))
-    this.stepper.restore?.(numbers('stepper.'))
-    if (this.good) {
-      this.good.view().set(arrays.good)
-      this.goodTime = Number(scalars.goodTime)
-    }
-    if (!this.kept) return
-    this.accepted = read('accepted.')
-    this.kept.view().set(arrays.accepted)
-  }
-
-  private copy(from: number, to: number): void {
-    this.team.parallel('vectors.copy', 0, this.stepper.state.length, [from, to])
-  }
-
-  private reportNonFinite(time: number): never {
-    throw new FaultError(nonFinite(this.output, this.stepper.nodalValues(), this.outside, this.schedule.total, time, this.request.times[0]))
-  }
-
-  private reportSmallStep(time: number, dt: number): never {
-    throw new FaultError(smallStep(this.output, this.stepper.nodalValues(), this.values.subarray(0, this.size), this.request.unknown, this.schedule.total, time, dt))
   }
 }
 

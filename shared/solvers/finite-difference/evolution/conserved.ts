@@ -4,10 +4,11 @@ import type { Evolved } from '../../time/request'
 import { keptComponents, type JetSystem } from './jet-system'
 
 /**
- * The conserved quantities of the statement over the output times: arrays of their name and metrics `drift_<name>` = largest change / first value (or largest change, when that is zero). ∫ by the trapezoidal
+ * The conserved quantities of the statement over the output times: arrays of their name and metrics `drift_<name>` = largest change of ∫ density / ∫ |density| at the start
+ * (so that a quantity that is zero has a scale too). ∫ by the trapezoidal
  * rule on the nodes.
  */
-export function conservedQuantities(system: JetSystem, { values, times }: Evolved, team: Team): { readonly arrays: Solution['arrays']; readonly metrics: Record<string, number> } {
+export function conservedQuantities(system: JetSystem, { values, times }: Pick<Evolved, 'values' | 'times'>, team: Team): { readonly arrays: Solution['arrays']; readonly metrics: Record<string, number> } {
   const { problem, nodes, count, operators } = system
   const stored = keptComponents(problem)
   const quantities = problem.properties.conserved
@@ -18,6 +19,7 @@ export function conservedQuantities(system: JetSystem, { values, times }: Evolve
   const evaluate = system.evaluator(quantities.map(q => q.density))
   const weights = trapezoidalWeights(system)
   const totals = quantities.map(() => new Float64Array(times.length))
+  const scales = quantities.map(() => 0)
   times.forEach((time, k) => {
     const view = state.view()
     stored.forEach((c, i) => {
@@ -27,16 +29,21 @@ export function conservedQuantities(system: JetSystem, { values, times }: Evolve
     evaluate(time, state, densities.map(block => block.pointer))
     densities.forEach((block, q) => {
       const density = block.view()
-      let sum = 0
-      for (let node = 0; node < nodes; node++) if (operators.active[node] === 1) sum += weights[node] * density[node]
+      let [sum, size] = [0, 0]
+      for (let node = 0; node < nodes; node++) {
+        if (operators.active[node] === 0) continue
+        sum += weights[node] * density[node]
+        size += weights[node] * Math.abs(density[node])
+      }
       totals[q][k] = sum
+      if (k === 0) scales[q] = size
     })
   })
   team.arena.release(mark)
   const metrics: Record<string, number> = {}
   quantities.forEach(({ name }, q) => {
     const change = totals[q].reduce((most, value) => Math.max(most, Math.abs(value - totals[q][0])), 0)
-    metrics[`drift_${name}`] = totals[q][0] === 0 ? change : change / Math.abs(totals[q][0])
+    metrics[`drift_${name}`] = scales[q] > 0 ? change / scales[q] : change
   })
   return { arrays: quantities.map(({ name }, q) => ({ name, values: totals[q] })), metrics }
 }

@@ -47,7 +47,7 @@ export function createConstraintSolver(system: JetSystem, team: Team, libm: Libm
   const evaluate = system.evaluator(constraints.map(c => rows[c]))
   const floating = grid.axes.every(axis => axis.periodic)
     ? constraints.filter(c => linearisation.factors.every(({ component, orders }) => component !== c || orders.some(m => m > 0))) : []
-  const matrix = createShiftedMatrix(system, linearisation, team, run, floating.length > 0)
+  const matrix = createShiftedMatrix(system, linearisation, team, run, floating.map(c => c * nodes))
   const center = (vector: Block): void => {
     for (const c of floating) {
       const view = vector.view().subarray(c * nodes, (c + 1) * nodes)

@@ -1,3 +1,4 @@
+import type { Expression } from '../../../expressions/ast'
 import type { Libm } from '../../../expressions/libm'
 import { FaultError, error, type Fault } from '../../../fault'
 import type { Block, Run, Team } from '../../../kernels/team'
@@ -8,13 +9,17 @@ import { createCrankNicolson } from '../../time/crank-nicolson'
 import { dop853 } from '../../time/dop853'
 import { createExplicitRungeKutta } from '../../time/runge-kutta'
 import { limitsOf, type StabilityLimits } from '../../time/stability-limits'
+import type { EvolutionEquation } from '../../../problems/analysed'
 import type { StableStep, Stepper } from '../../time/stepper'
 import type { AdditiveSystem, ImplicitPart, SemiDiscreteSystem } from '../../time/system'
 import { ark436, rk4, sspRungeKutta3, tsit5 } from '../../time/tableaux'
 import type { Fluxes } from './fluxes'
+import { createEllipticOperator } from '../../multigrid/operator'
+import { createMultigridPart } from '../evolution-implicit'
 import { createConstraintSolver, createLinearPart, createNewtonPart } from './implicit'
 import type { JetSystem } from './jet-system'
 import { linearise } from './linearisation'
+import { hasDiffusion, restOf } from './scalar'
 import { separablePairs, splitDiffusion } from './split'
 import { createStability } from './stability'
 import { createShockCapturing } from './weno'
@@ -121,8 +126,9 @@ export function createSystemStepper(system: JetSystem, method: Method, options: 
     }
     case 'imex':
     case 'strang': {
-      const split = splitDiffusion(problem.system)!
-      const implicit = createLinearPart(system, split.implicit, team, libm, run)
+      const scalar = scalarSplit(system)
+      const split = scalar ? { implicit: [], explicit: [scalar.rest] } : splitDiffusion(problem.system)!
+      const implicit = scalar ? createScalarPart(system, scalar, options, team, libm, run) : createLinearPart(system, split.implicit, team, libm, run)
       const evaluate = system.evaluator(split.explicit)
       const explicit = (time: number, state: Block, out: Block): void => {
         evaluate(time, state, split.explicit.map((_, c) => out.pointer + 8 * nodes * c))
@@ -134,6 +140,20 @@ export function createSystemStepper(system: JetSystem, method: Method, options: 
       return createStrang({ ...semi, stableStep: (time, state) => bound(time, state, limitsOf(rk4.a, rk4.b)) }, implicit, explicit, team)
     }
   }
+}
+
+/** ∂ₜu = −L u + N with L as the multigrid solvers take it. */
+function scalarSplit({ problem: { equation }, operators, count }: JetSystem): { readonly equation: EvolutionEquation; readonly rest: Expression } | undefined {
+  if (equation.kind !== 'evolution' || count > 1 || operators.order !== 2 || !operators.whole || !hasDiffusion(equation)) return undefined
+  return { equation, rest: restOf(equation) }
+}
+
+/** The stages of a scalar equation by multigrid on the flux form of its linear part. */
+function createScalarPart(system: JetSystem, { equation }: NonNullable<ReturnType<typeof scalarSplit>>, options: SteppingOptions, team: Team, libm: Libm, run: Run): ImplicitPart {
+  const { grid, problem, size } = system
+  const operator = createEllipticOperator({ linear: equation.linear, boundary: problem.boundary, grid, time: options.start }, team, libm)
+  const shape = grid.axes.map(axis => axis.coordinates.length)
+  return createMultigridPart({ size, shape, evaluator: () => () => {} }, operator, undefined, options.tolerance, team, run)
 }
 
 /** Of kick and drift on u'' = −ω²u: ω dt < 2 for leapfrog, 1.57 for the composition, whose longest part is 1.70 dt; both on the imaginary axis, where a wave equation's eigenvalues are. */

@@ -22,15 +22,16 @@ const directSteady = 40_000
 /**
  * Elimination on a line and for small systems, else GMRES with ILU(0). A solve depends on its arguments only.
  *
- * @param singular constants are in the kernel: no elimination
+ * @param pinned entries of the state whose correction is 0: one of each component that is fixed only up to a constant
  */
-export function createShiftedMatrix(system: JetSystem, linearisation: Linearisation, team: Team, run: Run, singular = false): ShiftedMatrix {
+export function createShiftedMatrix(system: JetSystem, linearisation: Linearisation, team: Team, run: Run, pinned: readonly number[] = []): ShiftedMatrix {
   const { nodes, count, size, operators } = system
   const skip = new Uint8Array(size)
   for (let c = 0; c < count; c++) {
     for (let node = 0; node < nodes; node++) if (operators.active[node] === 0) skip[c * nodes + node] = 1
     for (const node of operators.fixed[c].nodes) skip[c * nodes + node] = 1
   }
+  for (const entry of pinned) skip[entry] = 1
   const isConstraint = new Uint8Array(count)
   for (const c of system.constraints) isConstraint[c] = 1
   const parts = linearisation.factors.map(factor => ({ factor, rows: operators.matrix(factor.jet).rows }))
@@ -57,7 +58,7 @@ export function createShiftedMatrix(system: JetSystem, linearisation: Linearisat
   const assembler: Assembler = createAssembler(size, size, rowNumbers.subarray(0, entry), columnNumbers.subarray(0, entry))
   const matrix: SparseMatrix = assembler.matrix(team.arena)
   const dimensions = operators.grid.axes.length
-  const eliminates = !singular && (dimensions === 1 || size <= directAlways || (dimensions === 2 && linearisation.steady && size <= directSteady))
+  const eliminates = (dimensions === 1 || size <= directAlways || (dimensions === 2 && linearisation.steady && size <= directSteady))
   let direct: DirectSolver | undefined
   let factors: IncompleteFactors | undefined
   let krylov: KrylovSolver | undefined
@@ -92,6 +93,7 @@ export function createShiftedMatrix(system: JetSystem, linearisation: Linearisat
     },
     solve(residual, correction, tolerance) {
       interleave(residual.view(), b.view(), nodes, count)
+      for (const place of pinned) b.view()[(place % nodes) * count + Math.floor(place / nodes)] = 0
       if (direct) {
         const { residual: left } = direct.solve(b, x)
         separate(x.view(), correction.view(), nodes, count)

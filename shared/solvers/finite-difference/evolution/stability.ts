@@ -44,6 +44,9 @@ export function createStability(system: JetSystem, linearisation: Linearisation)
     return known
   }
   const terms = linearisation.factors.map(factor => ({ factor, sigma: withClosures(factor), degree: factor.orders[0] + factor.orders[1] + factor.orders[2] }))
+  // Where a component is damped by higher derivatives, negative diffusion only makes waves of some lengths grow.
+  const highest = new Map<number, number>()
+  for (const { factor: { row, component }, degree } of terms) if (row === component) highest.set(row, Math.max(highest.get(row) ?? 0, degree))
   const evolving = system.problem.system.rows.map(row => row.kind === 'rate')
   const stride = Math.max(1, Math.floor(nodes / mostSamples))
   const samples = terms.some(({ factor }) => factor.values) ? [...Array(Math.ceil(nodes / stride)).keys()].map(i => i * stride).filter(node => active[node] === 1) : [active.indexOf(1)]
@@ -66,7 +69,7 @@ export function createStability(system: JetSystem, linearisation: Linearisation)
         if (even && degree > 0) diffusion = Math.max(diffusion, size)
         else if (degree > 0) advection = Math.max(advection, size)
         else reaction = Math.max(reaction, size)
-        if (row === component && degree === 2 && !limits.sufficient && factor.orders.includes(2) && value < worst) worst = value
+        if (row === component && degree === 2 && highest.get(row) === 2 && !limits.sufficient && factor.orders.includes(2) && value < worst) worst = value
       })
       total = Math.max(total, perronRoot(B, count))
     }
