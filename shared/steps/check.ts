@@ -1,5 +1,5 @@
 import type { ExperimentDocument } from '../experiment/document'
-import { parseEquation, parseExpression, toLatex } from '../expressions'
+import { parseCondition, parseEquation, parseExpression, toLatex } from '../expressions'
 import type { Libm } from '../expressions/libm'
 import type { CheckResult } from '../protocol/contract'
 import type { Statement } from '../experiment/document'
@@ -62,15 +62,52 @@ function expressionLatex(text: unknown): string | undefined {
 
 function onText(on: string | readonly string[]): string {
   const words = typeof on === 'string' ? [on] : on
-  return words.map(w => (w === 'all' ? 'on the whole boundary' : (sideNames as readonly string[]).includes(w) ? w : `where ${w.replace(/[<>]=?/g, m => `$${m.replace('<=', '\\le ').replace('>=', '\\ge ')}$`)}`)).join(', ')
+  return words.map(w => (w === 'all' ? 'on the whole boundary' : w === 'holes' ? 'on the inner boundary' : (sideNames as readonly string[]).includes(w) ? w : `where ${w.replace(/[<>]=?/g, m => `$${m.replace('<=', '\\le ').replace('>=', '\\ge ')}$`)}`)).join(', ')
+}
+
+type Scalar = number | string
+const tex = (value: Scalar): string => (typeof value === 'number' ? String(value) : expressionLatex(value) ?? value)
+const pointLatex = (point: readonly Scalar[]): string => `(${point.map(tex).join(', ')})`
+const boundsLatex = (bounds: readonly (readonly [Scalar, Scalar])[]): string => bounds.map(([a, b]) => `[${tex(a)}, ${tex(b)}]`).join(' \\times ')
+/** Points that are listed; of more the first ones. */
+const LISTED = 6
+const polygonLatex = (points: readonly (readonly Scalar[])[]): string => `\\text{polygon } ${points.slice(0, LISTED).map(pointLatex).join(',\\ ')}${points.length > LISTED ? ',\\ \\dots' : ''}`
+const ballLatex = (center: readonly Scalar[], radius: Scalar): string => {
+  const from = center.every(c => c === 0) ? (center.length > 2 ? '(x, y, z)' : '(x, y)') : `(${['x', 'y', 'z'].slice(0, center.length).join(', ')}) - ${pointLatex(center)}`
+  return `\\{\\, \\lvert ${from}\\rvert < ${tex(radius)} \\,\\}`
 }
 
 function domainLatex(statement: Statement, axes: readonly { name: string; lower: number; upper: number; periodic: boolean }[] | undefined): string | undefined {
-  const tex = (value: number | string): string => (typeof value === 'number' ? String(value) : expressionLatex(value) ?? value)
-  const box = (statement.domain?.bounds ?? []).map(([a, b]) => `[${tex(a)}, ${tex(b)}]`).join(' \\times ')
+  const { domain } = statement
+  if (!domain) return undefined
+  const shape = shapeLatex(domain)
+  if (shape === undefined) return undefined
+  const holes = (domain.holes ?? []).slice(0, LISTED).map(hole => ('disk' in hole ? ballLatex(hole.disk.center, hole.disk.radius) : `\\{${polygonLatex(hole.polygon.points)}\\}`))
+  const more = (domain.holes?.length ?? 0) > LISTED ? ' \\setminus \\dots' : ''
   const time = statement.time ? `,\\quad t \\in [${tex(statement.time[0])}, ${tex(statement.time[1])}]` : ''
-  const periodic = (statement.domain?.periodic ?? []).flatMap((p, i) => (p ? [axes?.[i]?.name ?? ['x', 'y', 'z'][i]] : []))
-  return box ? `\\Omega = ${box}${periodic.length ? `,\\ \\text{periodic in } ${periodic.join(', ')}` : ''}${time}` : undefined
+  const periodic = (domain.periodic ?? []).flatMap((p, i) => (p ? [axes?.[i]?.name ?? ['x', 'y', 'z'][i]] : []))
+  return `\\Omega = ${[shape, ...holes].join(' \\setminus ')}${more}${periodic.length ? `,\\ \\text{periodic in } ${periodic.join(', ')}` : ''}${time}`
+}
+
+function shapeLatex(domain: Statement['domain']): string | undefined {
+  switch (domain.shape) {
+    case 'disk': return ballLatex(domain.center ?? [0, 0], domain.radius ?? 1)
+    case 'ball': return ballLatex(domain.center ?? [0, 0, 0], domain.radius ?? 1)
+    case 'polygon': return domain.points && polygonLatex(domain.points)
+    case 'l-shape': {
+      const [[a, b], [c, d]] = domain.bounds?.length === 2 ? domain.bounds : [[-1, 1], [-1, 1]]
+      const half = (p: Scalar, q: Scalar): string => (typeof p === 'number' && typeof q === 'number' ? String((p + q) / 2) : `\\tfrac{${tex(p)} + ${tex(q)}}{2}`)
+      return `${boundsLatex([[a, b], [c, d]])} \\setminus [${half(a, b)}, ${tex(b)}] \\times [${tex(c)}, ${half(c, d)}]`
+    }
+    case 'mask': {
+      const where = domain.where === undefined ? undefined : parseCondition(domain.where)
+      return domain.bounds && `\\{\\, ${where?.ok ? toLatex(where.value) : '\\dots'} \\,\\} \\cap ${boundsLatex(domain.bounds)}`
+    }
+    default: {
+      if (domain.dimension !== undefined) return `[${(domain.bounds?.[0] ?? [0, 1]).map(tex).join(', ')}]^{${domain.dimension}}`
+      return domain.bounds && domain.bounds.length > 0 ? boundsLatex(domain.bounds) : undefined
+    }
+  }
 }
 
 function mapValues<T, R>(record: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {

@@ -62,6 +62,21 @@ describe('validateDocument', () => {
 })
 
 describe('checkDocument', () => {
+  it.each<[object, string]>([
+    [{ shape: 'disk', center: [0, 'a'], radius: 2 }, '\\Omega = \\{\\, \\lvert (x, y) - (0, a)\\rvert < 2 \\,\\}'],
+    [{ shape: 'l-shape' }, '\\Omega = [-1, 1] \\times [-1, 1] \\setminus [0, 1] \\times [-1, 0]'],
+    [{ dimension: 10 }, '\\Omega = [0, 1]^{10}'],
+    [{ shape: 'mask', bounds: [[0, 1], [0, 1]], where: 'x < y' }, '\\Omega = \\{\\, x < y \\,\\} \\cap [0, 1] \\times [0, 1]'],
+    [{ bounds: [[0, 1], [0, 1]], holes: [{ disk: { center: [0.5, 0.5], radius: 0.1 } }] }, '\\Omega = [0, 1] \\times [0, 1] \\setminus \\{\\, \\lvert (x, y) - (0.5, 0.5)\\rvert < 0.1 \\,\\}'],
+  ])('typesets the domain %j', (domain, latex) => {
+    const problem = { domain, parameters: { a: 0.5 }, unknowns: ['u'], equations: ['-lap(u) = 1'], boundary: [{ on: 'all', condition: 'u = 0' }] }
+    const { latex: found, faults } = checkDocument({ ...base, problem, steps: [] }, libm)
+    expect(faults).toEqual([])
+    expect(found.domain).toBe(latex)
+  })
+  it('says which method auto stands for, and why', () => {
+    expect(checkDocument({ ...base, steps: [{ id: 'a', kind: 'solve' }] }, libm)).toMatchObject({ faults: [], method: { id: 'finite-difference', reason: 'Finite differences: a linear elliptic equation on a box, solved by multigrid.' } })
+  })
   it('typesets what parses and reports what does not', () => {
     const problem = { domain: { shape: 'box', bounds: [[0, 1], [0, '2*pi']] }, unknowns: ['u'], equations: ['-lap(u) = f*'], definitions: { f: 'sin(x)' }, boundary: [{ on: 'all', condition: 'u = 0' }] }
     const result = checkDocument({ ...base, problem }, libm)
