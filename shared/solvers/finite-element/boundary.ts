@@ -1,5 +1,5 @@
 import type { Expression } from '../../expressions/ast'
-import { divide, evaluate, freeNames, multiply, name, simplify, subtract } from '../../expressions'
+import { divide, evaluate, multiply, name, simplify, subtract } from '../../expressions'
 import type { Libm } from '../../expressions/libm'
 import { error, FaultError } from '../../fault'
 import { simplexEdges, simplexFacets } from '../../fields/mesh-element'
@@ -95,6 +95,3 @@ export function dirichletNodes(problem: AnalysedProblem, mesh: { readonly dimens
   }
   return { nodes }
 }
-
-/** Whether boundary data or conditions change in time. */
-export const isTimeDependent = (expressions: readonly Expression[]): boolean => expressions.some(e => freeNames(e).has('t'))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Descriptor } from '../../descriptor'
+import { timeOptions } from '../time/options'
 
 export const finiteElementDescriptor: Descriptor = {
   id: 'finite-element',
@@ -14,13 +15,14 @@ export const finiteElementDescriptor: Descriptor = {
     maximumIterations: z.number().int().min(1).max(100_000).default(2000).describe('Iterations of a linear solver at most.').meta({ title: 'Iterations at most' }),
     newtonSteps: z.number().int().min(1).max(1000).default(40).describe('Steps of Newton\'s method for nonlinear statements at most.').meta({ title: 'Newton steps at most' }),
     eigenvalues: z.number().int().min(1).max(60).default(6).describe('Of an eigenproblem: how many of the smallest eigenvalues, with their eigenfunctions.').meta({ title: 'Eigenvalues' }),
+    time: timeOptions(['bdf', 'crank-nicolson']),
     adaptive: z.strictObject({
       maximumUnknowns: z.number().int().min(10).max(2_000_000).default(20_000).describe('Refinement ends with the first mesh that has this many unknowns.').meta({ title: 'Unknowns at most' }),
       fraction: z.number().min(0.05).max(1).default(0.5).describe('Part θ of the squared error estimate that the refined cells carry together (Dörfler); 1 refines everywhere.').meta({ title: 'Fraction' }),
       tolerance: z.number().positive().optional().describe('Refinement ends when the estimate is this small beside the size of the solution.').meta({ title: 'Tolerance of the estimate' }),
     }).optional().describe('Refine where the residual estimator finds the error; one- and two-dimensional steady problems.').meta({ title: 'Adaptive' }),
   }),
-  supports: ['elliptic', 'eigenproblem', 'nonlinear', 'system', 'dirichlet', 'neumann', 'robin', 'periodic', 'coupled conditions', 'variable coefficients', 'polygon', 'disk', 'holes', 'adaptive', '1d', '2d', '3d'],
+  supports: ['elliptic', 'evolution', 'eigenproblem', 'nonlinear', 'system', 'dirichlet', 'neumann', 'robin', 'periodic', 'coupled conditions', 'variable coefficients', 'polygon', 'disk', 'holes', 'adaptive', '1d', '2d', '3d'],
 }
 
 /** The validated options; what a direct caller left out gets its default. */

@@ -1,5 +1,5 @@
 import { createPointwise } from '../time/pointwise'
-import { freeNames, isNumber, zero } from '../../expressions'
+import { differentiate, freeNames, isNumber, simplify, zero } from '../../expressions'
 import type { Expression } from '../../expressions/ast'
 import { barycentricGradients } from '../../fields/mesh-element'
 import type { Libm } from '../../expressions/libm'
@@ -7,7 +7,7 @@ import { error, FaultError } from '../../fault'
 import type { Team } from '../../kernels/team'
 import type { AnalysedProblem, BoundaryPiece } from '../../problems/analysed'
 import { asymmetry, diagonalOf, type SparseMatrix } from '../linear/sparse'
-import { isTimeDependent, normalDerivative } from './boundary'
+import { normalDerivative } from './boundary'
 import { curvedNodes, type CurvedNode } from './curved'
 import { balancedForm, balanceName } from './floating'
 import { Integral, type Place } from './integral'
@@ -25,8 +25,7 @@ export class Discretisation {
   readonly matrix: SparseMatrix
   private readonly integrals: readonly Integral[]
   readonly linear: boolean
-  private readonly givenValues: readonly { readonly indices: Int32Array; readonly evaluate: (time: number) => Float64Array }[]
-  readonly dataChange: boolean
+  private readonly givenValues: readonly GivenValues[]
 
   /** Names that expressions may use beside coordinates and jets: the time, and the constants of floating components. */
   readonly scalars: readonly string[]
@@ -63,7 +62,6 @@ export class Discretisation {
     this.curvedValues = new Float64Array(this.curved.length)
     this.signs = new Float64Array(count).fill(1)
     this.givenValues = givenValues(team, space, this.curved)
-    this.dataChange = isTimeDependent(problem.pieces.flatMap(piece => [piece.data, piece.value, piece.normal]))
   }
 
   /** R(u) at a time: ∫ (−F·∇v + r v) + ∮ F·n v for every test function. */
@@ -74,12 +72,12 @@ export class Discretisation {
     return out
   }
 
-  /** R(u), and ∂R/∂u into `matrix`. */
-  linearise(u: Float64Array, scalarValues: readonly number[]): Float64Array {
+  /** R(u), and ∂R/∂u into `matrix`; with `turn`, rows of a negative operator change sign (see `orient`). */
+  linearise(u: Float64Array, scalarValues: readonly number[], turn = true): Float64Array {
     const out = new Float64Array(this.space.unknowns)
     this.matrix.values.view().fill(0)
     for (const integral of this.integrals) integral.add(u, scalarValues, out, this.matrix)
-    this.orient(out)
+    if (turn) this.orient(out)
     return out
   }
 
@@ -130,6 +128,19 @@ export class Discretisation {
       u[index] = rest / own
     })
     return change === 0 ? 0 : change / Math.max(size, change)
+  }
+
+  /** Entries that `correctCurved` sets. */
+  get curvedIndices(): ReadonlySet<number> {
+    return new Set(this.curved.map(({ index }) => index))
+  }
+
+  /** ∂ₜ of the boundary values into the given entries. */
+  givenRates(out: Float64Array, time: number): void {
+    for (const { indices, slope } of this.givenValues) {
+      const values = slope?.(time)
+      for (let k = 0; k < indices.length; k++) out[indices[k]] = values ? values[k] : 0
+    }
   }
 
   /** u ← u + scale · δ with δ by unknowns. */
@@ -226,8 +237,15 @@ function boundaryGroups(space: Space): { integrands: Integrand[]; places: Place[
   })
 }
 
+interface GivenValues {
+  readonly indices: Int32Array
+  evaluate(time: number): Float64Array
+  /** The derivative in time, of values that change. */
+  slope?(time: number): Float64Array
+}
+
 /** Compiled boundary values, one program per piece, at the given nodes; beside a circle at the point on it. */
-function givenValues(team: Team, space: Space, curved: readonly CurvedNode[]): { indices: Int32Array; evaluate: (time: number) => Float64Array }[] {
+function givenValues(team: Team, space: Space, curved: readonly CurvedNode[]): GivenValues[] {
   const { mesh, given, nodes } = space
   const { dimension } = mesh
   const lists = new Map<BoundaryPiece, number[]>()
@@ -244,13 +262,13 @@ function givenValues(team: Team, space: Space, curved: readonly CurvedNode[]): {
     const inputs = Object.fromEntries(blocks.map((block, axis) => ['xyz'[axis], block.pointer]))
     // β u = g.
     const value = isNumber(piece.value, 1) ? piece.data : { kind: 'binary' as const, operator: '/' as const, left: piece.data, right: piece.value }
-    const program = createPointwise(team, [value], inputs, ['t'], [out.pointer])
-    return {
-      indices,
-      evaluate: time => {
+    const compiled = (expression: Expression): ((time: number) => Float64Array) => {
+      const program = createPointwise(team, [expression], inputs, ['t'], [out.pointer])
+      return time => {
         program.run(0, indices.length, [time])
         return out.view()
-      },
+      }
     }
+    return { indices, evaluate: compiled(value), ...(freeNames(value).has('t') && { slope: compiled(simplify(differentiate(value, 't'))) }) }
   })
 }

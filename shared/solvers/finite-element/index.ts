@@ -4,6 +4,7 @@ import type { SolveMethod, SolveRequest } from '../method'
 import { solveAdaptively } from './adaptive'
 import { readOptions } from './descriptor'
 import { solveEigen } from './eigen'
+import { checkTime, solveEvolution } from './evolution'
 import { checkDomain } from './mesh/domain'
 import { solveSteady } from './steady'
 import { weakForm } from './weak-form'
@@ -16,19 +17,25 @@ export const finiteElement: SolveMethod = {
   },
   solve(request, team, run) {
     const options = readOptions(request.options)
+    if (request.problem.time) return solveEvolution(request, team, run)
     if (request.problem.eigenvalue) return solveEigen(request, team, run)
     return options.adaptive ? solveAdaptively(request, { ...options, adaptive: options.adaptive }, team, run) : solveSteady(request, team, run)
   },
 }
 
-function checkStatement({ problem, options, resolution }: SolveRequest): Fault[] {
+function checkStatement(request: SolveRequest): Fault[] {
+  const { problem, options, resolution } = request
+  if (problem.time) {
+    const faults = checkTime(request)
+    if (faults.length > 0) return faults
+  }
   if (readOptions(options).adaptive) {
     const where = { path: 'adaptive' }
+    if (problem.time) return [error('adaptive-evolution', 'Adaptive refinement is for steady problems: an evolution keeps one mesh.', { where, tip: 'Remove "adaptive" and choose a resolution.' })]
     if (problem.eigenvalue) return [error('adaptive-eigenproblem', 'Adaptive refinement is for problems with one solution, and this is an eigenproblem.', { where, tip: 'Remove "adaptive" and choose a resolution.' })]
     if (problem.axes.length > 2) return [error('adaptive-dimension', 'Adaptive refinement works on lines and in the plane, and this domain has three dimensions.', { where, tip: 'Remove "adaptive" and choose a resolution.' })]
     if (problem.axes.some(a => a.periodic)) return [error('adaptive-periodic', 'Adaptive refinement takes no periodic axes: the meshes of opposite sides would no longer fit.', { where, tip: 'Remove "adaptive", or give the sides conditions of their own.' })]
   }
-  if (problem.time) return [error('method-class', 'Finite elements solve steady statements here.', { tip: 'Use finite differences or the spectral method for evolutions.' })]
   const tied = problem.pieces.find(piece => piece.kind === 'dirichlet' && (piece.coupled?.length ?? 0) > 0)
   if (tied) return [error('method-class', 'A boundary condition ties values of several components together; finite elements take such ties only in conditions with a normal derivative.', { where: { path: 'problem.boundary' }, tip: 'Give every component its own value.' })]
   try {
