@@ -223,6 +223,19 @@ describe('honesty', () => {
     expect(codes({ equations: ['-lap(u) = 1'], boundary: [{ on: 'all', condition: 'u = log(x - 0.5)' }] })).toEqual(['non-finite'])
   })
 
+  it('warns where advection outweighs diffusion on a cell', () => {
+    const layer = (nu: number) => solve({ parameters: { nu }, equations: ['-nu*lap(u) + dx(u) = 1'], boundary: zero }, { resolution: [9, 9] }).faults.map(f => f.code)
+    expect(layer(0.005)).toEqual(['peclet'])
+    expect(layer(1)).toEqual([])
+  })
+
+  it('takes conditions that tie components: an impedance boundary', () => {
+    // Δh + k²h = 0 with h = e^{ikx}: dn(h) = ik h on the right, −ik h on the left is given by its value.
+    const solution = solve({ parameters: { k: 3 }, unknowns: [{ name: 'h', type: 'complex' }], equations: ['lap(h) + k^2*h = 0'], boundary: [{ on: 'all', condition: 'dn(h) = 0' }, { on: 'left', condition: 'h = 1' }, { on: 'right', condition: 'dn(h) = i*k*h' }] }, { resolution: [17, 17] })
+    expect(meshErrors(meshField(solution), 'cos(3*x)', libm).l2).toBeLessThan(1e-4)
+    expect(meshErrors(meshField(solution), 'sin(3*x)', libm, 1).l2).toBeLessThan(1e-4)
+  })
+
   it('takes a balanced jump that no quadrature sums exactly', () => {
     const solution = solve({ equations: ['-lap(u) = if(x < 1/3, 2, -1)'], boundary: [{ on: 'all', condition: 'dn(u) = 0' }] }, { resolution: [20, 20], options: { order: 1 } })
     expect(solution.converged).toBe(true)

@@ -1,5 +1,4 @@
 import { meshCells, type MeshField } from '../../fields/mesh'
-import type { Fault } from '../../fault'
 import type { Run, Team } from '../../kernels/team'
 import type { AnalysedProblem } from '../../problems/analysed'
 import type { Solution, SolveRequest } from '../method'
@@ -9,6 +8,7 @@ import { balances, shiftMeans } from './floating'
 import { meshOfDomain } from './mesh/domain'
 import type { DomainMesh } from './mesh/domain-mesh'
 import { newton, type NewtonResult } from './newton'
+import { pecletWarning } from './peclet'
 import { fillMidpoints, type Space } from './space'
 import { weakForm, type WeakForm } from './weak-form'
 
@@ -51,10 +51,12 @@ export function solveOnMesh(request: SolveRequest, options: FiniteElementOptions
   const values = start?.(space) ?? new Float64Array(form.rows.length * space.nodes)
   const time = problem.time?.[0] ?? 0
   discretisation.impose(values, time)
-  const result = newton(team, run, discretisation, values, [time, ...balances(discretisation, values, time, libm)], { ...options, directUpTo: directUpTo(form.dimension), maximumSteps: options.newtonSteps })
+  const scalars = [time, ...balances(discretisation, values, time, libm)]
+  const result = newton(team, run, discretisation, values, scalars, { ...options, directUpTo: directUpTo(form.dimension), maximumSteps: options.newtonSteps })
   shiftMeans(discretisation, values, libm)
   fillMidpoints(space, values)
-  return { space, discretisation, values, result }
+  const warnings = pecletWarning(team, discretisation, values, scalars, options.order, libm)
+  return { space, discretisation, values, result: { ...result, faults: [...result.faults, ...warnings] } }
 }
 
 /** The fields of the unknowns with their components; `values` are `[component, node]`. */
@@ -66,6 +68,3 @@ export function fieldsOf(problem: AnalysedProblem, space: Space, values: Float64
     return { name: unknown.name, mesh: space.mesh, ...(parts.length > 1 && { components: parts.map((part, i) => part.part ?? String(i)) }), values: out }
   })
 }
-
-/** Faults told as information by several places. */
-export const information = (code: string, message: string): Fault => ({ severity: 'info', code, message })
