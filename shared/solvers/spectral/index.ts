@@ -1,11 +1,16 @@
 import { freeNames } from '../../expressions'
 import { error, FaultError, type Fault } from '../../fault'
+import type { AnalysedProblem, EllipticEquation } from '../../problems/analysed'
 import type { SolveMethod, SolveRequest } from '../method'
+import { readTimeOptions } from '../time/options'
 import { checkSize } from '../time/size'
+import { eliminateConstraints } from './algebra'
+import { evolveCollocation, mostUnknowns, solveCollocation } from './collocation/solve'
 import { solveSpectralElliptic } from './elliptic'
 import { evolveSpectral } from './evolution'
+import { modeAxes } from './wavenumbers'
 
-/** Fourier pseudo-spectral on fully periodic boxes of one to three axes. */
+/** Fourier modes on fully periodic boxes of one to three axes; collocation on Chebyshev nodes where an axis is bounded. */
 export const spectral: SolveMethod = {
   check(request) {
     const { problem } = request
@@ -13,33 +18,55 @@ export const spectral: SolveMethod = {
     if (problem.geometry || problem.cube || problem.axes.length === 0) {
       return [error('needs-box', 'The spectral method takes boxes of one to three dimensions.', { where: { path: 'method' }, tip: 'Use "finite-element" or "finite-difference" on other domains.' })]
     }
-    const bounded = problem.axes.filter(axis => !axis.periodic)
-    if (bounded.length > 0) {
-      faults.push(error('needs-periodic', `Fourier needs periodic axes, and ${bounded.map(axis => axis.name).join(', ')} ${bounded.length === 1 ? 'is' : 'are'} bounded.`, {
-        where: { path: 'method' }, tip: 'Use "finite-difference", or make the axis periodic in the domain.',
-      }))
-    }
-    if (problem.equation.kind === 'elliptic') faults.push(...checkConstant(request))
+    if (collocates(request)) return checkCollocation(request)
     faults.push(...checkSize(request, 24 * problem.system.components.length))
-    return faults
+    return faults.length > 0 ? faults : checkConstraints(request)
   },
   solve(request, team, run) {
     const mark = team.arena.mark()
     try {
       const { equation, time } = request.problem
+      if (collocates(request)) return time ? evolveCollocation(request, team, run) : solveCollocation(request, team, run)
       if (time) return evolveSpectral(request, team, run)
-      if (equation.kind === 'elliptic') return solveSpectralElliptic(request, equation, team, run)
-      throw new FaultError(error('unsupported-class', 'The Fourier method takes evolutions and steady linear equations with constant coefficients.', { where: { path: 'method' } }))
+      return solveSpectralElliptic(request, equation as EllipticEquation, team, run)
     } finally {
       team.arena.release(mark)
     }
   },
 }
 
-function checkConstant({ problem }: SolveRequest): Fault[] {
-  if (problem.equation.kind !== 'elliptic') return []
-  const { diffusion, advection, reaction } = problem.equation.operator
-  const coordinates = new Set<string>(problem.axes.map(axis => axis.name))
-  const varies = [...diffusion, ...advection, reaction].some(e => [...freeNames(e).keys()].some(name => coordinates.has(name)))
-  return varies ? [error('needs-constant-coefficients', 'Fourier solves steady problems with constant coefficients only; here a coefficient depends on the place.', { where: { path: 'method' }, tip: 'Use "finite-difference".' })] : []
+/** A bounded axis, or a steady statement that is not solved wave by wave: full matrices on all nodes. */
+const collocates = ({ problem }: SolveRequest): boolean => problem.axes.some(axis => !axis.periodic) || (!problem.time && !isConstant(problem))
+
+function checkCollocation({ problem, resolution, options, times }: SolveRequest): Fault[] {
+  const unknowns = resolution.reduce((n, m) => n * m, problem.system.components.length)
+  if (problem.equation.kind === 'eigen') return [error('unsupported-class', 'The spectral method does not take eigenproblems.', { where: { path: 'method' }, tip: 'Use "finite-difference" or "finite-element".' })]
+  if (unknowns > mostUnknowns) {
+    return [error('too-large', `Chebyshev collocation solves with full matrices, of at most ${mostUnknowns} unknowns; ${resolution.join(' × ')} nodes have ${unknowns}.`, { where: { path: 'resolution' }, tip: 'A smooth solution needs few nodes: 17 to 33 per axis. For more use "finite-difference".' })]
+  }
+  const { method } = readTimeOptions(options)
+  if (problem.time && times.length > 0 && method !== 'auto' && method !== 'imex') {
+    return [error('unsupported-time-method', `On bounded axes the spectral method steps implicitly, and "${method}" does not.`, { where: { path: 'time.method' }, tip: 'Use "auto".' })]
+  }
+  return []
+}
+
+/** Constraints that no mode-by-mode solve takes, told before anything is computed. */
+function checkConstraints({ problem }: SolveRequest): Fault[] {
+  if (!problem.time) return []
+  try {
+    eliminateConstraints(problem.system, modeAxes(problem.axes, problem.axes.map(() => 6)))
+    return []
+  } catch (reason) {
+    if (reason instanceof FaultError) return [...reason.faults]
+    throw reason
+  }
+}
+
+/** One linear equation with constant coefficients. */
+function isConstant({ equation, axes }: AnalysedProblem): boolean {
+  if (equation.kind !== 'elliptic') return false
+  const { diffusion, advection, reaction } = equation.operator
+  const coordinates = new Set<string>(axes.map(axis => axis.name))
+  return ![...diffusion, ...advection, reaction].some(e => [...freeNames(e).keys()].some(name => coordinates.has(name)))
 }
