@@ -105,8 +105,7 @@ function axisRule(axis: Axis, dimension: number, { degree, libm, gradient }: Err
       slope: gradient && spectralInterpolation(axis, quadrature.points, libm, 1),
     }
   }
-  // Chebyshev nodes carry one polynomial through all of them.
-  const numeric = degree === 'trigonometric' ? (axis.periodic ? 15 : isClustered(axis) ? axis.coordinates.length - 1 : 7) : degree
+  const numeric = degree === 'trigonometric' ? (axis.periodic ? 15 : 7) : degree
   const quadrature = gaussQuadrature(axis, dimension === 3 ? 2 : 3)
   return {
     quadrature,
