@@ -45,7 +45,7 @@ const cases: [string, Parts, string, number[][]][] = [
   ['pure Neumann', { equations: ['-lap(u) = 2*pi^2*cos(pi*x)*cos(pi*y)'], boundary: [{ on: 'all', condition: 'dn(u) = 0' }] }, 'cos(pi*x)*cos(pi*y)', plane],
   ['periodic along both axes', { periodic: [true, true], equations: ['-lap(u) = 8*pi^2*cos(2*pi*x)*sin(2*pi*y)'] }, 'cos(2*pi*x)*sin(2*pi*y)', [[32, 32], [64, 64]]],
   ['a line', { bounds: [[0, 1]], equations: ['-dx((1+x)*dx(u)) + u = (9*(1+x) + 1)*sin(3*x) - 3*cos(3*x)'], boundary: [{ on: 'left', condition: 'u = 0' }, { on: 'right', condition: 'dn(u) + u = 3*cos(3) + sin(3)' }] }, 'sin(3*x)', [[17], [33]]],
-  ['a cube with mixed sides', { bounds: [[0, 1], [0, 1], [0, 1]], equations: ['-div((1+x)*grad(u)) = -(y^2 + 2*(1+x)*x + 6*(1+x)*z)'], boundary: [{ on: 'all', condition: 'u = x*y^2 + z^3' }, { on: 'right', condition: 'dn(u) + u = 2*y^2 + z^3' }, { on: 'back', condition: 'dn(u) = 0' }] }, 'x*y^2 + z^3', [[7, 7, 7], [13, 13, 13]]],
+  ['a cube with mixed sides', { bounds: [[0, 1], [0, 1], [0, 1]], equations: ['-div((1+x)*grad(u)) = -(y^2 + 2*(1+x)*x + 6*(1+x)*z)'], boundary: [{ on: 'all', condition: 'u = x*y^2 + z^3' }, { on: 'right', condition: 'dn(u) + u = 2*y^2 + z^3' }, { on: 'back', condition: 'dn(u) = 0' }] }, 'x*y^2 + z^3', [[5, 5, 5], [9, 9, 9]]],
   ['an L-shape', { domain: { shape: 'l-shape', bounds: [[-1, 1], [-1, 1]] }, equations: ['-lap(u) = 0'], boundary: [{ on: 'all', condition: 'u = exp(x)*sin(y)' }] }, 'exp(x)*sin(y)', plane],
   ['a polygon with two holes', {
     domain: { shape: 'polygon', points: [[0, 0], [2, 0], [2.5, 1], [1, 2], [-0.5, 1]], holes: [{ disk: { center: [1, 1], radius: 0.3 } }, { polygon: { points: [[0.2, 0.3], [0.6, 0.3], [0.5, 0.6]] } }] },
@@ -57,7 +57,9 @@ const cases: [string, Parts, string, number[][]][] = [
 
 describe('order', () => {
   it.each(cases.flatMap(([title, parts, exact, resolutions]) => ([1, 2] as const).map(k => [title, k, parts, exact, resolutions] as const)))('%s, degree %i', (_, degree, parts, exact, resolutions) => {
-    const { l2, h1 } = orders(parts, exact, degree, resolutions)
+    // Quadratic functions are in their asymptotic range on meshes half as fine.
+    const coarser = degree === 2 && resolutions[0].length === 2 ? resolutions.map(r => r.map(n => (parts.periodic ? n / 2 : (n + 1) / 2))) : resolutions
+    const { l2, h1 } = orders(parts, exact, degree, coarser)
     expect(Math.abs(l2 - degree - 1)).toBeLessThan(0.1)
     expect(Math.abs(h1 - degree)).toBeLessThan(0.1)
   })
@@ -72,9 +74,9 @@ describe('order', () => {
       return x < 0.5 ? [s * Math.sin(Math.PI * x) + C * x, flux, 0] : [(s * Math.sin(Math.PI * x) + C * (x - 1)) / 10, flux / 10, 0]
     }
     for (const degree of [1, 2] as const) {
-      const errors = [9, 17, 33].map(n => meshErrors(meshField(solve(jump, { resolution: [n, n], options: { order: degree } })), exact, libm))
-      expect(Math.abs(Math.log2(errors[1].l2 / errors[2].l2) - degree - 1)).toBeLessThan(0.1)
-      expect(Math.abs(Math.log2(errors[1].h1 / errors[2].h1) - degree)).toBeLessThan(0.1)
+      const errors = [9, 17].map(n => meshErrors(meshField(solve(jump, { resolution: [n, n], options: { order: degree } })), exact, libm))
+      expect(Math.abs(Math.log2(errors[0].l2 / errors[1].l2) - degree - 1)).toBeLessThan(0.1)
+      expect(Math.abs(Math.log2(errors[0].h1 / errors[1].h1) - degree)).toBeLessThan(0.1)
     }
   })
 
@@ -117,7 +119,7 @@ describe('corners', () => {
   })
 
   it.each([1, 2] as const)('do not limit adaptive ones: error ~ unknowns^(−k/2), degree %i', order => {
-    const runs = [800, 5000].map(maximumUnknowns => solve(corner, { resolution: [5, 5], options: { order, adaptive: { maximumUnknowns } } }))
+    const runs = [500, 3000].map(maximumUnknowns => solve(corner, { resolution: [5, 5], options: { order, adaptive: { maximumUnknowns } } }))
     const errors = runs.map(run => meshErrors(meshField(run), exact, libm).h1)
     const rate = Math.log(errors[1] / errors[0]) / Math.log(runs[1].metrics.unknowns / runs[0].metrics.unknowns)
     expect(Math.abs(rate + order / 2)).toBeLessThan(0.1)
