@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { pixelsOf } from './pixels'
 import { expect, test } from './test'
+import { plainNumbers } from './workbench'
 
 const published = fileURLToPath(new URL('../../shared/data/raissi/burgers_shock.mat', import.meta.url))
 
@@ -59,6 +60,6 @@ test('compares with a published solution dropped on the window', async ({ app })
 
 /** The last number of a sentence, such as `2.31e−7`. */
 function errorIn(text: string): number {
-  const numbers = [...text.replace(/−/g, '-').matchAll(/\d+(?:\.\d+)?(?:e-?\d+)?/g)].map(([number]) => Number(number)).filter(number => number > 0 && number < 1)
+  const numbers = [...plainNumbers(text).matchAll(/\d+(?:\.\d+)?(?:e-?\d+)?/g)].map(([number]) => Number(number)).filter(number => number > 0 && number < 1)
   return numbers.at(-1) ?? NaN
 }

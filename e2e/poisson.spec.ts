@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from './test'
-import { Workbench } from './workbench'
+import { plainNumbers, Workbench } from './workbench'
 
 const original = '2*(k*pi)^2*ue'
 
@@ -43,7 +43,7 @@ test('changes the source by typing, solves on 1025², takes everything back, sav
     await app.expectStep('fd', 'done', 90_000)
     await app.inspectorTab('Metrics')
     // Second order: 129 nodes gave 5e-5, and eight times finer is 64 times better.
-    const text = (await app.inspector.locator('.headline strong').innerText()).replace('−', '-')
+    const text = plainNumbers(await app.inspector.locator('.headline strong').innerText())
     expect(Number(text)).toBeGreaterThan(1e-8)
     expect(Number(text)).toBeLessThan(2e-6)
   })

@@ -4,6 +4,10 @@ import type { Locator, Page } from '@playwright/test'
 import { expect } from '@playwright/test'
 import type { Server } from './server'
 
+/** Numbers as the window writes them, `5.84×10⁻⁹`, as programs read them. */
+export const plainNumbers = (text: string): string =>
+  text.replace(/×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, power: string) => `e${[...power].map(c => (c === '⁻' ? '-' : '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(c))).join('')}`).replace(/−/g, '-')
+
 /** Everything that the tests know of the page: where things are, and how a user does them. */
 export class Workbench {
   constructor(readonly page: Page) {}
