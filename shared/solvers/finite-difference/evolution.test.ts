@@ -189,7 +189,11 @@ describe('step sizes', () => {
     expect(relativeL2Nodes(mixed, explicit)).toBeLessThan(1e-3)
   })
   it('refuses negative diffusion', () => {
-    expect(faultCodes(() => solve({ ...advection, equations: ['dt(u) = u*dxx(u)'], initial: { u: 'sin(2*pi*x)' } }, { resolution: [32] }))).toEqual(['ill-posed'])
+    expect(faultCodes(() => solve({ ...advection, equations: ['dt(u) = u*dxx(u)'], initial: { u: 'sin(2*pi*x)' } }, { resolution: [32] }))).toEqual(['not-parabolic'])
+    const turning = solve({ ...advection, equations: ['dt(u) = (1 - u)*dxx(u) + 2'], initial: { u: '0.1*sin(2*pi*x)' } }, { resolution: [32] })
+    expect(turning.faults.map(fault => fault.code)).toEqual(['ill-posed'])
+    expect(turning.fields[0].times![1]).toBeGreaterThan(0.4)
+    expect(turning.fields[0].times![1]).toBeLessThan(0.6)
   })
   it('chooses implicit steps where diffusion would force too many explicit ones, and says why', () => {
     const logs: string[] = []

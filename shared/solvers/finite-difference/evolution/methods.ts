@@ -108,7 +108,13 @@ export function createSystemStepper(system: JetSystem, method: Method, options: 
   switch (method) {
     case 'ssp': {
       const shock = createShockCapturing(system, options.fluxes!, team, libm)
-      return createExplicitRungeKutta(sspRungeKutta3, { ...semi, rate: shock.rate, stableStep: (time, state) => shock.stableStep(time, state) }, team)
+      // Viscosity and reaction beside the fluxes: the two rates add up.
+      const rest = createStability(system, linearise(system, options.fluxes!.source, team, libm))
+      const stableStep = (time: number, state: Block, limits: StabilityLimits): StableStep => {
+        const [waves, others] = [shock.stableStep(time, state), rest.stableStep(time, state, limits)]
+        return { dt: 1 / (1 / waves.dt + 1 / others.dt), reason: waves.dt <= others.dt ? waves.reason : others.reason }
+      }
+      return createExplicitRungeKutta(sspRungeKutta3, { ...semi, rate: shock.rate, stableStep }, team)
     }
     case 'rk4': return createExplicitRungeKutta(rk4, semi, team)
     case 'tsit5': return createExplicitRungeKutta(tsit5, semi, team)

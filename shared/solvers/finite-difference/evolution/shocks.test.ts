@@ -140,6 +140,14 @@ describe('fluxes', () => {
     const sum = (k: number): number => fieldAt(field, k).reduce((total, value) => total + value, 0)
     expect(Math.abs(sum(1) / sum(0) - 1)).toBeLessThan(1e-13)
   })
+  it('go with viscosity beside them', () => {
+    // A viscous shock at rest: u = −tanh(x/(2ν)).
+    const statement: Statement = { domain: { shape: 'box', bounds: [[-1, 1]] }, time: [0, 0.5], unknowns: ['u'], equations: ['dt(u) + u*dx(u) = 0.05*dxx(u)'], boundary: [{ on: 'left', condition: 'u = tanh(10)' }, { on: 'right', condition: 'u = -tanh(10)' }], initial: { u: '-tanh(10*x)' } }
+    const { fields: [field], converged } = solve(statement, { resolution: [101], options: { flux: 'weno5' } })
+    expect(converged).toBe(true)
+    const { coordinates } = (field as Field).grid.axes[0]
+    expect(Math.max(...fieldAt(field as Field, 1).map((value, i) => Math.abs(value + Math.tanh(10 * coordinates[i]))))).toBeLessThan(5e-3)
+  })
   it('take wave speeds from above, closely', () => {
     const [u, c] = [0.7, 1.3]
     expect(spectralRadius(Float64Array.of(0, 1, c * c - u * u, 2 * u), 2)).toBeGreaterThanOrEqual((u + c) * (1 - 1e-12))

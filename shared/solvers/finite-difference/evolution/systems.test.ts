@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadLibm, readKernels } from '../../../../electron/engine/kernels'
+import { createThreadTeam } from '../../../../electron/engine/threads/team'
 import type { Statement } from '../../../experiment/document'
 import { fieldAt, type Field } from '../../../fields/field'
 import { createSerialTeam } from '../../../kernels/serial-team'
@@ -52,10 +53,10 @@ describe('heat in one to three dimensions', () => {
       boundary: [{ on: 'all', condition: 'u = ue' }, { on: 'right', condition: 'dn(u) = 2*exp(-t)*cos(2*x + 0.5)' + factors.slice(1, dimension).map(f => `*${f}`).join('') }], initial: { u: shape },
     }
   }
-  it.each([[1, 2, [17, 33, 65]], [1, 4, [17, 33, 65]], [2, 2, [11, 21]], [2, 4, [11, 21, 41]], [3, 2, [9, 17]], [3, 4, [13, 21]]] as const)('%d-D has order %d', (dimension, order, sizes) => {
+  it.each([[1, 2, [17, 33, 65]], [1, 4, [33, 65]], [2, 2, [11, 21]], [2, 4, [33, 65]], [3, 2, [9, 17]], [3, 4, [13, 21]]] as const)('%d-D has order %d', (dimension, order, sizes) => {
     const errors = refined(statement(dimension, 0.2), sizes.map(n => new Array<number>(dimension).fill(n)), [exact(dimension, 0.2)], { order, time: { method: 'dop853', tolerance: 1e-8 } })
     const ratio = (sizes[sizes.length - 1] - 1) / (sizes[sizes.length - 2] - 1)
-    expect(Math.abs(lastOrder(errors, ratio) - order)).toBeLessThan(order === 2 ? 0.1 : 0.25)
+    expect(Math.abs(lastOrder(errors, ratio) - order)).toBeLessThan(dimension === 3 && order === 4 ? 0.25 : 0.1)
   })
 })
 
@@ -71,9 +72,9 @@ describe('orders in time on a manufactured system', () => {
   }
   const distance = (a: Float64Array, b: Float64Array): number => Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0))
   const reference = end({ method: 'dop853', dt: 1 / 256 })
-  it.each([['rk4', {}, 4, 32], ['tsit5', {}, 5, 40], ['crank-nicolson', {}, 2, 20], ['imex', {}, 4, 16], ['strang', {}, 2, 20], ...[1, 2, 3, 4, 5].map(order => ['bdf', { order }, order, [0, 320, 160, 80, 80, 80][order]] as const)] as const)('%s %j has order %d', (method, extra, order, steps) => {
+  it.each([['rk4', {}, 4, 32], ['tsit5', {}, 5, 64], ['crank-nicolson', {}, 2, 20], ['imex', {}, 4, 16], ['strang', {}, 2, 20], ...[1, 2, 3, 4, 5].map(order => ['bdf', { order }, order, [0, 320, 160, 80, 80, 80][order]] as const)] as const)('%s %j has order %d', (method, extra, order, steps) => {
     const errors = [steps, 2 * steps].map(n => distance(end({ method, ...extra, dt: 1 / n }), reference))
-    expect(Math.abs(lastOrder(errors) - order)).toBeLessThan(0.15)
+    expect(Math.abs(lastOrder(errors) - order)).toBeLessThan(0.1)
   })
 })
 
@@ -171,6 +172,49 @@ describe('constraints', () => {
     for (const [method, order] of [['tsit5', 2], ['tsit5', 4], ['bdf', 2]] as const) {
       const errors = refined(statement, [[13, 13], [25, 25]], exact, { order, time: { method, tolerance: 1e-7 } })
       expect(lastOrder(errors)).toBeGreaterThan(order - 0.2)
+    }
+  })
+})
+
+describe('domains with holes', () => {
+  it('have the order of the differences: heat in a disk with a hole', () => {
+    const statement: Statement = {
+      domain: { shape: 'disk', center: [0, 0], radius: 1, holes: [{ disk: { center: [0.1, -0.2], radius: 0.35 } }] }, time: [0, 0.1], unknowns: ['u'], definitions: { ue: 'exp(-t)*sin(2*x + 0.3)*cos(1.5*y)' },
+      equations: ['dt(u) = 0.16*lap(u)'], boundary: [{ on: 'all', condition: 'u = ue' }], initial: { u: 'sin(2*x + 0.3)*cos(1.5*y)' },
+    }
+    const decay = Math.exp(-0.1)
+    const errors = [21, 41].map(n => {
+      const [field] = solve(statement, { resolution: [n, n], options: { time: { method: 'imex', tolerance: 1e-7 } } }).fields as Field[]
+      const [x, y] = field.grid.axes.map(axis => axis.coordinates)
+      let [sum, count] = [0, 0]
+      fieldAt(field, 1).forEach((value, i) => {
+        if (Number.isNaN(value)) return
+        sum += (value - decay * Math.sin(2 * x[i % n] + 0.3) * Math.cos(1.5 * y[Math.floor(i / n)])) ** 2
+        count++
+      })
+      // Nodes outside are no numbers, about a third of the box.
+      expect(count / (n * n)).toBeGreaterThan(0.5)
+      expect(count / (n * n)).toBeLessThan(0.75)
+      return Math.sqrt(sum / count)
+    })
+    expect(lastOrder(errors)).toBeGreaterThan(1.7)
+  })
+})
+
+describe('threads', () => {
+  it('change no bit: reaction and diffusion, waves, shocks', async () => {
+    const team = createThreadTeam({ threads: 2, kernels, budgetBytes: 2 ** 28 })
+    try {
+      await team.ready
+      const ends: Statement['boundary'] = [{ on: 'all', condition: 'dn(u) = 0' }, { on: 'all', condition: 'dn(v) = 0' }]
+      const reaction: Statement = { domain: box(2), time: [0, 0.01], unknowns: ['u', 'v'], equations: ['dt(u) = lap(u) + u - u*v', 'dt(v) = 0.5*lap(v) + u*v - v'], boundary: ends, initial: { u: '1 + cos(pi*x)', v: '1 + cos(pi*y)/2' } }
+      const shock: Statement = { domain: box(2, true), time: [0, 0.05], unknowns: ['u'], equations: ['dt(u) + u*dx(u) + u*dy(u) = 0'], initial: { u: 'sin(2*pi*x)*cos(2*pi*y)' } }
+      for (const [statement, options] of [[reaction, { time: { method: 'tsit5' } }], [reaction, { time: { method: 'imex' } }], [reaction, { time: { method: 'bdf', tolerance: 1e-3 } }], [shock, {}]] as const) {
+        const ask: Ask = { resolution: [65, 60], options }
+        expect(solveStatement(finiteDifference, statement, ask, team, libm).fields.map(field => field.values)).toEqual(solve(statement, ask).fields.map(field => field.values))
+      }
+    } finally {
+      await team.dispose()
     }
   })
 })
