@@ -146,6 +146,14 @@ describe('honesty', () => {
     expect(message({ ...poisson, boundary: [{ on: 'all', condition: 'u = log(x - 0.5)' }] })).toMatch(/boundary value \(side left\) log.*not a number at the node x = 0, y = 0/)
   })
 
+  it('refuses order 4 where the diffusion jumps, and pressures', () => {
+    const jump = { ...poisson, equation: '-div((1 + 9*if(x > 0.5, 1, 0))*grad(u)) = 1' }
+    expect(solve(jump, { resolution: [33, 33] }).converged).toBe(true)
+    expect(faultCodes(() => solve(jump, { resolution: [33, 33], options: { order: 4 } }))).toEqual(['discontinuous-coefficient'])
+    const stokes = { ...statementOf(poisson), unknowns: ['u', 'v', 'p'], definitions: {}, equations: ['-lap(u) + dx(p) = 0', '-lap(v) + dy(p) = 0', 'dx(u) + dy(v) = 0'], boundary: [{ on: 'all', condition: 'u = 0' }, { on: 'all', condition: 'v = 0' }] } as unknown as Statement
+    expect(faultCodes(() => solveStatement(finiteDifference, stokes, { resolution: [17, 17] }, serial, libm))).toEqual(['unsupported-class'])
+  })
+
   it('refuses resolutions before anything is allocated', () => {
     expect(faultCodes(() => solve(poisson, { resolution: [3_300_000, 3_300_000] }))).toEqual(['too-large'])
     expect(faultCodes(() => solve(poisson, { resolution: [2, 33] }))).toEqual(['too-coarse'])

@@ -1,4 +1,4 @@
-import { freeNames } from '../../expressions'
+import { differentiate, freeNames, simplify, visit } from '../../expressions'
 import { error, type Fault } from '../../fault'
 import type { Run, Team } from '../../kernels/team'
 import type { AnalysedProblem } from '../../problems/analysed'
@@ -6,7 +6,7 @@ import type { Solution, SolveRequest } from '../method'
 import { checkSize } from '../time/size'
 import { checkEigen, solveEigenvalues } from './eigen'
 import { solveElliptic } from './elliptic'
-import { choosePath } from './steady/path'
+import { choosePath, isBox } from './steady/path'
 import { solveSystem } from './steady/solve'
 
 /** Arrays of float64 per node that a steady solve holds at most: coefficients, vectors and the coarser grids of multigrid; formulas and factors of a system (per component). */
@@ -33,8 +33,31 @@ export function checkSteady(request: SolveRequest): Fault[] {
   }
   const path = choosePath(request)
   faults.push(...checkSize(request, path.kind === 'multigrid' ? arrays.multigrid : arrays.system * problem.system.components.length))
+  const jump = path.kind === 'system' ? jumpingCoefficient(problem) : undefined
+  if (jump) {
+    faults.push(refuse('discontinuous-coefficient', `The factor of ${jump} jumps, and differences ${order === 4 ? 'of order 4 ' : ''}of the written-out equation miss that the flux does not.`,
+      problem.equation.kind === 'elliptic' && isBox(problem) ? 'Use order 2, which takes differences of fluxes.' : 'Use "finite-element".', problem.equation.kind === 'elliptic' && isBox(problem) ? 'order' : 'method'))
+  }
   if (path.kind === 'refused') faults.push(refuse('unsupported-solver', path.message, path.tip, 'solver'))
   return faults
+}
+
+const jumping = new Set(['if', 'sign', 'heaviside', 'step', 'floor', 'ceil', 'mod'])
+
+/** A derivative of order two or more whose factor is not continuous. */
+function jumpingCoefficient({ system: { rows, jet } }: AnalysedProblem): string | undefined {
+  for (const { expression } of rows) {
+    for (const { name, orders: [x, y, z] } of jet) {
+      if (x + y + z < 2 || !freeNames(expression).has(name)) continue
+      const factor = simplify(differentiate(expression, name))
+      let jumps = false
+      visit(factor, node => {
+        if (node.kind === 'compare' || (node.kind === 'call' && jumping.has(node.name))) jumps = true
+      })
+      if (jumps) return name
+    }
+  }
+  return undefined
 }
 
 /** A component that multiplies a constraint (the pressure beside div v = 0): central differences see only every second of its nodes. */

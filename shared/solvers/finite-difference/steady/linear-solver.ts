@@ -62,9 +62,9 @@ export function createSteadyLinearSolver(matrix: SparseMatrix, choice: LinearCho
       where: { path: 'solver' }, tip: 'Use "gmres", "bicgstab" or "direct".',
     }))
   }
-  if (name === 'direct') return direct(matrix, reason, team, throwIfCancelled)
+  if (name === 'direct') return createElimination(matrix, reason, team, throwIfCancelled)
   const solver = iterative(matrix, name, symmetric, reason, team)
-  return choice.solver === 'auto' ? withElimination(solver, direct(matrix, '', team, throwIfCancelled)) : solver
+  return choice.solver === 'auto' ? withElimination(solver, createElimination(matrix, '', team, throwIfCancelled)) : solver
 }
 
 function choose(unknowns: number, symmetric: boolean, { solver, dimensions, definiteness }: LinearChoice): { name: Exclude<SteadySolver, 'auto'>; reason: string } {
@@ -75,7 +75,7 @@ function choose(unknowns: number, symmetric: boolean, { solver, dimensions, defi
   return { name: 'gmres', reason: 'not symmetric' }
 }
 
-function direct(matrix: SparseMatrix, reason: string, team: Team, throwIfCancelled: () => void): SteadyLinearSolver {
+export function createElimination(matrix: SparseMatrix, reason: string, team: Team, throwIfCancelled: () => void): SteadyLinearSolver {
   let factors: DirectSolver | undefined
   return {
     name: 'direct', reason,
@@ -91,7 +91,7 @@ function direct(matrix: SparseMatrix, reason: string, team: Team, throwIfCancell
 }
 
 /** An iteration that goes on with elimination where it does not converge and the factors fit into the memory. */
-function withElimination(solver: SteadyLinearSolver, factors: SteadyLinearSolver): SteadyLinearSolver {
+export function withElimination(solver: SteadyLinearSolver, factors: SteadyLinearSolver): SteadyLinearSolver {
   let eliminates = false
   const state = { name: solver.name, reason: solver.reason }
   return {

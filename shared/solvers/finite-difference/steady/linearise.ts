@@ -4,8 +4,8 @@ import type { AnalysedProblem } from '../../../problems/analysed'
 import { diagonalOf } from '../../linear/sparse'
 import type { DiscreteOperator } from '../../multigrid/operator'
 import type { SystemEquations } from './equations'
-import { createJacobian } from './jacobian'
-import { createMatrixFreeSolver, createSteadyLinearSolver, type SteadyLinearSolver, type SteadySolver } from './linear-solver'
+import { createJacobian, type Jacobian } from './jacobian'
+import { createElimination, createMatrixFreeSolver, createSteadyLinearSolver, withElimination, type SteadyLinearSolver, type SteadySolver } from './linear-solver'
 import { ellipticPart, multigridPreconditioner } from './multigrid-preconditioner'
 import type { Linearisation } from './newton'
 import { isBox } from './path'
@@ -35,7 +35,11 @@ export function linearise(problem: AnalysedProblem, equations: SystemEquations, 
     if (elliptic.sign < 0) team.parallel('vectors.scale', 0, unknowns, [-1, equations.weights.pointer, equations.weights.pointer])
     const { map, operator, singular } = multigridPreconditioner(problem, equations, elliptic.linear, team, libm)
     const solver = createMatrixFreeSolver({ size: unknowns, apply: (x, y) => equations.applyJacobian(x, y) }, map, asked === 'bicgstab' ? 'bicgstab' : 'gmres', team)
-    return { linearisation: { update: () => undefined, largestDiagonal: () => diagonalBound(equations) }, solver, operator, floating: singular }
+    const fallsBack = asked === 'auto' && !singular
+    return {
+      linearisation: { update: () => undefined, largestDiagonal: () => diagonalBound(equations) },
+      solver: fallsBack ? withElimination(solver, laterElimination(equations, team, throwIfCancelled)) : solver, operator, floating: singular,
+    }
   }
   const jacobian = createJacobian(equations, team)
   jacobian.update()
@@ -43,6 +47,23 @@ export function linearise(problem: AnalysedProblem, equations: SystemEquations, 
   jacobian.update()
   const solver = createSteadyLinearSolver(jacobian.matrix, { solver: asked, dimensions, definiteness: problem.properties.definiteness }, team, throwIfCancelled)
   return { linearisation: jacobian, solver, floating: false }
+}
+
+/** Elimination whose matrix is made when it is first needed. */
+function laterElimination(equations: SystemEquations, team: Team, throwIfCancelled: () => void): SteadyLinearSolver {
+  let made: { readonly jacobian: Jacobian; readonly solver: SteadyLinearSolver } | undefined
+  return {
+    name: 'direct', reason: '',
+    update() {
+      if (!made) {
+        const jacobian = createJacobian(equations, team)
+        made = { jacobian, solver: createElimination(jacobian.matrix, '', team, throwIfCancelled) }
+      }
+      made.jacobian.update()
+      made.solver.update()
+    },
+    solve: (b, delta, tolerance, maximumIterations, run) => made!.solver.solve(b, delta, tolerance, maximumIterations, run),
+  }
 }
 
 /** Turns equations around whose own unknown enters with a negative factor. */

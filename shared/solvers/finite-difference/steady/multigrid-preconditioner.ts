@@ -1,4 +1,4 @@
-import { add, differentiate, evaluate, freeNames, isNumber, negate, number, simplify, zero } from '../../../expressions'
+import { add, differentiate, evaluate, freeNames, isNumber, negate, number, simplify, substitute, zero } from '../../../expressions'
 import type { Expression } from '../../../expressions/ast'
 import type { Libm } from '../../../expressions/libm'
 import type { Pointer, Team } from '../../../kernels/team'
@@ -19,7 +19,7 @@ export interface MultigridPreconditioner {
 
 /**
  * One multigrid cycle of the order-2 operator in flux form as M⁻¹ for equations of one unknown on a whole box, whatever their order of accuracy and mixed derivatives (defect correction: W. Hackbusch,
- * *Multi-Grid Methods and Applications*, Springer 1985, § 14, doi:10.1007/978-3-662-02427-0). Undefined where the second derivatives have factors that depend on the solution or are not of one sign.
+ * *Multi-Grid Methods and Applications*, Springer 1985, § 14, doi:10.1007/978-3-662-02427-0). Undefined where the factors of second derivatives are not of one sign.
  */
 export function multigridPreconditioner(problem: AnalysedProblem, equations: SystemEquations, linear: LinearOperator, team: Team, libm: Libm): MultigridPreconditioner {
   const { operators: { grid, nodes }, unknowns, placeOf } = equations
@@ -57,7 +57,9 @@ export function ellipticPart(problem: AnalysedProblem, equations: SystemEquation
   const coefficient = (orders: readonly number[]): Expression => terms.find(term => jets[term.jet].orders.every((m, a) => m === orders[a]))?.coefficient ?? zero
   const isKnown = (e: Expression): boolean => [...freeNames(e).keys()].every(name => known.has(name))
   const unit = (axis: number, m: number): number[] => [0, 1, 2].map(a => (a === axis ? m : 0))
-  const second = problem.axes.map((_, a) => coefficient(unit(a, 2)))
+  // Where second derivatives have factors that depend on the solution, those of the start u = 0 stand for them.
+  const atStart = Object.fromEntries(jets.map(jet => [jet.name, zero]))
+  const second = problem.axes.map((_, a) => simplify(substitute(coefficient(unit(a, 2)), atStart)))
   if (!second.every(isKnown)) return undefined
   const points = [...samplePoints(problem.axes, problem.axes.length === 3 ? 5 : 9)]
   const values = second.flatMap(e => points.map(point => evaluate(e, point, libm)))
