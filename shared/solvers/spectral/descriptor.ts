@@ -13,5 +13,5 @@ export const spectralDescriptor: Descriptor = {
     filter: z.boolean().optional().describe('Damp the shortest waves smoothly, exp(−36 (k/k_max)^36), instead of leaving the upper third out.').meta({ title: 'Exponential filter' }),
     time: timeOptions(['etdrk4', 'rk4', 'tsit5', 'dop853', 'imex', 'strang', 'yoshida']),
   }),
-  supports: ['elliptic', 'evolution', 'system', 'periodic', 'bounded', '1d', '2d', '3d'],
+  supports: ['elliptic', 'nonlinear', 'system', 'evolution', 'dirichlet', 'neumann', 'robin', 'periodic', 'coupled conditions', 'variable coefficients', '1d', '2d', '3d'],
 }

@@ -1,6 +1,4 @@
-import { freeNames } from '../../expressions'
 import { error, FaultError, type Fault } from '../../fault'
-import type { AnalysedProblem, EllipticEquation } from '../../problems/analysed'
 import type { SolveMethod, SolveRequest } from '../method'
 import { readTimeOptions } from '../time/options'
 import { checkSize } from '../time/size'
@@ -8,6 +6,7 @@ import { eliminateConstraints } from './algebra'
 import { evolveCollocation, mostUnknowns, solveCollocation } from './collocation/solve'
 import { solveSpectralElliptic } from './elliptic'
 import { evolveSpectral } from './evolution'
+import { isSolvedByModes, solveSpectralSteady } from './steady'
 import { modeAxes } from './wavenumbers'
 
 /** Fourier modes on fully periodic boxes of one to three axes; collocation on Chebyshev nodes where an axis is bounded. */
@@ -18,6 +17,7 @@ export const spectral: SolveMethod = {
     if (problem.geometry || problem.cube || problem.axes.length === 0) {
       return [error('needs-box', 'The spectral method takes boxes of one to three dimensions.', { where: { path: 'method' }, tip: 'Use "finite-element" or "finite-difference" on other domains.' })]
     }
+    if (problem.equation.kind === 'eigen' || problem.eigenvalue) return [error('unsupported-class', 'The spectral method does not take eigenproblems.', { where: { path: 'method' }, tip: 'Use "finite-difference" or "finite-element".' })]
     if (collocates(request)) return checkCollocation(request)
     faults.push(...checkSize(request, 24 * problem.system.components.length))
     return faults.length > 0 ? faults : checkConstraints(request)
@@ -28,7 +28,7 @@ export const spectral: SolveMethod = {
       const { equation, time } = request.problem
       if (collocates(request)) return time ? evolveCollocation(request, team, run) : solveCollocation(request, team, run)
       if (time) return evolveSpectral(request, team, run)
-      return solveSpectralElliptic(request, equation as EllipticEquation, team, run)
+      return equation.kind === 'elliptic' ? solveSpectralElliptic(request, equation, team, run) : solveSpectralSteady(request, team, run)
     } finally {
       team.arena.release(mark)
     }
@@ -36,11 +36,10 @@ export const spectral: SolveMethod = {
 }
 
 /** A bounded axis, or a steady statement that is not solved wave by wave: full matrices on all nodes. */
-const collocates = ({ problem }: SolveRequest): boolean => problem.axes.some(axis => !axis.periodic) || (!problem.time && !isConstant(problem))
+const collocates = ({ problem }: SolveRequest): boolean => problem.axes.some(axis => !axis.periodic) || (!problem.time && !isSolvedByModes(problem))
 
 function checkCollocation({ problem, resolution, options, times }: SolveRequest): Fault[] {
   const unknowns = resolution.reduce((n, m) => n * m, problem.system.components.length)
-  if (problem.equation.kind === 'eigen') return [error('unsupported-class', 'The spectral method does not take eigenproblems.', { where: { path: 'method' }, tip: 'Use "finite-difference" or "finite-element".' })]
   if (unknowns > mostUnknowns) {
     return [error('too-large', `Chebyshev collocation solves with full matrices, of at most ${mostUnknowns} unknowns; ${resolution.join(' × ')} nodes have ${unknowns}.`, { where: { path: 'resolution' }, tip: 'A smooth solution needs few nodes: 17 to 33 per axis. For more use "finite-difference".' })]
   }
@@ -53,7 +52,6 @@ function checkCollocation({ problem, resolution, options, times }: SolveRequest)
 
 /** Constraints that no mode-by-mode solve takes, told before anything is computed. */
 function checkConstraints({ problem }: SolveRequest): Fault[] {
-  if (!problem.time) return []
   try {
     eliminateConstraints(problem.system, modeAxes(problem.axes, problem.axes.map(() => 6)))
     return []
@@ -61,12 +59,4 @@ function checkConstraints({ problem }: SolveRequest): Fault[] {
     if (reason instanceof FaultError) return [...reason.faults]
     throw reason
   }
-}
-
-/** One linear equation with constant coefficients. */
-function isConstant({ equation, axes }: AnalysedProblem): boolean {
-  if (equation.kind !== 'elliptic') return false
-  const { diffusion, advection, reaction } = equation.operator
-  const coordinates = new Set<string>(axes.map(axis => axis.name))
-  return ![...diffusion, ...advection, reaction].some(e => [...freeNames(e).keys()].some(name => coordinates.has(name)))
 }
