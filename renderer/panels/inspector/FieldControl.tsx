@@ -67,7 +67,7 @@ function Control({ field, value, path, prefix, faults, onChange, label, help, in
   switch (control.kind) {
     case 'choice': {
       if (control.choices.length === 1 && (shown === undefined || shown === control.choices[0].value)) return <span className="option-fixed">{control.choices[0].label}</span>
-      if (control.choices.length <= 3 && control.choices.every(choice => choice.label.length <= 11)) {
+      if (control.choices.length <= 3 && control.choices.every(choice => choice.label.length <= 11) && control.choices.reduce((n, choice) => n + choice.label.length, 0) <= 18) {
         return (
           <div className="segmented" role="radiogroup" aria-labelledby={label} aria-describedby={common.describedBy}>
             {control.choices.map(choice => (

@@ -4,7 +4,7 @@ import { ScrollLine } from '../../app/ScrollLine'
 import { faultsWithin } from '../../app/checker'
 import { replaceEdit, type Path } from '../../app/patches'
 import { idFault, renameStep } from '../../app/steps'
-import type { StepEnvelope } from '../../../shared/experiment/document'
+import type { Statement, StepEnvelope } from '../../../shared/experiment/document'
 import type { Json } from '../../../shared/json'
 import type { DescriptorData } from '../../../shared/descriptor'
 import { FaultLine } from '../problem/FaultLine'
@@ -26,7 +26,6 @@ export function OptionsTab({ step }: { readonly step: StepEnvelope }) {
   const faults = result ? faultsWithin(result.faults, `steps[${index}]`) : []
   const shown = new Set([...fields, ...methodFields].map(field => `steps[${index}].${field.key}`))
   const problem = statementOf(app.registry, document.problem)
-  const steady = problem !== undefined && problem.time === undefined
   const automatic = fields.some(field => field.key === 'method') && (step.method === undefined || step.method === 'auto')
   const readOnly = snapshot?.readOnly ?? false
   const set = (path: Path, value: Json | undefined, gesture?: string): void => {
@@ -41,7 +40,7 @@ export function OptionsTab({ step }: { readonly step: StepEnvelope }) {
         <span className="option-label">Name</span>
         <TextField label="Name of the step" value={step.id} fault={text => idFault(text, document.steps, step.id)} onCommit={text => renameStep(app, step.id, text)} />
       </div>
-      {fields.filter(field => isOffered(field.key, step, steady)).map(field => (
+      {fields.filter(field => isOffered(field.key, step, problem)).map(field => (
         <FieldControl key={`${step.id}.${field.key}`} field={field} value={step[field.key]} path={[field.key]} prefix={`steps[${index}]`} faults={faults} onChange={set} />
       ))}
       {automatic && result?.method && (
@@ -50,7 +49,7 @@ export function OptionsTab({ step }: { readonly step: StepEnvelope }) {
         </p>
       )}
       {methodFields.length > 0 && <h3 className="options-heading">{method?.name}</h3>}
-      {methodFields.filter(field => isOffered(field.key, step, steady)).map(field => (
+      {methodFields.filter(field => isOffered(field.key, step, problem)).map(field => (
         <FieldControl key={`${step.id}.${step.method as string}.${field.key}`} field={field} value={step[field.key]} path={[field.key]} prefix={`steps[${index}]`} faults={faults} onChange={set} />
       ))}
       {faults
@@ -63,8 +62,12 @@ export function OptionsTab({ step }: { readonly step: StepEnvelope }) {
   )
 }
 
-/** Times are asked of evolutions only, unless something stands there already: what is given is never hidden. */
-const isOffered = (key: string, step: StepEnvelope, steady: boolean): boolean => !steady || step[key] !== undefined || (key !== 'times' && key !== 'time')
+/** Times are asked of evolutions only, the number of eigenvalues of eigenproblems; what is given already is never hidden. */
+function isOffered(key: string, step: StepEnvelope, problem: Statement | undefined): boolean {
+  if (step[key] !== undefined || !problem) return true
+  if (key === 'times' || key === 'time') return problem.time !== undefined
+  return key !== 'eigenvalues' || problem.eigenvalue !== undefined
+}
 
 /** What a method is, in a formula and a sentence, with its reference. */
 function HelpCard({ descriptor }: { readonly descriptor: DescriptorData }) {

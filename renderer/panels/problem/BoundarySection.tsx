@@ -46,7 +46,7 @@ export function BoundarySection({ problem }: { readonly problem: Statement }) {
             >
               {choices.map(choice => (
                 <option key={choice} value={choice}>
-                  {choice === 'all' && sides.length === 0 ? 'whole boundary' : sideNames[choice]}
+                  {choice === 'all' && sides.length === 0 ? 'everywhere' : sideNames[choice]}
                 </option>
               ))}
               <option value="other">where…</option>

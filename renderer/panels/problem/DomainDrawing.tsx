@@ -41,7 +41,10 @@ export function DomainDrawing({ domain, parameters }: { readonly domain: Domain;
           <text x={(left + right) / 2} y={top - 4} textAnchor="middle">{outline.periodic[1] ? 'periodic' : 'top'}</text>
         </>
       )}
-      {outline.holes.length > 0 && <text x={width - 2} y={height - 2} textAnchor="end">{outline.holes.length === 1 ? 'hole' : `${outline.holes.length} holes`}</text>}
+      {outline.holes.slice(0, 1).map((hole, i) => {
+        const [x, y] = place(isRound(hole) ? [hole.center[0] + hole.radius, hole.center[1]] : hole.points.reduce((far, p) => (p[0] > far[0] ? p : far)))
+        return <text key={i} x={x + 3} y={y + 3}>{outline.holes.length === 1 ? 'hole' : 'holes'}</text>
+      })}
     </svg>
   )
 }
