@@ -104,7 +104,8 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
   if (more.length > 0 || 'faults' in special) return failed(...more)
   const system = completeSystem(raw, initial.values, parsed.eigenvalue?.name, libm)
   const { equation } = special
-  const properties = analyseProperties(raw, system, initial.values, equation, boundary.pieces, parsed, libm)
+  const { properties, fault } = analyseProperties(raw, system, initial.values, equation, boundary.pieces, parsed, libm)
+  if (fault) return failed(fault)
   const inconsistent = checkExactSolution(exact.values, initial.values, boundary.pieces, parsed, raw, libm)
   const all = exact.values.every(e => e !== undefined)
   const problem: AnalysedProblem = {

@@ -1,4 +1,5 @@
 import type { ExperimentDocument } from '../experiment/document'
+import { domainSchema } from '../experiment/document'
 import { parseCondition, parseEquation, parseExpression, toLatex } from '../expressions'
 import type { Libm } from '../expressions/libm'
 import type { CheckResult } from '../protocol/contract'
@@ -78,7 +79,8 @@ const ballLatex = (center: readonly Scalar[], radius: Scalar): string => {
 }
 
 function domainLatex(statement: Statement, axes: readonly { name: string; lower: number; upper: number; periodic: boolean }[] | undefined): string | undefined {
-  const { domain } = statement
+  // The document may be in the middle of an edit and hold anything here.
+  const { data: domain } = domainSchema.safeParse(statement.domain)
   if (!domain) return undefined
   const shape = shapeLatex(domain)
   if (shape === undefined) return undefined

@@ -54,6 +54,9 @@ describe('validateDocument', () => {
     fc.assert(fc.property(fc.anything(), value => {
       expect(validateDocument(value, libm).valid).toBe(false)
     }), { numRuns: 500 })
+    fc.assert(fc.property(fc.jsonValue(), fc.constantFrom('center', 'radius', 'points', 'bounds', 'holes', 'where', 'periodic'), fc.constantFrom('disk', 'polygon', 'l-shape', 'mask', 'box'), (value, key, shape) => {
+      checkDocument({ ...base, problem: { domain: { shape, [key]: value }, unknowns: ['u'], equations: ['-lap(u) = 1'] } }, libm)
+    }), { numRuns: 300 })
     fc.assert(fc.property(fc.jsonValue(), fc.constantFrom('problem', 'steps', 'figures', 'seed', 'title'), (value, key) => {
       validateDocument({ ...base, [key]: value }, libm)
       checkDocument({ ...base, [key]: value }, libm)
