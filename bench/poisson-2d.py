@@ -35,6 +35,9 @@ def scipy_peers():
     except ImportError:
         print('SciPy is missing: its solvers are left out', file=sys.stderr)
         return
+    if intervals > 1024:
+        print('SciPy is left out beyond 1025 nodes per side: splu needs more than 10 GB there, cg many minutes', file=sys.stderr)
+        return
     inner = np.arange(1, intervals) / intervals
     exact, f = problem(inner[None, :], inner[:, None])
     m = intervals - 1

@@ -1,6 +1,6 @@
 /**
- * −Δu = f on the unit square, u = 0 on the boundary, for u = x(1 − x) eˣ y²(1 − y) on 1025 × 1025 nodes, from the right-hand side to a relative residual
- * of 1e-8. (Not sin πx sin πy: that is an eigenvector, which conjugate gradients find in one step.) Ours counts everything from the statement's operator
+ * −Δu = f on the unit square, u = 0 on the boundary, for u = x(1 − x) eˣ y²(1 − y) on 1025 × 1025 nodes (`poisson-2d 2049`: on as many per side), from the
+ * right-hand side to a relative residual of 1e-8. (Not sin πx sin πy: that is an eigenvector, which conjugate gradients find in one step.) Ours counts everything from the statement's operator
  * to the solution; the peers get their matrices ready-made. Every method runs several times and its best time counts.
  */
 import { spawnSync } from 'node:child_process'
@@ -14,9 +14,9 @@ import type { BoundarySide } from '../shared/problems/analysed'
 import { createEllipticOperator } from '../shared/solvers/multigrid/operator'
 import { createLinearSolver } from '../shared/solvers/multigrid/solver'
 
-const intervals = 1024
+let intervals = 1024
 const tolerance = 1e-8
-const repetitions = 15
+let repetitions = 15
 
 const number = (value: number): Expression => ({ kind: 'number', value })
 const boundary: BoundarySide[] = [0, 1].flatMap(axis => (['lower', 'upper'] as const).map(end => ({ axis, end, pieces: [{ kind: 'dirichlet' as const, normal: number(0), value: number(1), data: number(0) }] })))
@@ -82,7 +82,10 @@ function runPeers(): Peer[] {
   return (stdout ?? '').split('\n').filter(line => line.startsWith('{')).map(line => JSON.parse(line) as Peer)
 }
 
-export async function bench(): Promise<void> {
+export async function bench([nodes = '1025']: readonly string[] = []): Promise<void> {
+  intervals = Number(nodes) - 1
+  if (!(Number.isInteger(intervals) && intervals >= 4 && intervals % 4 === 0)) throw new Error(`"${nodes}" is no number of nodes per side whose intervals halve twice`)
+  if (intervals > 1024) repetitions = 6
   const kernels = readKernels()
   const libm = loadLibm(kernels)
   const problem = factors(libm)
@@ -105,6 +108,6 @@ export async function bench(): Promise<void> {
   }
   for (const { threads, seconds } of ours) {
     const best = peers.filter(peer => peer.processes <= threads).sort((a, b) => a.seconds - b.seconds)[0]
-    console.log(JSON.stringify({ name: 'poisson-2d', ours_seconds: seconds, peer: best?.name ?? null, peer_seconds: best?.seconds ?? null, ratio: best ? best.seconds / seconds : null, threads }))
+    console.log(JSON.stringify({ name: intervals === 1024 ? 'poisson-2d' : `poisson-2d-${intervals + 1}`, ours_seconds: seconds, peer: best?.name ?? null, peer_seconds: best?.seconds ?? null, ratio: best ? best.seconds / seconds : null, threads }))
   }
 }
