@@ -39,7 +39,8 @@ export function checkEvolution(request: SolveRequest): Fault[] {
   const { equation, system, axes } = problem
   const faults: Fault[] = []
   const refuse = (code: string, message: string, tip: string, path = 'method'): void => void faults.push(error(code, message, { where: { path }, tip }))
-  const { method, dt } = readTimeOptions(options)
+  const { method, dt, order } = readTimeOptions(options)
+  if (method === 'imex' && order !== undefined && order !== 2 && order !== 4) refuse('unsupported-order', `The implicit–explicit methods have order 2 and 4, not ${order}.`, 'Use 2 or 4, or leave it out.', 'time.order')
   if (axes.length === 0) refuse('unsupported-dimension', 'Finite differences cover one to three dimensions.', 'State the problem on a box of at most three axes.')
   resolution.forEach((nodes, a) => {
     if (nodes < 3) refuse('too-coarse', `Axis ${axes[a]?.name ?? a + 1} needs at least 3 nodes.`, 'Raise the resolution.', `resolution[${a}]`)

@@ -1,5 +1,5 @@
 import type { Block, Team } from '../../kernels/team'
-import { limitsOf } from './stability-limits'
+import { limitsOf, weakGrowth } from './stability-limits'
 import type { Stepper } from './stepper'
 import { createVectorOperations, type SemiDiscreteSystem } from './system'
 import type { RungeKuttaTableau } from './tableaux'
@@ -11,7 +11,7 @@ export function createExplicitRungeKutta(tableau: RungeKuttaTableau, system: Sem
   const block = (): Block => team.arena.f64(size)
   const vectors = createVectorOperations(system, b.length, team)
   const c = a.map(row => row.reduce((sum, entry) => sum + entry, 0))
-  const limits = limitsOf(a, b)
+  const limits = limitsOf(a, b, error ? weakGrowth : undefined)
   let state = block()
   let next = block()
   const work = block()

@@ -12,7 +12,7 @@ import { limitsOf, type StabilityLimits } from '../../time/stability-limits'
 import type { EvolutionEquation } from '../../../problems/analysed'
 import type { StableStep, Stepper } from '../../time/stepper'
 import type { AdditiveSystem, ImplicitPart, SemiDiscreteSystem } from '../../time/system'
-import { ark436, rk4, sspRungeKutta3, tsit5 } from '../../time/tableaux'
+import { ark436, ars222, rk4, sspRungeKutta3, tsit5 } from '../../time/tableaux'
 import type { Fluxes } from './fluxes'
 import { createEllipticOperator } from '../../multigrid/operator'
 import { createMultigridPart } from '../evolution-implicit'
@@ -28,6 +28,9 @@ export type Method = 'rk4' | 'tsit5' | 'dop853' | 'bdf' | 'crank-nicolson' | 'im
 
 /** Node updates of an explicit run beyond which diffusion-limited systems are stepped implicitly, by dimension. */
 const explicitWork = [5e8, 5e9, 2e10]
+
+/** Values of a state whose stages take more than a few milliseconds. */
+const longStage = 1e5
 
 /** Why a method does not cover a system; undefined when it does. */
 export function refusal(method: string, problem: JetSystem['problem']): Fault | undefined {
@@ -68,7 +71,7 @@ export function chooseMethod(system: JetSystem, shocks: boolean, asked: string, 
 
 export interface SteppingOptions {
   readonly fluxes: Fluxes | undefined
-  /** Of BDF. */
+  /** Of BDF and of implicit–explicit methods. */
   readonly order: number | undefined
   readonly tolerance: number
   /** The first time. */
@@ -83,6 +86,8 @@ export function createSystemStepper(system: JetSystem, method: Method, options: 
   const work = solveConstraints ? team.arena.f64(size) : undefined
   const parts = new Array<number>(count).fill(nodes)
   const rate = (time: number, state: Block, out: Block): void => {
+    // A step of many stages on a large grid takes long: the flag is looked at in between.
+    if (size >= longStage) run.throwIfCancelled()
     let from = state
     if (solveConstraints) {
       team.parallel('vectors.copy', 0, size, [state.pointer, work!.pointer])
@@ -114,7 +119,10 @@ export function createSystemStepper(system: JetSystem, method: Method, options: 
         const [waves, others] = [shock.stableStep(time, state), rest.stableStep(time, state, limits)]
         return { dt: 1 / (1 / waves.dt + 1 / others.dt), reason: waves.dt <= others.dt ? waves.reason : others.reason }
       }
-      return createExplicitRungeKutta(sspRungeKutta3, { ...semi, rate: shock.rate, stableStep }, team)
+      return createExplicitRungeKutta(sspRungeKutta3, { ...semi, rate: (time, state, out) => {
+        if (size >= longStage) run.throwIfCancelled()
+        shock.rate(time, state, out)
+      }, stableStep }, team)
     }
     case 'rk4': return createExplicitRungeKutta(rk4, semi, team)
     case 'tsit5': return createExplicitRungeKutta(tsit5, semi, team)
@@ -142,7 +150,7 @@ export function createSystemStepper(system: JetSystem, method: Method, options: 
       }
       const explicitStability = createStability(system, linearise(system, split.explicit, team, libm))
       const bound = (time: number, state: Block, limits: StabilityLimits): StableStep => explicitStability.stableStep(time, state, { ...limits, sufficient: true })
-      if (method === 'imex') return createAdditiveRungeKutta(ark436, { ...semi, implicit, explicit, stableStep: bound } satisfies AdditiveSystem, team)
+      if (method === 'imex') return createAdditiveRungeKutta(options.order === 2 ? ars222 : ark436, { ...semi, implicit, explicit, stableStep: bound } satisfies AdditiveSystem, team)
       return createStrang({ ...semi, stableStep: (time, state) => bound(time, state, limitsOf(rk4.a, rk4.b)) }, implicit, explicit, team)
     }
   }
