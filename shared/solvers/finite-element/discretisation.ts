@@ -151,11 +151,16 @@ export class Discretisation {
 
   /** ∫ e over the domain of an expression of coordinates and jets. */
   integral(expression: Expression, u: Float64Array, libm: Libm, scalarValues: readonly number[], exactness: 2 | 5 = 5): number {
+    return this.integralWithSize(expression, u, libm, scalarValues, exactness).sum
+  }
+
+  /** ∫ e and ∫ |e|. */
+  integralWithSize(expression: Expression, u: Float64Array, libm: Libm, scalarValues: readonly number[], exactness: 2 | 5 = 5): { readonly sum: number; readonly size: number } {
     const { space, team } = this
     const mark = team.arena.mark()
-    const { sum } = new Integral(team, space, [{ row: 0, test: [expression] }], wholeCells(space.domain), exactness, this.scalars, libm).total(u, scalarValues)
+    const total = new Integral(team, space, [{ row: 0, test: [expression] }], wholeCells(space.domain), exactness, this.scalars, libm).total(u, scalarValues)
     team.arena.release(mark)
-    return sum
+    return total
   }
 
   /** The row of a component tested with v = 1: ∫ r + ∮ F·n, and the integral of the absolute values as its size. */

@@ -22,7 +22,7 @@ const goodContraction = 0.2
 const consistentPart = 1e-4
 
 export interface FiniteElementSystem extends ImplicitSystem {
-  /** `[component, node]` of all components in the order asked for, midpoints of lower degrees filled. */
+  /** `[component, node]` of all components in the order asked for, midpoints of lower degrees filled, floating ones with zero mean. */
   nodalValues(state: Block): Float64Array
   readonly linearSolves: () => number
 }
@@ -76,6 +76,17 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
       }
     }
     return out
+  }
+
+  /** ∫ u_c / |Ω|, from the row sums of the mass matrix. */
+  function meanOf(c: number, u: Float64Array): number {
+    const perCell = nodesPerCell(space.mesh)
+    const width = space.nodesPerCell[c]
+    const reference = mass.reference[width === perCell ? 1 : 0]
+    const weights = Float64Array.from({ length: width }, (_, b) => reference.reduce((sum, m, i) => (i % width === b ? sum + m : sum), 0))
+    let sum = 0
+    for (let cell = 0; cell < mass.measures.length; cell++) for (let b = 0; b < width; b++) sum += mass.measures[cell] * weights[b] * u[c * nodes + space.mesh.cells[cell * perCell + b]]
+    return sum / discretisation.measure
   }
 
   function linearise(time: number, c: number, u: Float64Array): void {
@@ -143,6 +154,10 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
     impose: (time, state) => impose(time, state.view()),
     nodalValues(state) {
       const values = state.view().slice()
+      for (const c of space.floating) {
+        const mean = meanOf(c, values)
+        for (let node = 0; node < nodes; node++) values[c * nodes + node] -= mean
+      }
       fillMidpoints(space, values)
       const out = new Float64Array(size)
       order.forEach((c, k) => out.set(values.subarray(c * nodes, (c + 1) * nodes), k * nodes))

@@ -50,20 +50,20 @@ export function solveEvolution(request: SolveRequest, team: Team, run: Run): Sol
     const perTime = order.length * space.nodes
     const conserved = problem.properties.conserved.flatMap(({ name, density }) => {
       if (![...freeNames(density).keys()].every(n => form.jets.flat().includes(n) || problem.axes.some(a => a.name === n) || n === 't' || n === 'pi' || n === 'e')) return []
-      const values = Float64Array.from(evolved.times, (t, k) => {
+      const totals = Array.from(evolved.times, (t, k) => {
         const all = new Float64Array(perTime)
         order.forEach((c, i) => all.set(evolved.values.subarray(k * perTime + i * space.nodes, k * perTime + (i + 1) * space.nodes), c * space.nodes))
-        return discretisation.integral(density, all, libm, [t, ...space.floating.map(() => 0)])
+        return discretisation.integralWithSize(density, all, libm, [t, ...space.floating.map(() => 0)])
       })
-      return [{ name, values }]
+      return [{ name, values: Float64Array.from(totals, total => total.sum), size: totals[0].size }]
     })
     const faults: Fault[] = failureFaults(evolved)
     return {
-      fields: evolvedFields(evolved, output.fields, { mesh: space.mesh }).slice(0, declared.length), arrays: conserved,
+      fields: evolvedFields(evolved, output.fields, { mesh: space.mesh }).slice(0, declared.length), arrays: conserved.map(({ name, values }) => ({ name, values })),
       metrics: {
         unknowns: space.unknowns, cells: meshCells(space.mesh), steps: evolved.steps, iterations: system.linearSolves(),
         ...(evolved.steps > 0 && { dt: evolved.smallestStep, dt_largest: evolved.largestStep }),
-        ...Object.fromEntries(conserved.map(({ name, values }) => [`drift_${name}`, drift(values)])),
+        ...Object.fromEntries(conserved.map(({ name, values, size }) => [`drift_${name}`, drift(values, size)])),
       },
       converged: !evolved.failure, faults,
     }
@@ -72,10 +72,10 @@ export function solveEvolution(request: SolveRequest, team: Team, run: Run): Sol
   }
 }
 
-/** Largest change of a conserved quantity beside its largest size. */
-function drift(values: Float64Array): number {
-  const size = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0)
-  return size === 0 ? 0 : values.reduce((most, v) => Math.max(most, Math.abs(v - values[0])), 0) / size
+/** Largest change of a conserved quantity beside ∫ |density| at the start, so that a quantity that is zero has a scale too. */
+function drift(values: Float64Array, size: number): number {
+  const change = values.reduce((most, v) => Math.max(most, Math.abs(v - values[0])), 0)
+  return size > 0 ? change / size : change
 }
 
 /** Faults of time options that finite elements do not take. */
