@@ -7,7 +7,7 @@ export const allenCahn1d: CatalogueProblem = {
     summary: 'Two phases separate into plateaus at ±1 joined by thin layers.',
     equation: 'u_t = \\varepsilon\\,u_{xx} + 5(u - u^3)',
     reference: { text: 'S. M. Allen, J. W. Cahn, A microscopic theory for antiphase boundary motion, Acta Metallurgica 27 (1979)', doi: '10.1016/0001-6160(79)90196-2' },
-    supports: ['evolution', 'parabolic', '1d', 'periodic', 'nonlinear'],
+    supports: ['evolution', 'patterns', '1d', 'periodic', 'nonlinear'],
   },
   statement: {
     domain: { shape: 'box', bounds: [[-1, 1]], periodic: [true] },

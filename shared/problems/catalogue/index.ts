@@ -27,7 +27,7 @@ import { heat1d } from './heat-1d'
 import { heat2d } from './heat-2d'
 import { heat3d } from './heat-3d'
 import { helmholtz } from './helmholtz'
-import { helmholtzImpedance } from './helmholtz-impedance'
+import { helmholtzAbsorbing } from './helmholtz-absorbing'
 import { kdv } from './kdv'
 import { kdvSolitons } from './kdv-solitons'
 import { kovasznay } from './kovasznay'
@@ -78,7 +78,7 @@ export const problems: readonly CatalogueProblem[] = [
   poissonHoles,
   poissonBoltzmann,
   helmholtz,
-  helmholtzImpedance,
+  helmholtzAbsorbing,
   biharmonic,
   elasticity,
   threeFormulations,

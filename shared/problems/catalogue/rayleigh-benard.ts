@@ -10,7 +10,7 @@ export const rayleighBenard: CatalogueProblem = {
     supports: ['evolution', 'fluids', '2d', 'nonlinear', 'system'],
   },
   statement: {
-    domain: { shape: 'box', bounds: [[0, 4], [0, 1]], periodic: [true, false] },
+    domain: { shape: 'box', bounds: [[0, 2], [0, 1]], periodic: [true, false] },
     time: [0, 0.05],
     unknowns: ['T', 'w', 'psi'],
     parameters: { Ra: 50000, Pr: 1 },
@@ -26,7 +26,7 @@ export const rayleighBenard: CatalogueProblem = {
       { on: 'all', condition: 'w = 0' },
       { on: 'all', condition: 'psi = 0' },
     ],
-    initial: { T: '1 - y + 0.05*sin(pi*y)*(cos(pi*x) + 0.6*cos(1.5*pi*x + 1) + 0.4*cos(2*pi*x + 2))', w: '0' },
+    initial: { T: '1 - y + 0.05*sin(pi*y)*(cos(pi*x) + 0.6*cos(2*pi*x + 1) + 0.4*cos(3*pi*x + 2))', w: '0' },
   },
-  defaults: { method: 'finite-difference', resolution: [192, 49], times: 41 },
+  defaults: { method: 'finite-difference', resolution: [96, 49], times: 41 },
 }
