@@ -78,6 +78,27 @@ describe('steady statements on Chebyshev nodes', () => {
     expect(error(solve(plate, { resolution: [19, 19] }).fields, (x, y) => bump(x) * bump(y))).toBeLessThan(1e-6)
   })
 
+  it('gives a pure Neumann problem the solution of zero mean, or names its defect', () => {
+    const neumann = (source: string): Partial<Statement> => ({ domain: box([[0, 1]]), unknowns: ['u'], equations: [`-dxx(u) = ${source}`], boundary: [{ on: 'all', condition: 'dn(u) = 0' }] })
+    expect(error(solve(neumann('pi^2*cos(pi*x)'), { resolution: [17] }).fields, x => Math.cos(Math.PI * x))).toBeLessThan(1e-12)
+    expect(faultCodes(() => solve(neumann('1 + cos(pi*x)'), { resolution: [17] }))).toEqual(['incompatible'])
+  })
+
+  it('solves the stream function of a lid-driven cavity with a smooth lid at Re = 100', () => {
+    const cavity = {
+      domain: box([[0, 1], [0, 1]]), unknowns: ['psi'], equations: ['dxxxx(psi) + 2*dxxyy(psi) + dyyyy(psi) = 100*(dy(psi)*(dxxx(psi) + dxyy(psi)) - dx(psi)*(dxxy(psi) + dyyy(psi)))'],
+      boundary: [{ on: 'all', condition: 'psi = 0' }, { on: 'all', condition: 'dn(psi) = 0' }, { on: 'top', condition: 'dn(psi) = 16*x^2*(1 - x)^2' }],
+    } as Partial<Statement>
+    const [coarse, fine] = [13, 25].map(n => solve(cavity, { resolution: [n, n] }))
+    expect(fine.converged).toBe(true)
+    // Nodes of the coarse grid are nodes of the fine one.
+    const shared = (fine.fields[0] as Field).values.filter((_, i) => i % 25 % 2 === 0 && Math.floor(i / 25) % 2 === 0)
+    expect(relativeL2Nodes((coarse.fields[0] as Field).values, shared)).toBeLessThan(2e-2)
+    const strength = Math.min(...(fine.fields[0] as Field).values)
+    expect(strength).toBeGreaterThan(-0.0836)
+    expect(strength).toBeLessThan(-0.0826)
+  })
+
   it('refuses what full matrices do not hold', () => {
     expect(faultCodes(() => solve({ domain: box([[0, 1], [0, 1]]), unknowns: ['u'], equations: ['-lap(u) = 1'], boundary: [{ on: 'all', condition: 'u = 0' }] } as Partial<Statement>, { resolution: [129, 129] }))).toEqual(['too-large'])
   })

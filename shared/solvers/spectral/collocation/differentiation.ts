@@ -83,3 +83,19 @@ function fourierMatrices(axis: Axis, highest: number, libm: Libm): Float64Array[
     return matrix
   })
 }
+
+/** Weights of the mean over the domain: Clenshaw & Curtis (1960) on Chebyshev nodes, equal ones on periodic axes; [z, y, x]. */
+export function meanWeights(axes: readonly Axis[], libm: Libm): Float64Array {
+  return axes.reduce<Float64Array>((outer, axis) => {
+    const count = axis.coordinates.length
+    const n = count - 1
+    const own = Float64Array.from({ length: count }, (_, j) => {
+      if (axis.periodic) return 1 / count
+      let sum = 1
+      for (let k = 1; 2 * k <= n; k++) sum -= ((2 * k === n ? 1 : 2) / (4 * k * k - 1)) * unitRoot(libm, k * j, n)[0]
+      return (sum / n) * (j === 0 || j === n ? 0.5 : 1)
+    })
+    // Later axes are slower.
+    return Float64Array.from({ length: outer.length * count }, (_, i) => outer[i % outer.length] * own[Math.floor(i / outer.length)])
+  }, Float64Array.of(1))
+}

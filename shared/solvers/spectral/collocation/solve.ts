@@ -9,7 +9,7 @@ import { readTimeOptions } from '../../time/options'
 import { evolvedFields, fieldsOf, gridOutput, storedComponents, type StepChoice } from '../../time/request'
 import type { ImplicitSystem } from '../../time/system'
 import { ark436 } from '../../time/tableaux'
-import { collocationGrid } from './differentiation'
+import { collocationGrid, meanWeights } from './differentiation'
 import { createCollocationSystem, type CollocationSystem } from './system'
 
 /** Unknowns of one full matrix: 128 MB, and 40 Gflop to factorise. */
@@ -51,14 +51,21 @@ function createSolver(size: number, team: Team): Solver {
 
 const norm = (v: Float64Array): number => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0))
 
-/** Steady statements, linear or not: Newton's method with full matrices; steps are halved while they do not bring the residual down. */
+/** Steady statements, linear or not: Newton's method with full matrices; steps are halved while the next correction would not be shorter. */
 export function solveCollocation(request: SolveRequest, team: Team, run: Run): Solution {
   const { problem, libm } = request
   const grid = collocationGrid(problem.axes, request.resolution, libm)
   const system = createCollocationSystem(problem, grid, team, libm)
   const solver = createSolver(system.size, team)
+  // Without boundary values the matrix is singular: s·(mean) in every equation makes the mean zero where the source allows it, and shows its defect where not.
+  const mean = problem.traits.includes('unique up to a constant') ? meanWeights(grid.axes, libm) : undefined
+  const residualOf = (u: Float64Array): Float64Array => {
+    const out = system.residual(0, u)
+    const shift = mean ? mean.reduce((sum, w, i) => sum + w * u[i], 0) : 0
+    return mean ? out.map((v, i) => (system.conditioned[i] === 1 ? v : v + shift)) : out
+  }
   let state = system.initial(0)
-  let residual = system.residual(0, state)
+  let residual = residualOf(state)
   checkFinite(residual)
   let iterations = 0
   let converged = false
@@ -67,22 +74,33 @@ export function solveCollocation(request: SolveRequest, team: Team, run: Run): S
     run.throwIfCancelled()
     run.progress({ stage: `Newton step ${iterations + 1}`, residual: norm(residual) })
     // A linear problem is done after its first step; the second, with the same matrix, refines rounding.
-    if (!problem.properties.linear || iterations === 0) solver.factor(matrix => system.jacobian(0, state, matrix))
+    if (!problem.properties.linear || iterations === 0) solver.factor(matrix => {
+      system.jacobian(0, state, matrix)
+      if (mean) for (let i = 0; i < system.size; i++) if (system.conditioned[i] === 0) mean.forEach((w, j) => (matrix[i * system.size + j] += w))
+    })
     const correction = solver.solve(residual)
-    let part = 1
+    let part = 2
     let next: Float64Array
     let nextResidual: Float64Array
     do {
-      next = state.map((u, i) => u - part * correction[i])
-      nextResidual = system.residual(0, next)
       part /= 2
-    } while (part > 1e-3 && !problem.properties.linear && !(norm(nextResidual) < norm(residual)) && norm(residual) > 1e-9)
+      next = state.map((u, i) => u - part * correction[i])
+      nextResidual = residualOf(next)
+      // The natural monotonicity test (P. Deuflhard, Newton Methods for Nonlinear Problems, Springer 2004, § 3.3): sizes of equations, which differ by powers of the number of nodes, play no part in it.
+    } while (part > 1e-3 && !problem.properties.linear && norm(correction) > 1e-8 * norm(state) && !(norm(solver.solve(nextResidual)) <= (1 - part / 4) * norm(correction)))
     const change = norm(correction) / Math.max(norm(next), 1e-300)
-    converged = change < 1e-13 || (change < 1e-8 && change > 0.5 * last) || (problem.properties.linear && iterations === 1)
+    // Corrections that no longer shrink are rounding.
+    converged = change < 1e-13 || (change < 1e-6 && change > 0.1 * last) || (problem.properties.linear && iterations === 1)
     last = change
     state = next
     residual = nextResidual
     checkFinite(residual)
+  }
+  if (mean) {
+    const defect = mean.reduce((sum, w, i) => sum + w * state[i], 0)
+    if (Math.abs(defect) > 1e-8 * Math.max(...state.map(Math.abs))) {
+      throw new FaultError(error('incompatible', `The problem has no solution: without boundary values source and boundary data must balance, but ${Number(defect.toPrecision(4))} is left of the source at every point.`, { where: { path: 'problem.equations[0]' }, tip: 'Subtract the mean of the source, or add a term in the unknown.' }))
+    }
   }
   const fields = fieldsOf(problem)
   const steady = { times: new Float64Array(1), values: stored(state, request, system), steps: 0, smallestStep: 0, largestStep: 0 }

@@ -20,6 +20,8 @@ export interface CollocationSystem {
   readonly nodes: number
   /** 1 where the equation is a rate: ∂ₜ value = F; 0 for constraints and boundary conditions: 0 = F. */
   readonly evolves: Uint8Array
+  /** 1 where a boundary condition stands. */
+  readonly conditioned: Uint8Array
   /** The Jacobian does not change with time (nor, in a linear statement, with the state). */
   readonly constantJacobian: boolean
   /** F at a time. */
@@ -94,7 +96,7 @@ export function createCollocationSystem(problem: AnalysedProblem, grid: Grid, te
     return total
   }
   return {
-    grid, size, nodes, evolves,
+    grid, size, nodes, evolves, conditioned: Uint8Array.from({ length: size }, (_, i) => (conditionAt.has(i) ? 1 : 0)),
     constantJacobian: problem.properties.linear && ![...slopes.map(({ slope }) => slope), ...problem.pieces.flatMap(piece => [piece.normal, piece.value])].some(e => freeNames(e).has('t')),
     residual(time, state) {
       evaluateJets(state)
