@@ -29,6 +29,8 @@ export interface IterationParts {
   /** A node that keeps its value because the others follow from it (constants in the kernel), or −1. */
   readonly held: number
   readonly relaxation: Relaxation
+  /** Looked at while a matrix is factored. */
+  readonly throwIfCancelled: () => void
 }
 
 /** Vectors and matrices are made now, in the arena. Throws FaultError as the solver itself does. */
@@ -82,7 +84,7 @@ function runRound(method: Round, name: SolverName, u: Pointer, r: Pointer, limit
 }
 
 /** Solvers on the sparse matrix of the free nodes; corrections come back into the grid's vector. */
-function onMatrix(team: Team, name: 'direct' | 'amg' | 'sor', { level, network, held, relaxation }: IterationParts): Iterate {
+function onMatrix(team: Team, name: 'direct' | 'amg' | 'sor', { level, network, held, relaxation, throwIfCancelled }: IterationParts): Iterate {
   const { arena } = team
   const { matrix, nodes } = freeSystem(arena, network(), held)
   const r = arena.f64(level.size)
@@ -92,7 +94,7 @@ function onMatrix(team: Team, name: 'direct' | 'amg' | 'sor', { level, network, 
   /** x ← about A⁻¹ b */
   function solverOf(): (limit: number, target: number, record: (count: number, norm: number) => void) => number {
     if (name === 'direct') {
-      const direct = createDirect(team, matrix)
+      const direct = createDirect(team, matrix, { throwIfCancelled })
       return () => {
         direct.solve(b, x)
         return 1

@@ -1,9 +1,8 @@
-import type { Arena } from '../../kernels/team'
+import type { Arena, Team } from '../../kernels/team'
 import { createAssembler, type SparseMatrix } from '../linear/sparse'
 import type { Discretisation } from './discretise'
 import { constantNetwork, type Network } from './network'
 import { sizeOf, strides } from './shape'
-import type { Team } from '../../kernels/team'
 
 /** The equations of the free nodes as a sparse matrix; `nodes[k]` is the node of unknown k. */
 export interface FreeSystem {

@@ -79,7 +79,8 @@ export function createLinearSolver(operator: DiscreteOperator, options: ShiftedS
   const work = team.arena.f64(size)
   const widths = axes.map(controlLengths)
   const measure = widths.reduce((product, w) => product * w.reduce((a, b) => a + b, 0), 1)
-  const parts = { level: finest, hierarchy: () => hierarchy!, network: () => network ?? networkOf(team, discretisation, shift), held: singular ? 0 : -1, relaxation }
+  let active: SolverRun | undefined
+  const parts = { level: finest, hierarchy: () => hierarchy!, network: () => network ?? networkOf(team, discretisation, shift), held: singular ? 0 : -1, relaxation, throwIfCancelled: () => active?.throwIfCancelled() }
   const first = createIteration(team, choices[0], parts)
   /** The choice to begin with: the one that the last system needed. */
   let preferred = 0
@@ -108,6 +109,7 @@ export function createLinearSolver(operator: DiscreteOperator, options: ShiftedS
 
   function solve(F: Block, u: Block, fresh: boolean, run?: SolverRun): SolverReport {
     const { tolerance, maximumIterations = 100 } = options
+    active = run
     if (singular) makeCompatible(F)
     const scale = scaleOf(F, u)
     const residuals: number[] = []

@@ -32,7 +32,7 @@ export type Pivoting =
 export type Numeric = { readonly end: 'done'; readonly delayed: number } | { readonly end: 'full' } | { readonly end: 'failed'; readonly position: number }
 
 const panel = 32
-/** From this order on the updates of a front are shared out to all threads. */
+/** From this order on a front is eliminated panel by panel, with updates on all threads and a look at the flag in between. */
 const parallelOrder = 256
 const updateRows = 64
 /** A pivot must be a hundredth of its column; the diagonal is taken from a tenth on, to keep the order of elimination. Refinement repairs what growth costs. */
@@ -113,10 +113,10 @@ export function factorNumeric(input: NumericInput, pivoting: Pivoting): Numeric 
 
     let k: number
     if (pivoting.kind === 'symmetric') {
-      k = eliminateSymmetric(team, front, ld, m, pivots, pivoting.positive, pivoting.weak)
+      k = eliminateSymmetric(team, front, ld, m, pivots, pivoting.positive, pivoting.weak, input.throwIfCancelled)
       if (k < 0) return { end: 'failed', position: firstPivot[f] - 1 - k }
     } else {
-      k = eliminateGeneral(team, front, ld, m, pivots, rowNames, columnNames, parent[f] < 0)
+      k = eliminateGeneral(team, front, ld, m, pivots, rowNames, columnNames, parent[f] < 0, input.throwIfCancelled)
       if (k < pivots && parent[f] < 0) return { end: 'failed', position: words[at(columnNames) + k] }
     }
     delayedTotal += pivots - k
@@ -144,9 +144,10 @@ export function factorNumeric(input: NumericInput, pivoting: Pivoting): Numeric 
   return { end: 'done', delayed: delayedTotal }
 }
 
-function eliminateSymmetric(team: Team, front: Pointer, ld: number, m: number, pivots: number, positive: boolean, weak: number): number {
-  if (m < parallelOrder || team.threads === 1) return team.call('fronts.factorSymmetric', [front, ld, m, pivots, positive ? 1 : 0, weak])
+function eliminateSymmetric(team: Team, front: Pointer, ld: number, m: number, pivots: number, positive: boolean, weak: number, look?: () => void): number {
+  if (m < parallelOrder) return team.call('fronts.factorSymmetric', [front, ld, m, pivots, positive ? 1 : 0, weak])
   for (let k0 = 0; k0 < pivots; k0 += panel) {
+    look?.()
     const k1 = Math.min(pivots, k0 + panel)
     const done = team.call('fronts.panelSymmetric', [front, ld, m, k0, k1, positive ? 1 : 0, weak])
     if (done < 0) return done
@@ -155,10 +156,10 @@ function eliminateSymmetric(team: Team, front: Pointer, ld: number, m: number, p
   return pivots
 }
 
-function eliminateGeneral(team: Team, front: Pointer, ld: number, m: number, pivots: number, rowNames: Pointer, columnNames: Pointer, isRoot: boolean): number {
+function eliminateGeneral(team: Team, front: Pointer, ld: number, m: number, pivots: number, rowNames: Pointer, columnNames: Pointer, isRoot: boolean, look?: () => void): number {
   // Every row of a root competes: any pivot will do there.
   const least = isRoot ? 0 : threshold
-  const parallel = m >= parallelOrder && team.threads > 1
+  const parallel = m >= parallelOrder
   let k = parallel ? 0 : team.call('fronts.factorGeneral', [front, ld, m, pivots, least, preference, rowNames])
   /** Columns from here on found no pivot in this pass. */
   let active = pivots
@@ -181,6 +182,7 @@ function eliminateGeneral(team: Team, front: Pointer, ld: number, m: number, piv
 
   function step(k0: number, k1: number): number {
     if (!parallel) return team.call('fronts.stepGeneral', [front, ld, m, k0, k1, pivots, least, preference, rowNames])
+    look?.()
     const done = team.call('fronts.panelGeneral', [front, ld, m, k0, k1, pivots, least, preference, rowNames])
     if (done === k0) return done
     team.parallel('fronts.solveRows', k1, m, [front, ld, k0, done], { grain: 128 })
