@@ -5,16 +5,16 @@ import { rankMethods } from './choose'
 import type { SolveMethod, SolveRequest } from './method'
 import { methods } from './registry'
 
-/** The candidate whose method has nothing against its request, in their order; the refusals of the first one where all refuse. */
-export async function firstAccepted<T extends { readonly method: string; readonly request: SolveRequest }>(candidates: readonly T[]): Promise<{ readonly chosen: T; readonly implementation: SolveMethod } | { readonly refused: readonly Fault[] }> {
-  let refused: readonly Fault[] | undefined
+/** The candidate whose method has nothing against its request, in their order, with what the first one had against it (`passed`); that alone where all refuse. */
+export async function firstAccepted<T extends { readonly method: string; readonly request: SolveRequest }>(candidates: readonly T[]): Promise<{ readonly chosen: T; readonly passed: readonly Fault[] } | { readonly refused: readonly Fault[] }> {
+  const passed: Fault[] = []
   for (const candidate of candidates) {
     const implementation = await methods.find(m => m.descriptor.id === candidate.method)!.load()
     const faults = implementation.check(candidate.request).filter(f => f.severity === 'error')
-    if (faults.length === 0) return { chosen: candidate, implementation }
-    refused ??= faults
+    if (faults.length === 0) return { chosen: candidate, passed }
+    if (passed.length === 0) passed.push(...faults)
   }
-  return { refused: refused ?? [] }
+  return { refused: passed }
 }
 
 /** The registry's line `auto` as a method of its own: it hands a request to the best method that takes it. */

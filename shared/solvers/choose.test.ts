@@ -23,6 +23,7 @@ describe('the choice of a method', () => {
   it.each<[string, object, string, RegExp]>([
     ['Poisson on a box', {}, 'finite-difference', /elliptic equation on a box/],
     ['Poisson on a disk', { domain: { shape: 'disk' } }, 'finite-element', /mesh follows the boundary/],
+    ['Stokes', { unknowns: [{ name: 'v', type: 'vector' }, 'p'], equations: ['-lap(v) + grad(p) = 0', 'div(v) = 0'], boundary: [{ on: 'all', condition: 'v = 0' }] }, 'finite-element', /saddle point/],
     ['Poisson on a torus', { domain: { bounds: [[0, 1], [0, 1]], periodic: [true, true] }, boundary: [], equations: ['-lap(u) + u = sin(2*pi*x)'] }, 'spectral', /^Fourier modes: a linear steady problem/],
     ['viscous Burgers', { ...line, equations: ['dt(u) + u*dx(u) = 0.01*dxx(u)'] }, 'spectral', /stays? smooth|smooth solutions/],
     ['Burgers with fronts thinner than the mesh', { ...line, equations: ['dt(u) + u*dx(u) = 1e-5*dxx(u)'] }, 'finite-difference', /fronts far thinner than the mesh/],

@@ -69,6 +69,7 @@ function preference(problem: AnalysedProblem, libm: Libm): { readonly order: rea
     if (geometry) return { order: ['finite-element', 'finite-difference'], reason: 'Finite elements: the mesh follows the boundary of the domain.' }
     if (periodic && !geometry && properties.linear) return { order: ['spectral', 'finite-difference', 'finite-element'], reason: 'Fourier modes: a linear steady problem on a periodic box, where they converge faster than any power of the mesh size.' }
     if (equation.kind === 'elliptic') return { order: ['finite-difference', 'finite-element'], reason: 'Finite differences: a linear elliptic equation on a box, solved by multigrid.' }
+    if (isSaddlePoint(problem)) return { order: ['finite-element', 'finite-difference', 'spectral'], reason: 'Finite elements: a saddle point, in which a component (a pressure) does not occur in the row that determines it.' }
     if (properties.orderInSpace > 2) return { order: ['finite-difference', 'spectral', 'finite-element'], reason: `Finite differences: an equation of order ${properties.orderInSpace} on a box.` }
     return { order: ['finite-difference', 'finite-element', 'spectral'], reason: `Finite differences: a ${properties.linear ? 'linear' : 'nonlinear'} steady ${system.components.length > 1 ? 'system' : 'equation'} on a box.` }
   }
@@ -77,6 +78,11 @@ function preference(problem: AnalysedProblem, libm: Libm): { readonly order: rea
   const steep = steepening(problem, libm)
   if (steep) return { order: ['finite-difference', 'spectral'], reason: `Finite differences: ${steep}, around which Fourier modes oscillate.` }
   return { order: ['spectral', 'finite-difference'], reason: 'Fourier modes: a periodic evolution with smooth solutions, where they converge faster than any power of the mesh size.' }
+}
+
+/** Whether some component is absent from its own row, as a pressure is from div(v) = 0. */
+function isSaddlePoint({ system }: AnalysedProblem): boolean {
+  return system.rows.some((row, i) => row.kind === 'constraint' && !system.jet.some(j => j.component === i && freeNames(row.expression).has(j.name)))
 }
 
 /** Largest mesh Péclet number at which the modes of the default resolution still hold a steep front: layers ν/U are about two cells wide. */

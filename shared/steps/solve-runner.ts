@@ -25,7 +25,10 @@ export async function resolveRequest(step: StepEnvelope, problem: AnalysedProble
   const found = await firstAccepted(candidates)
   if ('refused' in found) throw new FaultError(found.refused.length > 0 ? found.refused : noMethod(problem))
   const { method, reason, request } = found.chosen
-  if (reason !== undefined) run.log('info', `Method ${method}, ${request.resolution.join(' × ')} nodes. ${reason}`)
+  if (reason !== undefined) {
+    const because = found.passed.length > 0 ? ` (${found.passed[0].message})` : ''
+    run.log('info', `Method ${method}, ${request.resolution.join(' × ')} nodes. ${reason}${because}`)
+  }
   return found.chosen
 }
 
