@@ -1,13 +1,14 @@
 import type { Expression } from '../../expressions/ast'
 import { constantNames, evaluate, freeNames, isNumber } from '../../expressions'
 import type { Libm } from '../../expressions/libm'
-import { barycentricGradients, basisDerivatives, basisValues, simplexEdges, simplexFacets, simplexRule, type Dimension, type SimplexRule } from '../../fields/mesh-element'
+import { barycentricGradients, simplexEdges, simplexFacets, simplexRule, type SimplexRule } from '../../fields/mesh-element'
 import { nodesPerCell } from '../../fields/mesh'
 import type { Block, Team } from '../../kernels/team'
 import { createPointwise, type Pointwise } from '../time/pointwise'
 import type { SparseMatrix } from '../linear/sparse'
 import { placeOf } from './pattern'
 import type { Space } from './space'
+import { createTable, embedded, facetRule, type Table } from './tables'
 import { jacobianOf, normalNames, type Integrand, type JacobianEntry, type WeakForm, type WeakRow } from './weak-form'
 
 /** Where an integral is taken: a whole cell (local −1) or one of its facets. */
@@ -25,14 +26,6 @@ interface Value {
   readonly block?: Block
 }
 
-/** Barycentric points and basis functions of one kind of place. */
-interface Table {
-  readonly barycentric: Float64Array
-  /** `[point, node]` and `[point, node, corner]` by degree of the component's functions (index 0: degree 1, 1: degree 2). */
-  readonly values: readonly Float64Array[]
-  readonly slopes: readonly Float64Array[]
-}
-
 /**
  * Σ over places of ∫ Σ_s D_s v · e_s for the integrands e of some rows, and its derivative by the coefficients of u. Expressions are evaluated at all quadrature points of a chunk of places by compiled programs.
  */
@@ -47,6 +40,7 @@ export class Integral {
   private readonly jacobianValues: readonly Value[]
   private readonly programs: { readonly residual?: Pointwise; readonly jacobian?: Pointwise }
   private readonly gradients: Float64Array
+  private readonly functions: (Float64Array | undefined)[] = []
   /** Second derivatives that occur: they are constant on a cell. */
   private readonly second: WeakRow['second']
 
@@ -244,48 +238,67 @@ export class Integral {
     }
   }
 
-  /** D_s φ_a of one component at one point: `[node, s]`, s = 0 the value. */
-  private testFunctions(component: number, k: number, table: Table, p: number, out: Float64Array): number {
+  /** Whether a component has functions of degree 2. */
+  private degreeOf(component: number): 0 | 1 {
+    return this.space.nodesPerCell[component] > this.space.mesh.dimension + 1 ? 1 : 0
+  }
+
+  /** D_s φ_a of one degree at all points of the chunk: `[place, point, node, s]`, s = 0 the value. */
+  private testFunctions(degree: 0 | 1, from: number, count: number): Float64Array {
     const { dimension } = this.space.mesh
     const corners = dimension + 1
-    const functions = this.space.nodesPerCell[component]
-    const degree = functions > corners ? 1 : 0
-    const { gradients } = this
-    for (let a = 0; a < functions; a++) {
-      out[a * corners] = table.values[degree][p * functions + a]
-      for (let axis = 0; axis < dimension; axis++) {
-        let sum = 0
-        for (let i = 0; i < corners; i++) sum += table.slopes[degree][(p * functions + a) * corners + i] * gradients[(k * corners + i) * dimension + axis]
-        out[a * corners + 1 + axis] = sum
+    const { gradients, points } = this
+    const functions = this.tables[0].values[degree].length / points
+    const width = functions * corners
+    const out = (this.functions[degree] ??= new Float64Array(this.perChunk * points * width))
+    for (let k = 0; k < count; k++) {
+      const table = this.tableOf(this.places[from + k])
+      const values = table.values[degree]
+      const slopes = table.slopes[degree]
+      for (let p = 0; p < points; p++) {
+        const at = (k * points + p) * width
+        for (let a = 0; a < functions; a++) {
+          out[at + a * corners] = values[p * functions + a]
+          for (let axis = 0; axis < dimension; axis++) {
+            let sum = 0
+            for (let i = 0; i < corners; i++) sum += slopes[(p * functions + a) * corners + i] * gradients[(k * corners + i) * dimension + axis]
+            out[at + a * corners + 1 + axis] = sum
+          }
+        }
       }
     }
-    return functions
+    return out
   }
 
   private addResidual(from: number, count: number, measures: Float64Array, residual: Float64Array): void {
     const { mesh, nodes, unknownOf } = this.space
     const corners = mesh.dimension + 1
     const perCell = nodesPerCell(mesh)
-    const test = new Float64Array(10 * 4)
+    const { points } = this
+    const { weights } = this.rule
     const local = new Float64Array(10)
+    const ready: (Float64Array | undefined)[] = []
     this.integrands.forEach(({ row }, n) => {
       const terms = this.residualValues[n].map((value, s) => ({ s, constant: value.constant, array: value.block?.view() })).filter(t => t.array || t.constant !== 0)
       if (terms.length === 0) return
+      const degree = this.degreeOf(row)
+      const test = (ready[degree] ??= this.testFunctions(degree, from, count))
+      const functions = this.space.nodesPerCell[row]
+      const width = functions * corners
       for (let k = 0; k < count; k++) {
-        const place = this.places[from + k]
-        const table = this.tableOf(place)
         local.fill(0)
-        let functions = 0
-        for (let p = 0; p < this.points; p++) {
-          functions = this.testFunctions(row, k, table, p, test)
-          const weight = measures[k] * this.rule.weights[p]
-          for (const { s, constant, array } of terms) {
-            const e = weight * (array ? array[k * this.points + p] : constant)
-            for (let a = 0; a < functions; a++) local[a] += e * test[a * corners + s]
+        for (let p = 0; p < points; p++) {
+          const point = k * points + p
+          const weight = measures[k] * weights[p]
+          for (let t = 0; t < terms.length; t++) {
+            const { s, constant, array } = terms[t]
+            const e = weight * (array ? array[point] : constant)
+            for (let a = 0; a < functions; a++) local[a] += e * test[point * width + a * corners + s]
           }
         }
+        const at = this.places[from + k].cell * perCell
         for (let a = 0; a < functions; a++) {
-          const unknown = unknownOf[row * nodes + mesh.cells[place.cell * perCell + a]]
+          const unknown = unknownOf[row * nodes + mesh.cells[at + a]]
           if (unknown >= 0) residual[unknown] += local[a]
         }
       }
@@ -297,80 +310,54 @@ export class Integral {
     const corners = mesh.dimension + 1
     const perCell = nodesPerCell(mesh)
     const components = form.jets.length
-    const test = new Float64Array(10 * 4)
-    const trial = new Float64Array(10 * 4)
+    const { points } = this
+    const { weights } = this.rule
     const applied = new Float64Array(10 * 4)
     const local = new Float64Array(10 * 10)
+    const ready: (Float64Array | undefined)[] = []
+    const functionsOf = (degree: 0 | 1): Float64Array => (ready[degree] ??= this.testFunctions(degree, from, count))
     for (let block = 0; block < components * components; block++) {
       const [row, component] = [Math.floor(block / components), block % components]
       const terms = this.jacobian
-        .map((entry, j) => ({ ...entry, constant: this.jacobianValues[j].constant, array: this.jacobianValues[j].block?.view() }))
+        .map((entry, j) => ({ s: entry.test, t: entry.trial, row: entry.row, component: entry.component, constant: this.jacobianValues[j].constant, array: this.jacobianValues[j].block?.view() }))
         .filter(entry => entry.row === row && entry.component === component)
       if (terms.length === 0) continue
+      const test = functionsOf(this.degreeOf(row))
+      const trial = functionsOf(this.degreeOf(component))
+      const [tests, trials] = [this.space.nodesPerCell[row], this.space.nodesPerCell[component]]
+      const used = Array.from({ length: corners }, (_, s) => s).filter(s => terms.some(term => term.s === s))
       for (let k = 0; k < count; k++) {
-        const place = this.places[from + k]
-        const table = this.tableOf(place)
         local.fill(0)
-        let tests = 0
-        let trials = 0
-        for (let p = 0; p < this.points; p++) {
-          tests = this.testFunctions(row, k, table, p, test)
-          trials = row === component ? tests : this.testFunctions(component, k, table, p, trial)
-          const functions = row === component ? test : trial
-          const weight = measures[k] * this.rule.weights[p]
+        for (let p = 0; p < points; p++) {
+          const point = k * points + p
+          const weight = measures[k] * weights[p]
+          const [testAt, trialAt] = [point * tests * corners, point * trials * corners]
           applied.fill(0)
-          for (const { test: s, trial: t, constant, array } of terms) {
-            const e = weight * (array ? array[k * this.points + p] : constant)
-            for (let b = 0; b < trials; b++) applied[b * corners + s] += e * functions[b * corners + t]
+          for (let n = 0; n < terms.length; n++) {
+            const { s, t, constant, array } = terms[n]
+            const e = weight * (array ? array[point] : constant)
+            for (let b = 0; b < trials; b++) applied[b * corners + s] += e * trial[trialAt + b * corners + t]
           }
-          for (let a = 0; a < tests; a++) {
-            for (let b = 0; b < trials; b++) {
-              let sum = 0
-              for (let s = 0; s < corners; s++) sum += test[a * corners + s] * applied[b * corners + s]
-              local[a * 10 + b] += sum
+          for (let n = 0; n < used.length; n++) {
+            const s = used[n]
+            for (let a = 0; a < tests; a++) {
+              const v = test[testAt + a * corners + s]
+              for (let b = 0; b < trials; b++) local[a * 10 + b] += v * applied[b * corners + s]
             }
           }
         }
+        const at = this.places[from + k].cell * perCell
         for (let a = 0; a < tests; a++) {
-          const i = unknownOf[row * nodes + mesh.cells[place.cell * perCell + a]]
+          const i = unknownOf[row * nodes + mesh.cells[at + a]]
           if (i < 0) continue
           for (let b = 0; b < trials; b++) {
-            const j = unknownOf[component * nodes + mesh.cells[place.cell * perCell + b]]
+            const j = unknownOf[component * nodes + mesh.cells[at + b]]
             if (j >= 0) values[placeOf(starts, columns, i, j)] += local[a * 10 + b]
           }
         }
       }
     }
   }
-}
-
-function createTable({ mesh }: Space, barycentric: Float64Array): Table {
-  const { dimension, degree } = mesh
-  const corners = dimension + 1
-  const count = barycentric.length / corners
-  const degrees = degree === 1 ? [1] as const : [1, 2] as const
-  const make = (d: 1 | 2, slopes: boolean): Float64Array => {
-    const functions = d === 1 ? corners : (corners * (corners + 1)) / 2
-    const width = slopes ? functions * corners : functions
-    const out = new Float64Array(count * width)
-    for (let p = 0; p < count; p++) (slopes ? basisDerivatives : basisValues)(dimension, d, barycentric.subarray(p * corners, (p + 1) * corners), out, p * width)
-    return out
-  }
-  return { barycentric, values: degrees.map(d => make(d, false)), slopes: degrees.map(d => make(d, true)) }
-}
-
-/** The rule of a facet: a simplex of one dimension less, a point at the ends of segments. */
-function facetRule(dimension: Dimension, exactness: 2 | 5): SimplexRule {
-  if (dimension === 1) return { count: 1, barycentric: Float64Array.of(1), weights: Float64Array.of(1) }
-  return simplexRule((dimension - 1) as Dimension, exactness)
-}
-
-/** Points of a facet in the barycentric coordinates of the cell, moved towards its middle by the part `inset`. */
-function embedded(rule: SimplexRule, facet: readonly number[], dimension: Dimension, inset: number): Float64Array {
-  const corners = dimension + 1
-  const out = new Float64Array(rule.count * corners).fill(inset / corners)
-  for (let p = 0; p < rule.count; p++) facet.forEach((corner, i) => (out[p * corners + corner] += (1 - inset) * rule.barycentric[p * dimension + i]))
-  return out
 }
 
 function uniqueSecond({ rows }: WeakForm): WeakRow['second'] {
