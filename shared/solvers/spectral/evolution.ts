@@ -49,7 +49,7 @@ export function evolveSpectral(request: SolveRequest, team: Team, run: Run): Sol
     ? { kind: 'fixed', dt: time.dt ?? Infinity }
     : { kind: embedded ? 'embedded' : 'tolerance', tolerance: time.tolerance ?? defaultTolerance, first }
   const stepper = createStepper(method, system, choice.kind === 'fixed' ? 1 : 3, team, request)
-  const watched = degree === 0 || degree === 1 ? stepper : watchResolution(stepper, system, choice.kind, team)
+  const watched = degree === 0 || degree === 1 ? stepper : watchResolution(stepper, system, problem.system.components.filter((_, i) => problem.system.rows[i].kind === 'rate').map(component => component.unknown), choice.kind, team)
   const fields = fieldsOf(problem)
   run.log('info', `Fourier on ${request.resolution.join(' × ')} nodes${dealias ? ', 2/3 dealiasing' : filter ? ', exponential filter' : ''}; ${stepper.name}, ${exact ? 'exact in time' : time.dt === undefined ? `time tolerance ${time.tolerance ?? defaultTolerance}` : `time step ${time.dt}`}.`)
   const evolved = evolveKeeping({ unknown: problem.unknowns.map(u => u.name).join(', '), times, choice, output: gridOutput(grid, everyComponent(problem)) }, watched, team, run)

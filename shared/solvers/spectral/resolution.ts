@@ -16,10 +16,11 @@ const patience = 2
 
 /**
  * Watches a stepper: where the gradient's energy gathers in the shortest waves that the grid keeps, Fourier sums no longer converge (a shock), and the run ends with code `under-resolved`.
+ * `unknowns` names the declared unknown of every evolving component: parts of a complex or vector one count together, since one of them may begin as rounding.
  * Under step doubling states may still be taken back, so the step is first refused (`not-converged`) and only a shock that comes again ends the run.
  */
-export function watchResolution(stepper: Stepper, system: SpectralSystem, kind: StepChoice['kind'], team: Team): Stepper {
-  const share = gradientShare(system, team)
+export function watchResolution(stepper: Stepper, system: SpectralSystem, unknowns: readonly string[], kind: StepChoice['kind'], team: Team): Stepper {
+  const share = gradientShare(system, unknowns, team)
   const start = share(stepper.state.pointer)
   let steps = 0
   let refused = 0
@@ -72,8 +73,8 @@ export function watchResolution(stepper: Stepper, system: SpectralSystem, kind: 
   }
 }
 
-/** Σ|k|²|ê|² over the modes beyond 2/3 of the largest kept wavenumber along an axis, as a part of the sum over all; the largest over the components. */
-function gradientShare(system: SpectralSystem, team: Team): (state: number) => number {
+/** Σ|k|²|ê|² over the modes beyond 2/3 of the largest kept wavenumber along an axis, as a part of the sum over all; the largest over the unknowns. */
+function gradientShare(system: SpectralSystem, unknowns: readonly string[], team: Team): (state: number) => number {
   const { axes, modes, components } = system
   const weight = team.arena.f64(2 * modes)
   const top = team.arena.f64(2 * modes)
@@ -93,12 +94,14 @@ function gradientShare(system: SpectralSystem, team: Team): (state: number) => n
     if (high) tops[2 * mode] = tops[2 * mode + 1] = value
   })
   return state => {
-    let most = 0
+    const sums = new Map<string, { total: number; top: number }>()
     for (let i = 0; i < components; i++) {
       const at = state + 16 * modes * i
-      const total = team.reduce('vectors.weightedDot', 0, 2 * modes, [weight.pointer, at, at])
-      if (total > 0) most = Math.max(most, team.reduce('vectors.weightedDot', 0, 2 * modes, [top.pointer, at, at]) / total)
+      const sum = sums.get(unknowns[i]) ?? { total: 0, top: 0 }
+      sum.total += team.reduce('vectors.weightedDot', 0, 2 * modes, [weight.pointer, at, at])
+      sum.top += team.reduce('vectors.weightedDot', 0, 2 * modes, [top.pointer, at, at])
+      sums.set(unknowns[i], sum)
     }
-    return most
+    return [...sums.values()].reduce((most, sum) => (sum.total > 0 ? Math.max(most, sum.top / sum.total) : most), 0)
   }
 }
