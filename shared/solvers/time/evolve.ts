@@ -32,8 +32,9 @@ const reserveParts = 32
 const smallestPart = 1e-10
 /** Relative differences of rounding size are no error estimate. */
 const roundingFloor = 1e-14
-/** Implicit steps grow by this factor or not at all. */
+/** Implicit steps grow by this factor or not at all, and shrink by the other one or not until they are rejected. */
 const leastGrowth = 1.2
+const leastShrinkage = 0.9
 
 /** Advances a stepper through the output times. Throws EvolutionFault, with what was reached, when a run ends early; FaultError when it cannot begin; and Cancelled. */
 export function evolve(request: EvolveRequest, stepper: Stepper, team: Team, run: Run): Evolved {
@@ -138,7 +139,7 @@ class Evolution extends EvolutionState {
     const suggested = embedded.accept()
     const wished = suggested ?? acceptedFactor(part, control.previous, exponent)
     // A new step is a new linear system.
-    const factor = embedded.control === 'per-step' && wished >= 1 && wished < leastGrowth ? 1 : wished
+    const factor = embedded.control === 'per-step' && wished >= leastShrinkage && wished < leastGrowth ? 1 : wished
     // A step that was cut to end on an output time does not shorten the next one.
     const cut = dt < control.next
     const next = dt * (control.rejected === 1 ? Math.min(1, factor) : factor)

@@ -47,7 +47,7 @@ export function createConstraintSolver(system: JetSystem, team: Team, libm: Libm
   const evaluate = system.evaluator(constraints.map(c => rows[c]))
   const floating = grid.axes.every(axis => axis.periodic)
     ? constraints.filter(c => linearisation.factors.every(({ component, orders }) => component !== c || orders.some(m => m > 0))) : []
-  const matrix = createShiftedMatrix(system, linearisation, team, run, floating.map(c => c * nodes))
+  const matrix = createShiftedMatrix(system, linearisation, team, run, true, floating.map(c => c * nodes))
   const center = (vector: Block): void => {
     for (const c of floating) {
       const view = vector.view().subarray(c * nodes, (c + 1) * nodes)
@@ -100,12 +100,14 @@ export function createLinearPart(system: JetSystem, rows: readonly Expression[],
       system.impose(time, u)
       linearisation.evaluate(time, u)
       matrix.assemble(c)
-      // From a good guess the correction is small: its relative error is one of u all the more.
       for (let round = 0; round < 2; round++) {
         rate(time, u, work)
         vectors.combine(1, known, [[c, work], [-1, u]], residual)
         system.free(residual)
-        const solved = matrix.solve(residual, correction, Math.min(1e-2, Math.max(1e-13, tolerance)))
+        // (I − cL)⁻¹ of a dissipative L does not enlarge: the error that is left is at most the residual that is left.
+        const excess = vectors.relativeError(residual, u)
+        if (excess <= 0.1 * tolerance) return
+        const solved = matrix.solve(residual, correction, Math.min(1e-2, Math.max(1e-13, tolerance / excess)))
         if (!vectors.isFinite(correction)) break
         vectors.combine(1, u, [[1, correction]], u)
         if (solved) return

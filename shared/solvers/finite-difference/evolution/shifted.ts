@@ -15,16 +15,17 @@ export interface ShiftedMatrix {
   solve(residual: Block, correction: Block, tolerance: number): boolean
 }
 
-/** Unknowns up to which elimination is the faster one: with new values for every solve, and with the same values again and again in the plane. */
+/** Unknowns up to which elimination is the faster one: with new values for every step, and with one matrix for the whole run in the plane. */
 const directAlways = 4000
 const directSteady = 40_000
 
 /**
  * Elimination on a line and for small systems, else GMRES with ILU(0). A solve depends on its arguments only.
  *
+ * @param once the matrix stays the same for the whole run where the linearisation does: c never changes
  * @param pinned entries of the state whose correction is 0: one of each component that is fixed only up to a constant
  */
-export function createShiftedMatrix(system: JetSystem, linearisation: Linearisation, team: Team, run: Run, pinned: readonly number[] = []): ShiftedMatrix {
+export function createShiftedMatrix(system: JetSystem, linearisation: Linearisation, team: Team, run: Run, once = false, pinned: readonly number[] = []): ShiftedMatrix {
   const { nodes, count, size, operators } = system
   const skip = new Uint8Array(size)
   for (let c = 0; c < count; c++) {
@@ -58,7 +59,7 @@ export function createShiftedMatrix(system: JetSystem, linearisation: Linearisat
   const assembler: Assembler = createAssembler(size, size, rowNumbers.subarray(0, entry), columnNumbers.subarray(0, entry))
   const matrix: SparseMatrix = assembler.matrix(team.arena)
   const dimensions = operators.grid.axes.length
-  const eliminates = (dimensions === 1 || size <= directAlways || (dimensions === 2 && linearisation.steady && size <= directSteady))
+  const eliminates = (dimensions === 1 || size <= directAlways || (dimensions === 2 && once && linearisation.steady && size <= directSteady))
   let direct: DirectSolver | undefined
   let factors: IncompleteFactors | undefined
   let krylov: KrylovSolver | undefined
