@@ -1,4 +1,6 @@
+import { freeNames } from '../../expressions'
 import { error, FaultError, type Fault } from '../../fault'
+import type { AnalysedProblem } from '../../problems/analysed'
 import type { SolveMethod, SolveRequest } from '../method'
 import { readTimeOptions } from '../time/options'
 import { checkSize } from '../time/size'
@@ -43,11 +45,23 @@ function checkCollocation({ problem, resolution, options, times }: SolveRequest)
   if (unknowns > mostUnknowns) {
     return [error('too-large', `Chebyshev collocation solves with full matrices, of at most ${mostUnknowns} unknowns; ${resolution.join(' × ')} nodes have ${unknowns}.`, { where: { path: 'resolution' }, tip: 'A smooth solution needs few nodes: 17 to 33 per axis. For more use "finite-difference".' })]
   }
+  const loose = problem.system.components.find((_, i) => isLoose(problem, i))
+  if (loose) {
+    return [error('unsupported-constraint', `Chebyshev collocation cannot determine ${loose.name}: its own equation does not contain it and it has no boundary condition, so the matrix is singular.`, {
+      where: { path: 'method' }, tip: 'State a stream function, or use "finite-difference" or "finite-element" for velocity and pressure.',
+    })]
+  }
   const { method } = readTimeOptions(options)
   if (problem.time && times.length > 0 && method !== 'auto' && method !== 'imex') {
     return [error('unsupported-time-method', `On bounded axes the spectral method steps implicitly, and "${method}" does not.`, { where: { path: 'time.method' }, tip: 'Use "auto".' })]
   }
   return []
+}
+
+/** A pressure beside div v = 0: collocated on the same nodes it has modes that no equation sees. */
+const isLoose = ({ system, pieces, axes }: AnalysedProblem, component: number): boolean => {
+  const names = freeNames(system.rows[component].expression)
+  return axes.some(axis => !axis.periodic) && system.rows[component].kind === 'constraint' && !system.jet.some(entry => entry.component === component && names.has(entry.name)) && !pieces.some(piece => piece.component === component)
 }
 
 /** Constraints that no mode-by-mode solve takes, told before anything is computed. */

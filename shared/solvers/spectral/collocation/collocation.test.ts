@@ -101,6 +101,8 @@ describe('steady statements on Chebyshev nodes', () => {
 
   it('refuses what full matrices do not hold', () => {
     expect(faultCodes(() => solve({ domain: box([[0, 1], [0, 1]]), unknowns: ['u'], equations: ['-lap(u) = 1'], boundary: [{ on: 'all', condition: 'u = 0' }] } as Partial<Statement>, { resolution: [129, 129] }))).toEqual(['too-large'])
+    const stokes = { domain: box([[0, 1], [0, 1]]), unknowns: [{ name: 'v', type: 'vector' }, 'p'], equations: ['-lap(v) + grad(p) = vec(0, 1)', 'div(v) = 0'], boundary: [{ on: 'all', condition: 'v = 0' }] } as Partial<Statement>
+    expect(faultCodes(() => solve(stokes, { resolution: [9, 9] }))).toEqual(['unsupported-constraint'])
   })
 })
 
