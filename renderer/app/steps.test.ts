@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StepEnvelope } from '../../shared/experiment/document'
+import type { Statement, StepEnvelope } from '../../shared/experiment/document'
 import { applyEdit } from './patches'
 import { defaultOptions, freeId, idFault, renameEdits } from './steps'
 
@@ -8,6 +8,13 @@ const steps: StepEnvelope[] = [
   { id: 'data', kind: 'import', file: 'shock.mat' },
   { id: 'compare', kind: 'compare', a: 'fd', b: 'data' },
   { id: 'sweep', kind: 'sweep', over: { 'fd.resolution': [[33], [65]], 'fdx.resolution': [1] } },
+]
+
+const problems = [
+  {
+    id: 'heat', name: 'Heat', summary: 'It spreads.', defaults: { method: 'spectral', resolution: [64], times: 11 },
+    statement: { domain: { shape: 'box', bounds: [[0, 1]], periodic: [true] }, time: [0, 1], unknowns: ['u'], parameters: { k: 1 }, equations: ['dt(u) = k*dxx(u)'], initial: { u: 'sin(2*pi*x)' } },
+  },
 ]
 
 describe('names of steps', () => {
@@ -25,8 +32,18 @@ describe('names of steps', () => {
     expect(renamed.steps[3].over).toEqual({ 'reference.resolution': [[33], [65]], 'fdx.resolution': [1] })
   })
   it('a new comparison takes the first solution and what came last beside it', () => {
-    expect(defaultOptions('compare', steps)).toEqual({ a: 'fd', b: 'data' })
-    expect(defaultOptions('compare', [])).toEqual({ a: '', b: '' })
+    expect(defaultOptions('compare', { steps }, { problems })).toEqual({ a: 'fd', b: 'data' })
+    expect(defaultOptions('compare', { steps: [] }, { problems })).toEqual({ a: '', b: '' })
+  })
+  it('a new solution starts as the catalogue suggests, else with the method left open', () => {
+    const { statement, defaults } = problems[0]
+    const problem = statement as unknown as Statement
+    expect(defaultOptions('solve', { problem: { catalogue: 'heat' }, steps }, { problems })).toEqual(defaults)
+    expect(defaultOptions('solve', { problem: { catalogue: 'unknown' }, steps }, { problems })).toEqual({ method: 'auto' })
+    // Written out, and with another number, it is still the same problem.
+    expect(defaultOptions('solve', { problem: { ...problem, parameters: { k: 2 } }, steps }, { problems })).toEqual(defaults)
+    expect(defaultOptions('solve', { problem: { ...problem, equations: ['dt(u) = 2*dxx(u)'] }, steps }, { problems })).toEqual({ method: 'auto' })
+    expect(defaultOptions('solve', { steps }, { problems })).toEqual({ method: 'auto' })
   })
   it('says why a name cannot be used', () => {
     expect(idFault('fd', steps, 'fd')).toBeUndefined()

@@ -1,7 +1,8 @@
-import type { StepEnvelope } from '../../shared/experiment/document'
+import type { ExperimentDocument, ProblemEntry, StepEnvelope } from '../../shared/experiment/document'
 import { stepIdPattern } from '../../shared/experiment/document'
 import type { Json } from '../../shared/json'
 import { isJsonArray, isJsonObject } from '../../shared/json'
+import type { Registry } from '../../shared/protocol/contract'
 import type { App } from './app'
 import { insertEdit, replaceEdit, type Edit } from './patches'
 
@@ -24,17 +25,27 @@ export function addStep(app: App, kind: string, options: Readonly<Record<string,
   return id
 }
 
-/** Options without which a new step of a kind could not be checked: the method, the steps it reads. */
-export function defaultOptions(kind: string, steps: readonly StepEnvelope[]): Record<string, Json> {
+/** Options that a new step starts with: the method that the catalogue suggests for this problem, or `auto`; the steps that it reads. */
+export function defaultOptions(kind: string, document: Pick<ExperimentDocument, 'problem' | 'steps'>, registry: Pick<Registry, 'problems'>): Record<string, Json> {
+  const { problem, steps } = document
   const solutions = steps.filter(step => step.kind === 'solve').map(step => step.id)
   const others = steps.filter(step => step.kind === 'solve' || step.kind === 'import').map(step => step.id)
-  if (kind === 'solve') return { method: 'finite-difference' }
+  if (kind === 'solve') return { method: 'auto', ...suggested(problem, registry) }
   if (kind === 'compare') return { a: solutions[0] ?? '', b: others.findLast(id => id !== solutions[0]) ?? '' }
   if (kind === 'converge') return { method: 'finite-difference', resolutions: [17, 33, 65, 129] }
   return {}
 }
 
-const shortNames: Record<string, string> = { 'finite-difference': 'fd', 'finite-element': 'fem' }
+/** What the catalogue solves this problem with. One that was written out is still its own while domain, unknowns and equations are the same. */
+function suggested(problem: ProblemEntry | undefined, registry: Pick<Registry, 'problems'>): Readonly<Record<string, Json>> | undefined {
+  if (!problem) return undefined
+  if ('catalogue' in problem) return registry.problems.find(entry => entry.id === problem.catalogue)?.defaults
+  const words = ({ domain, unknowns, equations }: Partial<typeof problem>): string => JSON.stringify([domain, unknowns, equations])
+  const own = words(problem)
+  return registry.problems.find(entry => isJsonObject(entry.statement) && words(entry.statement as Partial<typeof problem>) === own)?.defaults
+}
+
+const shortNames: Record<string, string> = { auto: 'solve', 'finite-difference': 'fd', 'finite-element': 'fem' }
 
 export function duplicateStep(app: App, id: string): void {
   const { document } = app.session.store.getState()

@@ -42,7 +42,7 @@ export function commandList(app: App): readonly Command[] {
   })
   add('Edit', 'problem', 'problem.edit', 'Edit problem', () => openProblem(app), { enabled: open, keys: ['Mod+Alt+P'], keywords: ['statement', 'equation', 'boundary'] })
   for (const kind of app.registry.steps) {
-    add('Edit', 'steps', `step.add.${kind.id}`, `Add step: ${kind.name.toLowerCase()}`, () => void addStep(app, kind.id, defaultOptions(kind.id, document?.steps ?? [])), {
+    add('Edit', 'steps', `step.add.${kind.id}`, `Add step: ${kind.name.toLowerCase()}`, () => void (document && addStep(app, kind.id, defaultOptions(kind.id, document, app.registry))), {
       enabled: editable, paletteOnly: true, keywords: [kind.summary],
     })
   }

@@ -130,7 +130,7 @@ function NothingShown() {
             <button type="button" className="button" onClick={() => openProblem(app)}>
               Edit problem
             </button>
-            <button type="button" className="button primary" onClick={() => addStep(app, 'solve', defaultOptions('solve', []))}>
+            <button type="button" className="button primary" onClick={() => addStep(app, 'solve', defaultOptions('solve', document, app.registry))}>
               Add a solve step
             </button>
           </div>

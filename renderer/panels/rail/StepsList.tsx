@@ -26,7 +26,7 @@ export function StepsList() {
           <DropdownMenu.Portal container={window.document.querySelector('.rail')}>
             <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
               {app.registry.steps.map(kind => (
-                <DropdownMenu.Item key={kind.id} onSelect={() => addStep(app, kind.id, defaultOptions(kind.id, document.steps))}>
+                <DropdownMenu.Item key={kind.id} onSelect={() => addStep(app, kind.id, defaultOptions(kind.id, document, app.registry))}>
                   <span className="menu-two">
                     <span>{kind.name}</span>
                     <span className="secondary">{kind.summary}</span>
@@ -40,7 +40,7 @@ export function StepsList() {
       {document.steps.length === 0 ? (
         <div className="rail-empty">
           <p className="secondary">A step solves the problem, compares two solutions, or measures convergence.</p>
-          <button type="button" className="button" onClick={() => addStep(app, 'solve', defaultOptions('solve', document.steps))}>
+          <button type="button" className="button" onClick={() => addStep(app, 'solve', defaultOptions('solve', document, app.registry))}>
             Add a solve step
           </button>
         </div>
