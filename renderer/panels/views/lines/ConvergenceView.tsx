@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import { fittedOrder, slopeTriangle } from '../../../charts/convergence'
 import { seriesStyle } from '../../../charts/ink'
 import type { Ink } from '../../../charts/ink'
@@ -8,30 +8,19 @@ import type { PlotFrame } from '../../../charts/plot-frame'
 import type { ViewProps } from '../../view'
 import { Act, HeaderSwitches, Switch } from '../HeaderSwitches'
 import { saveBytes, savePicture } from '../save-picture'
-import { useInk } from '../use-ink'
-import { useSize } from '../use-size'
-import { readOptions } from '../view-options'
 import { csvOf } from './curves'
 import { LineChart } from './LineChart'
-import type { ChartControl, LineMode } from './LineChart'
 import { useArrays } from './use-array'
 import { useChartCommands } from './use-chart-commands'
+import { usePlotPanel } from './use-plot-panel'
 
 const defaults = { grid: true, logX: true, logY: true }
-type ConvergenceOptions = typeof defaults
 const names: Readonly<Record<string, string>> = { relative_l2: 'relative L² error', relative_h1: 'relative H¹ error' }
 
 /** Errors over mesh widths on logarithmic axes, with the fitted order beside the one that theory promises. */
 export default function ConvergenceView(props: ViewProps) {
-  const { client, step, document, theme, header, setOptions, onCommand } = props
-  const options = useMemo(() => readOptions<ConvergenceOptions>(props.options, defaults), [props.options])
-  const change = useCallback((part: Partial<ConvergenceOptions>) => setOptions({ ...options, ...part } as never), [options, setOptions])
-  const panel = useRef<HTMLDivElement>(null)
-  const panelSize = useSize(panel)
-  const ink = useInk(theme, panelSize?.unit)
-  const control = useRef<ChartControl>(null)
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const [mode, setMode] = useState<LineMode>('zoom')
+  const { client, step, document, header, onCommand } = props
+  const { options, change, panel, panelSize, ink, control, canvas, mode, toggleMode } = usePlotPanel(props, defaults)
   const measured = useMemo(() => Object.keys(names).filter(name => step.result?.arrays.some(a => a.name === name && a.maximum > 0)), [step.result])
   const { arrays, message } = useArrays(props, ['h', ...measured])
   const theory = theoreticalOrder(document.steps.find(s => s.id === step.id))
@@ -57,7 +46,7 @@ export default function ConvergenceView(props: ViewProps) {
     toggleGrid: () => change({ grid: !options.grid }),
     toggleX: () => change({ logX: !options.logX }),
     toggleY: () => change({ logY: !options.logY }),
-    toggleMode: next => setMode(mode === 'pan' && next === 'pan' ? 'zoom' : next),
+    toggleMode,
     save: () => void savePicture(client, canvas.current, `${step.id}-convergence`, ink),
   })
   return (

@@ -1,32 +1,21 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useMemo } from 'react'
 import { seriesStyle } from '../../../charts/ink'
 import type { Series } from '../../../charts/line-painter'
 import type { ViewProps } from '../../view'
 import { Act, HeaderSwitches, Switch } from '../HeaderSwitches'
 import { saveBytes, savePicture } from '../save-picture'
-import { useInk } from '../use-ink'
-import { useSize } from '../use-size'
-import { readOptions } from '../view-options'
 import { csvOf } from './curves'
 import { LineChart } from './LineChart'
-import type { ChartControl, LineMode } from './LineChart'
 import { useArrays } from './use-array'
 import { useChartCommands } from './use-chart-commands'
+import { usePlotPanel } from './use-plot-panel'
 
 const defaults = { grid: true, logX: false, scale: 'auto' }
-type HistoryOptions = typeof defaults
 
 /** A list of numbers over its index: residuals over cycles, losses over steps. Logarithmic where all are positive and they span decades. */
 export default function HistoryView(props: ViewProps) {
-  const { client, step, array, theme, header, setOptions, onCommand } = props
-  const options = useMemo(() => readOptions<HistoryOptions>(props.options, defaults), [props.options])
-  const change = useCallback((part: Partial<HistoryOptions>) => setOptions({ ...options, ...part } as never), [options, setOptions])
-  const panel = useRef<HTMLDivElement>(null)
-  const panelSize = useSize(panel)
-  const ink = useInk(theme, panelSize?.unit)
-  const control = useRef<ChartControl>(null)
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const [mode, setMode] = useState<LineMode>('zoom')
+  const { client, step, array, header, onCommand } = props
+  const { options, change, panel, panelSize, ink, control, canvas, mode, toggleMode } = usePlotPanel(props, defaults)
   const { arrays, message } = useArrays(props, [array.name])
   const values = arrays?.[array.name]
   const spansDecades = array.minimum > 0 && array.maximum / array.minimum > 30
@@ -39,7 +28,7 @@ export default function HistoryView(props: ViewProps) {
     toggleGrid: () => change({ grid: !options.grid }),
     toggleX: () => change({ logX: !options.logX }),
     toggleY: () => change({ scale: log ? 'linear' : 'log' }),
-    toggleMode: next => setMode(mode === 'pan' && next === 'pan' ? 'zoom' : next),
+    toggleMode,
     save: () => void savePicture(client, canvas.current, `${step.id}-${array.name}`, ink),
   })
   return (

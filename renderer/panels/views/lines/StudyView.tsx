@@ -1,35 +1,24 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useMemo } from 'react'
 import { seriesStyle } from '../../../charts/ink'
 import type { Ink } from '../../../charts/ink'
 import type { Series } from '../../../charts/line-painter'
 import type { ViewProps } from '../../view'
 import { Act, HeaderSwitches, Switch } from '../HeaderSwitches'
 import { saveBytes, savePicture } from '../save-picture'
-import { useInk } from '../use-ink'
-import { useSize } from '../use-size'
-import { readOptions } from '../view-options'
 import { csvOf } from './curves'
 import { LineChart } from './LineChart'
-import type { ChartControl, LineMode } from './LineChart'
 import { studyOf } from './studies'
 import type { Study } from './studies'
 import { useArrays } from './use-array'
 import { useChartCommands } from './use-chart-commands'
+import { usePlotPanel } from './use-plot-panel'
 
 const defaults = { grid: true, log: true }
-type StudyOptions = typeof defaults
 
 /** The curves of a study over one abscissa: what was measured with markers, what was extrapolated dashed, bounds dotted. */
 export default function StudyView(props: ViewProps) {
-  const { client, step, document, theme, header, setOptions, onCommand } = props
-  const options = useMemo(() => readOptions<StudyOptions>(props.options, defaults), [props.options])
-  const change = useCallback((part: Partial<StudyOptions>) => setOptions({ ...options, ...part } as never), [options, setOptions])
-  const panel = useRef<HTMLDivElement>(null)
-  const panelSize = useSize(panel)
-  const ink = useInk(theme, panelSize?.unit)
-  const control = useRef<ChartControl>(null)
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const [mode, setMode] = useState<LineMode>('zoom')
+  const { client, step, document, header, onCommand } = props
+  const { options, change, panel, panelSize, ink, control, canvas, mode, toggleMode } = usePlotPanel(props, defaults)
   const study = studyOf(document.steps.find(s => s.id === step.id)?.kind)
   const wanted = useMemo(() => {
     const there = new Set(step.result?.arrays.map(a => a.name))
@@ -41,7 +30,7 @@ export default function StudyView(props: ViewProps) {
   useChartCommands('study', onCommand, control, {
     toggleGrid: () => change({ grid: !options.grid }),
     toggleY: () => change({ log: !options.log }),
-    toggleMode: next => setMode(mode === 'pan' && next === 'pan' ? 'zoom' : next),
+    toggleMode,
     save: () => void savePicture(client, canvas.current, `${step.id}-study`, ink),
   })
   if (!study) return <p className="view-note">This step is no study any more.</p>
