@@ -2,7 +2,7 @@ import { differentiate, evaluate, parseExpression } from '../expressions'
 import type { Libm } from '../expressions/libm'
 import type { Run } from '../kernels/team'
 import { solveCube } from '../solvers/tensor/fast-diagonalisation'
-import { dimensionsOptions } from './dimensions'
+import { dimensionsOptions } from './dimensions-options'
 import type { StepRunner } from './step-kind'
 
 /**

@@ -9,7 +9,7 @@ import { finiteElement } from '../solvers/finite-element/index'
 import type { SolveRequest, Solution } from '../solvers/method'
 import type { Libm } from '../expressions/libm'
 import { gridWidth, resolutionsOf } from './converge-options'
-import { energyBoundsOptions } from './energy-bounds'
+import { energyBoundsOptions } from './energy-bounds-options'
 import { pointFunction } from './point-function'
 import type { StepRunner } from './step-kind'
 

@@ -1,13 +1,7 @@
-import { z } from 'zod'
 import { error } from '../fault'
+import { energyBoundsOptions } from './energy-bounds-options'
 import { schemaFaults } from './schema-faults'
 import type { StepKind } from './step-kind'
-
-export const energyBoundsOptions = z.strictObject({
-  resolutions: z.array(z.union([z.number().int().min(3), z.array(z.number().int().min(3)).min(1).max(3)])).min(2).max(12).default([9, 17, 33, 65])
-    .describe('Two or more resolutions, coarse to fine: bounds/(n − 1) is the width of the cells.').meta({ title: 'Resolutions', unit: 'nodes' }),
-  order: z.union([z.literal(1), z.literal(2)]).default(1).describe('Degree of the finite elements.').meta({ title: 'Degree' }),
-})
 
 /**
  * Finite element solutions of a linear second-order statement with known solution, held against the theory of Galerkin's method: Céa's constant, the energy identity and the two-sided bound of the energy's excess.
