@@ -1,15 +1,13 @@
-import type { Descriptor } from '../descriptor'
+import type { RegistryLine } from '../descriptor'
 import { FaultError, error, type Fault } from '../fault'
-import { automaticDescriptor } from './automatic-descriptor'
 import { rankMethods } from './choose'
 import type { SolveMethod, SolveRequest } from './method'
-import { methods } from './registry'
 
-/** The candidate whose method has nothing against its request, in their order, with what the first one had against it (`passed`); that alone where all refuse. */
-export async function firstAccepted<T extends { readonly method: string; readonly request: SolveRequest }>(candidates: readonly T[]): Promise<{ readonly chosen: T; readonly passed: readonly Fault[] } | { readonly refused: readonly Fault[] }> {
+/** The candidate whose method of the registry has nothing against its request, in their order, with what the first one had against it (`passed`); that alone where all refuse. */
+export async function firstAccepted<T extends { readonly method: string; readonly request: SolveRequest }>(candidates: readonly T[], registry: readonly RegistryLine<SolveMethod>[]): Promise<{ readonly chosen: T; readonly passed: readonly Fault[] } | { readonly refused: readonly Fault[] }> {
   const passed: Fault[] = []
   for (const candidate of candidates) {
-    const implementation = await methods.find(m => m.descriptor.id === candidate.method)!.load()
+    const implementation = await registry.find(m => m.descriptor.id === candidate.method)!.load()
     const faults = implementation.check(candidate.request).filter(f => f.severity === 'error')
     if (faults.length === 0) return { chosen: candidate, passed }
     if (passed.length === 0) passed.push(...faults)
@@ -17,10 +15,10 @@ export async function firstAccepted<T extends { readonly method: string; readonl
   return { refused: passed }
 }
 
-/** The registry's line `auto` as a method of its own: it hands a request to the best method that takes it. */
-export async function automaticMethod(registry: readonly { readonly descriptor: Descriptor; readonly load: () => Promise<SolveMethod> }[] = methods): Promise<SolveMethod> {
+/** The registry's line `auto` as a method of its own: it hands a request to the best of the other methods that takes it. */
+export async function automaticMethod(others: readonly RegistryLine<SolveMethod>[]): Promise<SolveMethod> {
   const loaded = new Map<string, SolveMethod>()
-  for (const { descriptor, load } of registry) if (descriptor.id !== automaticDescriptor.id) loaded.set(descriptor.id, await load())
+  for (const { descriptor, load } of others) loaded.set(descriptor.id, await load())
   const pick = (request: SolveRequest): { readonly method?: SolveMethod; readonly request: SolveRequest; readonly faults: readonly Fault[] } => {
     let faults: readonly Fault[] | undefined
     for (const { method, options } of rankMethods(request.problem, request.libm, request.options)) {

@@ -68,7 +68,7 @@ describe('the catalogue', () => {
     const { problem } = analyse(statementSchema.parse(statement), libm)
     const lacking = neededWords(problem!).filter(word => !methods.some(m => m.descriptor.supports?.includes(word)))
     if (lacking.length > 0) return expect(checkSolve(step(), problem, libm).map(f => f.code), lacking.join()).toEqual(['unsupported-class'])
-    const found = await firstAccepted(solveRequests(step(), problem!, libm))
+    const found = await firstAccepted(solveRequests(step(), problem!, libm), methods)
     expect('refused' in found ? found.refused.map(f => f.message) : []).toEqual([])
     expect('chosen' in found && found.chosen.reason).toMatch(/\.$/)
   })

@@ -22,7 +22,7 @@ export const solveRunner: StepRunner = {
 /** The method that runs: the one named, or for `auto` the best one whose own check takes the request; which and why goes to the log. Throws FaultError where none does. */
 export async function resolveRequest(step: StepEnvelope, problem: AnalysedProblem, run: Pick<Run, 'log'>, libm: Libm): Promise<ResolvedRequest> {
   const candidates = solveRequests(step, problem, libm)
-  const found = await firstAccepted(candidates)
+  const found = await firstAccepted(candidates, methods)
   if ('refused' in found) throw new FaultError(found.refused.length > 0 ? found.refused : noMethod(problem))
   const { method, reason, request } = found.chosen
   if (reason !== undefined) {
