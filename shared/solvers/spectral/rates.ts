@@ -1,8 +1,7 @@
 import type { Libm } from '../../expressions/libm'
 import type { Block, Team } from '../../kernels/team'
-import type { Slope } from './system'
-import { isSecond } from './system'
 import { denseRadius } from './modal-matrix'
+import { isSecond, type Slope } from './slopes'
 import { eachMode, type ModeAxis } from './wavenumbers'
 
 /** Bounds of the rates that the linearised N adds to the symbol, 1/time. */

@@ -11,7 +11,7 @@ import { eliminateConstraints, isZeroExpression } from './algebra'
 import { checkSources } from './compatibility'
 import { createFourierTransform } from './fft'
 import { createModalProduct } from './modal-product'
-import { coordinatePointers } from './system'
+import { coordinatePointers } from './slopes'
 import { modeAxes } from './wavenumbers'
 
 /** Linear with constant coefficients: nothing of the unknowns is left outside the Fourier symbols. */

@@ -11,10 +11,11 @@ import { checkInvariants, checkSources } from './compatibility'
 import { createFourierTransform, type FourierTransform, type Window } from './fft'
 import { keepHermitian } from './hermitian'
 import { hoistStatic } from './hoist'
-import { createJets, type Jet, type JetArrays } from './jets'
+import { createJets } from './jets'
 import { createModalProduct } from './modal-product'
 import type { ModalMatrix } from './modal-matrix'
 import { rateBounds, type RateBounds } from './rates'
+import { coordinatePointers, isSecond, slopesOf } from './slopes'
 import { modeAxes, type ModeAxis } from './wavenumbers'
 
 /**
@@ -226,28 +227,6 @@ export function createSpectralSystem(problem: AnalysedProblem, grid: Grid, { win
   const slopes = slopesOf(evolving, remainders, jets, coordinates, nodal, team)
   return spectralSystem
 }
-
-/** The derivative of every remainder by every jet that it holds, compiled on the first question. */
-export interface Slope { readonly row: number; readonly column: number; readonly jet: Jet; readonly peak: number; run(time: number): void }
-
-function slopesOf(evolving: readonly number[], remainders: readonly Expression[], jets: JetArrays, coordinates: Readonly<Record<string, Block>>, nodal: Block, team: Team): () => readonly Slope[] {
-  let made: readonly Slope[] | undefined
-  return () => (made ??= evolving.flatMap((row, i) => jets.in([remainders[row]]).flatMap((jet): Slope[] => {
-    const column = evolving.indexOf(jet.component)
-    // Through a constrained component a rate depends on the state by an operator of lower order: taken as its own row's.
-    const slope = simplify(differentiate(remainders[row], jet.name))
-    if (isZeroExpression(slope)) return []
-    const pointwise = createPointwise(team, [slope], { ...coordinatePointers(coordinates, [slope]), ...jets.pointers([slope]) }, ['t'], [nodal.pointer])
-    return [{ row: i, column: column < 0 ? i : column, jet, peak: column < 0 ? 0 : jet.peak, run: time => pointwise.run(0, nodal.length, [time]) }]
-  })))
-}
-
-export const coordinatePointers = (coordinates: Readonly<Record<string, Block>>, expressions: readonly Expression[]): Record<string, number> => {
-  const names = new Set(expressions.flatMap(e => [...freeNames(e).keys()]))
-  return Object.fromEntries(Object.entries(coordinates).filter(([name]) => names.has(name)).map(([name, block]) => [name, block.pointer]))
-}
-
-export const isSecond = ([x, y, z]: readonly number[]): boolean => x + y + z === 2 && x * y + y * z + z * x === 0
 
 /** The ends and three times between: a coefficient that depends on time is looked at there. */
 const sampleTimes = ([start, end]: readonly [number, number]): number[] => [0, 0.25, 0.5, 0.75, 1].map(part => start + part * (end - start))
