@@ -11,7 +11,7 @@ import { createSerialTeam } from '../../kernels/serial-team'
 import type { Team } from '../../kernels/team'
 import type { SolveMethod } from '../method'
 import { spectral } from '../spectral'
-import { faultCodes, fieldFromVariables, quietRun, solveInPieces, solveStatement, type Ask } from '../time/solving.testing'
+import { faultCodes, fieldFromVariables, gridField, quietRun, solveInPieces, solveStatement, type Ask } from '../time/solving.testing'
 import { checkEvolution, evolveFiniteDifference } from './evolution'
 
 const kernels = readKernels()
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 type Exact = (x: number, y: number, t: number) => number
 function errorAtEnd(statement: Statement, ask: Ask, exact: Exact): number {
-  const { fields: [field] } = solve(statement, ask)
+  const field = gridField(solve(statement, ask))
   const [x, y] = field.grid.axes.map(axis => axis.coordinates)
   const last = field.values.subarray(field.values.length - x.length * (y?.length ?? 1))
   const time = field.times![field.times!.length - 1]

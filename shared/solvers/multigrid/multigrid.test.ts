@@ -28,7 +28,7 @@ const expression = (text: string): Expression => {
 }
 type Condition = 'dirichlet' | 'neumann' | 'robin'
 const condition = (kind: Condition, data = '0'): BoundarySide['pieces'] =>
-  [{ kind, normal: expression(kind === 'dirichlet' ? '0' : '1'), value: expression(kind === 'neumann' ? '0' : kind === 'robin' ? '2' : '1'), data: expression(data) }]
+  [{ component: 0, on: 'all', kind, normal: expression(kind === 'dirichlet' ? '0' : '1'), value: expression(kind === 'neumann' ? '0' : kind === 'robin' ? '2' : '1'), data: expression(data) }]
 const box = (nodes: number[], periodic: boolean[] = []): Axis[] => nodes.map((n, a) => uniformAxis((['x', 'y', 'z'] as const)[a], 0, 1, n, periodic[a] ?? false))
 function sides(axes: Axis[], kinds: Condition[] = [], data?: string): BoundarySide[] {
   return axes.flatMap((axis, a) => (axis.periodic ? [] : (['lower', 'upper'] as const).map((end, e) => ({ axis: a, end, pieces: condition(kinds[2 * a + e] ?? 'dirichlet', data) }))))

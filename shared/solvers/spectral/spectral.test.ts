@@ -7,7 +7,7 @@ import type { Statement } from '../../experiment/document'
 import { relativeL2Nodes } from '../../fields/norms'
 import { resampleField } from '../../fields/resample'
 import { createSerialTeam } from '../../kernels/serial-team'
-import { faultCodes, fieldFromVariables, solveInPieces, solveStatement, type Ask } from '../time/solving.testing'
+import { faultCodes, fieldFromVariables, gridField, solveInPieces, solveStatement, type Ask } from '../time/solving.testing'
 import { spectral } from './index'
 
 const kernels = readKernels()
@@ -20,7 +20,7 @@ const circle = (equation: string, initial: string, time: [number, number] = [0, 
 const burgers = circle('dt(u) + u*dx(u) = 0.01/pi*dxx(u)', '-sin(pi*x)')
 
 function errorAtEnd(statement: Statement, ask: Ask, exact: (x: number, y: number) => number): number {
-  const { fields: [field] } = solve(statement, ask)
+  const field = gridField(solve(statement, ask))
   const [x, y] = field.grid.axes.map(axis => axis.coordinates)
   const last = field.values.subarray(field.values.length - x.length * (y?.length ?? 1))
   return relativeL2Nodes(last, Float64Array.from(last, (_, i) => exact(x[i % x.length], y ? y[Math.floor(i / x.length)] : 0)))

@@ -2,6 +2,7 @@ import type { Statement } from '../../experiment/document'
 import type { Libm } from '../../expressions/libm'
 import { FaultError } from '../../fault'
 import type { Field } from '../../fields/field'
+import { isMeshField } from '../../fields/mesh'
 import type { Checkpoint, Run, Team } from '../../kernels/team'
 import { Cancelled } from '../../kernels/team'
 import { analyse } from '../../problems/analyse'
@@ -31,6 +32,12 @@ export function solveStatement(method: SolveMethod, statement: Statement, ask: A
   const faults = method.check(request).filter(fault => fault.severity === 'error')
   if (faults.length > 0) throw new FaultError(faults)
   return method.solve(request, team, ask.run ?? quietRun())
+}
+
+/** The first unknown of a solution on a grid. */
+export function gridField({ fields: [field] }: Pick<Solution, 'fields'>): Field {
+  if (isMeshField(field)) throw new Error(`${field.name} lives on a mesh.`)
+  return field
 }
 
 /** Codes of the faults that a call throws; none when it returns. */
