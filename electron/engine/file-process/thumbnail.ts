@@ -25,6 +25,8 @@ interface Subject {
   readonly array: string
   /** Physical time; without it an early one, when most happens. */
   readonly time?: number
+  /** Index or name of a part; the magnitude when absent. */
+  readonly component?: number | string
   readonly z?: number
   readonly colours: ColourScaleOptions
   /** The whole domain, in its proportions, instead of filling the card. */
@@ -66,18 +68,20 @@ function firstMap(document: Json): Subject | undefined {
   const mark = panel?.marks[0]
   if (!panel || mark?.mark !== 'heatmap') return undefined
   const [step, array] = mark.data.split('/')
-  return { step, array, time: mark.time, z: mark.at?.z, colours: { ...panel.colours, missing: nowhere }, whole: panel.aspect === 'equal' }
+  return { step, array, time: mark.time, component: mark.component, z: mark.at?.z, colours: { ...panel.colours, missing: nowhere }, whole: panel.aspect === 'equal' }
 }
 
 type Info = Described['arrays'][number]
 type Drawn = Info & { readonly axes: NonNullable<Info['axes']> }
 
 /** The field without axes: space and time of a 1-D field (time to the right), otherwise at one time, cut to the card's shape where that loses little. */
-function fieldPicture(workspace: string, { step, array, time, z, colours: options, whole }: Subject, { axes, times = [] }: Drawn): Uint8Array {
+function fieldPicture(workspace: string, { step, array, time, component, z, colours: options, whole }: Subject, { axes, times = [], components = [] }: Drawn): Uint8Array {
   const spacetime = axes.length === 1
   const nearest = time === undefined ? Math.floor((times.length - 1) / 5) : times.reduce((best, t, i) => (Math.abs(t - time) < Math.abs(times[best] - time) ? i : best), 0)
   const size = spacetime ? [height, width] : [width, height, ...axes.slice(2).map(axis => axis.nodes)]
-  const { shape, values, minimum, maximum } = picture({ workspace, step, array, spacetime, timeIndex: spacetime ? 0 : Math.max(0, nearest), size })
+  const part = typeof component === 'string' ? components.indexOf(component) : component
+  const choice = part === undefined || part < 0 ? {} : { component: part }
+  const { shape, values, minimum, maximum } = picture({ workspace, step, array, ...choice, spacetime, timeIndex: spacetime ? 0 : Math.max(0, nearest), size })
   const colours = makeColours(options, Number.isFinite(minimum) ? [minimum, maximum] : undefined)
   const [nx, ny] = shape
   const depth = axes[2] ? Math.round((((z ?? (axes[2].lower + axes[2].upper) / 2) - axes[2].lower) / (axes[2].upper - axes[2].lower)) * (shape[2] - 1)) : 0
