@@ -63,6 +63,6 @@ function words(document: Json): Pick<GalleryItem, 'title' | 'summary' | 'group' 
   const entry = problems.find(({ descriptor }) => descriptor.id === problem?.catalogue)?.descriptor
   const group = entry?.supports?.find(tag => (problemClasses as readonly string[]).includes(tag))
   const methods = isJsonObject(document) && isJsonArray(document.steps) ? document.steps.filter(isJsonObject).flatMap(step => [step.kind, step.method]).filter((word): word is string => typeof word === 'string') : []
-  const found = [...new Set([...(entry ? [entry.name, ...(entry.supports ?? [])] : []), ...methods])]
+  const found = [...new Set([...(entry ? [entry.name, entry.summary, ...(entry.supports ?? [])] : []), ...methods])]
   return { title: text('title'), summary: text('notes').split('\n')[0], ...(group ? { group } : {}), ...(found.length > 0 ? { words: found } : {}) }
 }

@@ -25,7 +25,7 @@ export function Gallery() {
         <header className="gallery-head">
           <div>
             <h1>Open an experiment</h1>
-            <p className="secondary">Each of these is finished: it opens with its results, and F8 computes it again.</p>
+            <p className="secondary">{items?.every(item => item.hasResults) ? 'Each of these is finished: it opens with its results, and F8 computes it again.' : 'An example opens with its results where it has them; F8 computes it, or computes it again.'}</p>
           </div>
           <div className="gallery-actions">
             <button type="button" className="button" onClick={() => void openFile(app)} disabled={opening !== undefined}>
@@ -73,6 +73,8 @@ export function Gallery() {
 
 const when = (date: string): string => ago(date, Date.now())
 
+const anchorOf = (name: string): string => `class-${name.toLowerCase().replace(/\W+/g, '-')}`
+
 /** The cards by class, found by any word of theirs. */
 function Examples({ items }: { readonly items: readonly GalleryItem[] }) {
   const app = useApp()
@@ -88,7 +90,7 @@ function Examples({ items }: { readonly items: readonly GalleryItem[] }) {
           {groups.length > 1 && (
             <nav aria-label="Classes">
               {groups.map(({ name }) => (
-                <a key={name} href={`#class-${name}`}>
+                <a key={name} href={`#${anchorOf(name)}`}>
                   {name}
                 </a>
               ))}
@@ -98,8 +100,8 @@ function Examples({ items }: { readonly items: readonly GalleryItem[] }) {
       )}
       {shown === 0 && <p className="secondary">No example has “{search.trim()}”.</p>}
       {groups.map(({ name, items: members }) => (
-        <section key={name} className="gallery-group" aria-labelledby={`class-${name}`}>
-          <h2 id={`class-${name}`} className={groups.length === 1 && search === '' ? 'visually-hidden' : ''}>
+        <section key={name} className="gallery-group" aria-labelledby={anchorOf(name)}>
+          <h2 id={anchorOf(name)} className={groups.length === 1 && search === '' ? 'visually-hidden' : ''}>
             {name}
           </h2>
           <ul className="cards">

@@ -9,6 +9,10 @@ describe('the gallery', () => {
   it('stands on shelves in reading order, the rest last', () => {
     expect(groupsOf(many, '').map(({ name, items }) => [name, items.length])).toEqual([['Elliptic', 2], ['Waves', 1], ['Fluids', 1], ['Patterns', 5], ['More', 1]])
   })
+  it('takes shelves that the list of examples names, in its order, before the rest', () => {
+    const named = [...many, item('Pattern', 'Patterns and forms'), item('Beam', 'Bending')]
+    expect(groupsOf(named, '').map(({ name }) => name)).toEqual(['Patterns and forms', 'Bending', 'Elliptic', 'Waves', 'Fluids', 'Patterns', 'More'])
+  })
   it('is one group while it is small', () => {
     expect(groupsOf(many.slice(0, 3), '')).toHaveLength(1)
   })

@@ -4,9 +4,10 @@ import { wordScore } from '../../app/word-score'
 /** Up to so many examples are seen at a glance. */
 export const searchable = 8
 
-/** The shelves, in reading order; what belongs to none stands last. */
-const order = ['elliptic', 'parabolic', 'hyperbolic', 'waves', 'fluids', 'patterns', 'eigenvalues', 'studies']
-const titles: Readonly<Record<string, string>> = { elliptic: 'Elliptic', parabolic: 'Parabolic', hyperbolic: 'Hyperbolic', waves: 'Waves', fluids: 'Fluids', patterns: 'Patterns', eigenvalues: 'Eigenvalues', studies: 'Studies' }
+/** Titles of the catalogue's classes, in reading order. A shelf that the list of examples names itself stands under that name. */
+const titles: ReadonlyMap<string, string> = new Map([
+  ['elliptic', 'Elliptic'], ['parabolic', 'Parabolic'], ['hyperbolic', 'Hyperbolic'], ['waves', 'Waves'], ['fluids', 'Fluids'], ['patterns', 'Patterns'], ['eigenvalues', 'Eigenvalues'], ['studies', 'Studies'],
+])
 
 export interface GalleryGroup {
   readonly name: string
@@ -18,6 +19,9 @@ export function groupsOf(items: readonly GalleryItem[], search: string): Gallery
   const found = items.filter(({ title, summary, words = [], group = '' }) => wordScore(`${title} ${summary}`, search, [...words, group]) > 0)
   if (found.length === 0) return []
   if (items.length <= searchable) return [{ name: 'Examples', items: found }]
-  const names = [...new Set(found.map(({ group }) => (group !== undefined && order.includes(group) ? group : '')))].sort((a, b) => (a === '' ? order.length : order.indexOf(a)) - (b === '' ? order.length : order.indexOf(b)))
-  return names.map(name => ({ name: titles[name] ?? 'More', items: found.filter(({ group }) => (group !== undefined && order.includes(group) ? group : '') === name) }))
+  const order = [...titles.keys()]
+  // Shelves of the list itself come first, in its order; then the classes; what belongs to none stands last.
+  const rank = (name: string): number => (name === '' ? order.length : order.indexOf(name))
+  const names = [...new Set(found.map(({ group = '' }) => group))].sort((a, b) => rank(a) - rank(b))
+  return names.map(name => ({ name: titles.get(name) ?? (name || 'More'), items: found.filter(({ group = '' }) => group === name) }))
 }
