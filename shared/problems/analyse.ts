@@ -1,7 +1,7 @@
 import type { ProblemEntry, Statement } from '../experiment/document'
 import { statementSchema } from '../experiment/document'
 import type { Expression } from '../expressions/ast'
-import { checkedSize, freeNames, simplify } from '../expressions'
+import { checkedSize, simplify } from '../expressions'
 import type { Libm } from '../expressions/libm'
 import type { Fault } from '../fault'
 import { FaultError, error, nearestName } from '../fault'
@@ -13,6 +13,7 @@ import { checkCoverage } from './coverage'
 import { exactValues, initialValues } from './data'
 import { describe } from './describe'
 import { checkExactSolution } from './exact'
+import { eigenFaults } from './eigen-form'
 import { domainPoints } from './inside'
 import { Jets } from './jets'
 import { expandEquation, placed, realParts } from './operators'
@@ -98,7 +99,7 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
   const coverage = boundary.faults.length === 0 ? checkCoverage(boundary.pieces, parsed, raw, libm) : { faults: [], complete: false }
   const initial = initialValues(parsed, raw)
   const exact = exactValues(parsed, raw)
-  const more = [...boundary.faults, ...coverage.faults, ...initial.faults, ...exact.faults]
+  const more = [...boundary.faults, ...coverage.faults, ...initial.faults, ...exact.faults, ...eigenFaults(raw, boundary.pieces, parsed)]
   const special = specialForm(raw, initial.values, coverage.complete, parsed, libm)
   if ('faults' in special) more.push(...special.faults)
   if (more.length > 0 || 'faults' in special) return failed(...more)
@@ -147,7 +148,6 @@ function specialForm(raw: RawSystem, initial: readonly (Expression | undefined)[
   const [{ expression }] = raw.rows
   if (parsed.eigenvalue) {
     const equation = classifyEigen(expression, parsed.eigenvalue.name, parsed, raw.jets, libm)
-    if (!freeNames(expression).has(parsed.eigenvalue.name)) return { faults: [error('no-eigenvalue', `The equation does not contain the eigenvalue ${parsed.eigenvalue.name}.`, { where: { path: 'problem.equations[0]' }, tip: `State for example -lap(${u}) = ${parsed.eigenvalue.name}*${u}.` })] }
     return equation ? withoutFault(equation, checkDefiniteness(equation.operator.diffusion, parsed.axes, 'elliptic', libm)) : general
   }
   if (parsed.geometry || (!complete && parsed.axes.some(a => !a.periodic))) return general

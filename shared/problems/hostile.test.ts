@@ -40,3 +40,26 @@ it.each(cases)('%s', (_title, given, code) => {
     expect(fault.message.length).toBeLessThan(400)
   }
 })
+
+const membrane = { eigenvalue: 'lam', equations: ['-lap(u) = lam*u'] }
+const drum: [string, Record<string, unknown>, string][] = [
+  ['an eigenvalue squared', { ...membrane, equations: ['-lap(u) = lam^2*u'] }, 'nonlinear-eigenvalue'],
+  ['an eigenproblem that is not linear', { ...membrane, equations: ['-lap(u) + u^3 = lam*u'] }, 'nonlinear-eigenproblem'],
+  ['an eigenproblem with a source', { ...membrane, equations: ['-lap(u) = lam*u + 1'] }, 'eigen-data'],
+  ['an eigenproblem with boundary values', { ...membrane, boundary: [{ on: 'all', condition: 'u = 1' }] }, 'eigen-data'],
+  ['a system without its eigenvalue', { eigenvalue: 'lam', unknowns: ['u', 'w'], equations: ['-lap(u) = w', '-lap(w) = u'], boundary: [{ on: 'all', condition: 'u = 0' }, { on: 'all', condition: 'w = 0' }] }, 'no-eigenvalue'],
+  ...['points', 'cells', 'residuals', 'eigenvalues', 'estimate', 'indicators', 'unknowns'].map((u): [string, Record<string, unknown>, string] =>
+    [`an unknown called ${u}`, { unknowns: [u], equations: [`-lap(${u}) = 1`], boundary: [{ on: 'all', condition: `${u} = 0` }] }, 'reserved-name']),
+]
+
+it.each(drum)('%s is refused before anything is solved', (_title, given, code) => {
+  const statement = statementSchema.parse({ domain: { bounds: [[0, 1], [0, 1]] }, unknowns: ['u'], boundary: [{ on: 'all', condition: 'u = 0' }], ...given })
+  const { faults, problem } = analyse(statement, libm)
+  expect(problem).toBeUndefined()
+  expect(faults.map(f => f.code)).toEqual([code])
+})
+
+it('takes eigenproblems whose data cancel', () => {
+  const statement = statementSchema.parse({ ...membrane, domain: { bounds: [[0, 1], [0, 1]] }, unknowns: ['u'], parameters: { g: 0 }, boundary: [{ on: 'all', condition: 'u = g*x' }] })
+  expect(analyse(statement, libm).problem).toBeDefined()
+})
