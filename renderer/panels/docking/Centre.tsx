@@ -12,7 +12,7 @@ import { arraysOf, defaultChoices, stepToShow } from './default-layout'
 import { Dock } from './Dock'
 import type { App } from '../../app/app'
 import { statementOf } from '../problem/statement'
-import { openProblem } from './open'
+import { isNarrow, openProblem } from './open'
 
 /** The docked views, laid out as the experiment remembers them or as its results suggest. */
 export function Centre() {
@@ -93,7 +93,7 @@ function showStep(app: App, id: string): void {
       ? ({ beside: places[i], direction: 'within' } as const)
       : last !== undefined
         ? ({ beside: last, direction: 'right' } as const)
-        : other && ({ beside: other.id, direction: 'right' } as const)
+        : other && ({ beside: other.id, direction: isNarrow() ? 'within' : 'right' } as const)
     last = app.docking.open(content, place) ?? last
   })
 }

@@ -5,7 +5,7 @@ import { wordScore } from '../../app/word-score'
 export const searchable = 8
 
 /** Titles of the catalogue's classes, in reading order. A shelf that the list of examples names itself stands under that name. */
-const titles: ReadonlyMap<string, string> = new Map([
+export const classTitles: ReadonlyMap<string, string> = new Map([
   ['elliptic', 'Elliptic'], ['parabolic', 'Parabolic'], ['hyperbolic', 'Hyperbolic'], ['waves', 'Waves'], ['fluids', 'Fluids'], ['patterns', 'Patterns'], ['eigenvalues', 'Eigenvalues'], ['studies', 'Studies'],
 ])
 
@@ -19,9 +19,9 @@ export function groupsOf(items: readonly GalleryItem[], search: string): Gallery
   const found = items.filter(({ title, summary, words = [], group = '' }) => wordScore(`${title} ${summary}`, search, [...words, group]) > 0)
   if (found.length === 0) return []
   if (items.length <= searchable) return [{ name: 'Examples', items: found }]
-  const order = [...titles.keys()]
+  const order = [...classTitles.keys()]
   // Shelves of the list itself come first, in its order; then the classes; what belongs to none stands last.
   const rank = (name: string): number => (name === '' ? order.length : order.indexOf(name))
   const names = [...new Set(found.map(({ group = '' }) => group))].sort((a, b) => rank(a) - rank(b))
-  return names.map(name => ({ name: titles.get(name) ?? (name || 'More'), items: found.filter(({ group = '' }) => group === name) }))
+  return names.map(name => ({ name: classTitles.get(name) ?? (name || 'More'), items: found.filter(({ group = '' }) => group === name) }))
 }

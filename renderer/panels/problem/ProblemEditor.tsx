@@ -4,6 +4,7 @@ import { replaceEdit } from '../../app/patches'
 import type { Statement } from '../../../shared/experiment/document'
 import type { Json } from '../../../shared/json'
 import { BoundarySection } from './BoundarySection'
+import { classTitles } from '../gallery/groups'
 import { DomainSection } from './DomainSection'
 import { EquationsSection } from './EquationsSection'
 import { NamedSection } from './NamedSection'
@@ -75,7 +76,12 @@ function StartFrom() {
   const start = (id: string): void => {
     const { document } = session.store.getState()
     const statement = statementOf(registry, { catalogue: id })
-    if (document && statement) session.edit(replaceEdit(document, ['problem'], statement as unknown as Json))
+    const name = registry.problems.find(problem => problem.id === id)?.name
+    if (document && statement) {
+      const stated = replaceEdit(document, ['problem'], statement as unknown as Json)
+      // What nobody has named yet takes the problem's name.
+      session.edit(document.title === 'Untitled' && name !== undefined ? [stated, replaceEdit(document, ['title'], name)] : stated)
+    }
     setChosen('')
   }
   return (
@@ -85,12 +91,22 @@ function StartFrom() {
         <option value="" disabled>
           a problem of the catalogue…
         </option>
-        {registry.problems.map(problem => (
-          <option key={problem.id} value={problem.id}>
-            {problem.name}
-          </option>
+        {shelvesOf(registry.problems).map(({ name, problems }) => (
+          <optgroup key={name} label={name}>
+            {problems.map(problem => (
+              <option key={problem.id} value={problem.id}>
+                {problem.name}
+              </option>
+            ))}
+          </optgroup>
         ))}
       </select>
     </label>
   )
+}
+
+/** The catalogue by class, in its own order: every problem has one of these words among its tags. */
+function shelvesOf<P extends { readonly supports?: readonly string[] }>(problems: readonly P[]): { readonly name: string; readonly problems: readonly P[] }[] {
+  const shelf = ({ supports = [] }: P): string => supports.map(tag => classTitles.get(tag)).find(title => title !== undefined) ?? 'More'
+  return [...new Set(problems.map(shelf))].map(name => ({ name, problems: problems.filter(problem => shelf(problem) === name) }))
 }

@@ -7,11 +7,10 @@ const sideLatex: Record<string, string> = { all: '\\partial\\Omega', left: '\\te
 
 /** The statement as in a paper: equations, conditions, initial values, domain. What does not parse is shown as typed. */
 export function StatementSummary({ problem }: { readonly problem: Statement }) {
-  const where = problem.time ? '\\Omega\\times(0,T]' : '\\Omega'
   return (
     <div className="statement-summary">
       {problem.equations.map((text, i) => (
-        <Line key={`e${i}`} latex={withPlace(instantly(text, 'equation').latex, where)} text={text} />
+        <Line key={`e${i}`} latex={instantly(text, 'equation').latex} text={text} />
       ))}
       {(problem.boundary ?? []).slice(0, 4).map((entry, i) => (
         <Line key={`b${i}`} latex={withPlace(instantly(entry.condition, 'equation').latex, placeLatex(entry.on))} text={`${entry.condition} on ${String(entry.on)}`} />
@@ -33,7 +32,7 @@ function Line({ latex, text }: { readonly latex: string | undefined; readonly te
   )
 }
 
-const withPlace = (latex: string | undefined, place: string): string | undefined => latex && `${latex}\\quad\\text{${place.startsWith('\\partial') || !place.startsWith('\\Omega') ? 'on' : 'in'} }${place}`
+const withPlace = (latex: string | undefined, place: string): string | undefined => latex && `${latex}\\quad\\text{on }${place}`
 
 function placeLatex(on: string | readonly string[]): string {
   if (typeof on !== 'string') return on.map(placeLatex).join(',\\,')
