@@ -77,7 +77,7 @@ function preference(problem: AnalysedProblem, libm: Libm): { readonly order: rea
   if (!periodic) return { order: ['finite-difference', 'spectral', 'finite-element'], reason: 'Finite differences: an evolution on a box with boundary conditions.' }
   const steep = steepening(problem, libm)
   if (steep) return { order: ['finite-difference', 'spectral'], reason: `Finite differences: ${steep}, around which Fourier modes oscillate.` }
-  return { order: ['spectral', 'finite-difference'], reason: 'Fourier modes: a periodic evolution with smooth solutions, where they converge faster than any power of the mesh size.' }
+  return { order: ['spectral', 'finite-difference', 'finite-element'], reason: 'Fourier modes: a periodic evolution with smooth solutions, where they converge faster than any power of the mesh size.' }
 }
 
 /** Whether some component is absent from its own row, as a pressure is from div(v) = 0. */

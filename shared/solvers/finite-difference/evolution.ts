@@ -2,6 +2,7 @@ import { FaultError, error, type Fault } from '../../fault'
 import type { Expression } from '../../expressions/ast'
 import type { Block, Run, Team } from '../../kernels/team'
 import type { EvolutionEquation } from '../../problems/analysed'
+import { jumpingCoefficient } from '../jumping-coefficient'
 import type { Solution, SolveRequest } from '../method'
 import { dependsOnTime } from '../multigrid/boundary'
 import { createEllipticOperator, type DiscreteOperator } from '../multigrid/operator'
@@ -45,6 +46,13 @@ export function checkEvolution(request: SolveRequest): Fault[] {
   resolution.forEach((nodes, a) => {
     if (nodes < 3) refuse('too-coarse', `Axis ${axes[a]?.name ?? a + 1} needs at least 3 nodes.`, 'Raise the resolution.', `resolution[${a}]`)
   })
+  // Only diffusion that does not depend on the solution is differenced as a flux, and by explicit steps only where boundary data stand still.
+  const fluxes = equation.kind === 'evolution' && isOrdinary(request) && !dependsOnTime(problem.boundary)
+  const jump = jumpingCoefficient(problem, fluxes ? [restOf(equation)] : undefined)
+  if (jump) {
+    refuse('discontinuous-coefficient', `The factor of ${jump} jumps, and ${equation.kind === 'evolution' && !fluxes ? 'with these options ' : ''}differences of the written-out equation miss that the flux does not.`,
+      'Use "finite-element", or for one linear equation differences of order 2 with the time methods "auto", "rk4", "imex" or "crank-nicolson".')
+  }
   if (equation.kind === 'evolution' && isOrdinary(request)) {
     if (method === 'imex' && !hasDiffusion(equation)) refuse('needs-diffusion', 'The implicit–explicit method needs a diffusion term that does not depend on the unknown or on time.', 'Use "rk4".', 'time.method')
     faults.push(...checkSize(request, 20))

@@ -1,7 +1,8 @@
-import { differentiate, freeNames, simplify, visit } from '../../expressions'
+import { freeNames } from '../../expressions'
 import { error, type Fault } from '../../fault'
 import type { Run, Team } from '../../kernels/team'
 import type { AnalysedProblem } from '../../problems/analysed'
+import { jumpingCoefficient } from '../jumping-coefficient'
 import type { Solution, SolveRequest } from '../method'
 import { checkSize } from '../time/size'
 import { checkEigen, solveEigenvalues } from './eigen'
@@ -40,24 +41,6 @@ export function checkSteady(request: SolveRequest): Fault[] {
   }
   if (path.kind === 'refused') faults.push(refuse('unsupported-solver', path.message, path.tip, 'solver'))
   return faults
-}
-
-const jumping = new Set(['if', 'sign', 'heaviside', 'step', 'floor', 'ceil', 'mod'])
-
-/** A derivative of order two or more whose factor is not continuous. */
-function jumpingCoefficient({ system: { rows, jet } }: AnalysedProblem): string | undefined {
-  for (const { expression } of rows) {
-    for (const { name, orders: [x, y, z] } of jet) {
-      if (x + y + z < 2 || !freeNames(expression).has(name)) continue
-      const factor = simplify(differentiate(expression, name))
-      let jumps = false
-      visit(factor, node => {
-        if (node.kind === 'compare' || (node.kind === 'call' && jumping.has(node.name))) jumps = true
-      })
-      if (jumps) return name
-    }
-  }
-  return undefined
 }
 
 /** A component that multiplies a constraint (the pressure beside div v = 0): central differences see only every second of its nodes. */

@@ -1,6 +1,7 @@
 import { freeNames } from '../../expressions'
 import { error, FaultError, type Fault } from '../../fault'
 import type { AnalysedProblem } from '../../problems/analysed'
+import { jumpingCoefficient } from '../jumping-coefficient'
 import type { SolveMethod, SolveRequest } from '../method'
 import { readTimeOptions } from '../time/options'
 import { checkSize } from '../time/size'
@@ -20,6 +21,8 @@ export const spectral: SolveMethod = {
       return [error('needs-box', 'The spectral method takes boxes of one to three dimensions.', { where: { path: 'method' }, tip: 'Use "finite-element" or "finite-difference" on other domains.' })]
     }
     if (problem.equation.kind === 'eigen' || problem.eigenvalue) return [error('unsupported-class', 'The spectral method does not take eigenproblems.', { where: { path: 'method' }, tip: 'Use "finite-difference" or "finite-element".' })]
+    const jump = jumpingCoefficient(problem)
+    if (jump) return [error('discontinuous-coefficient', `The factor of ${jump} jumps, so the solution has kinks that no spectral basis follows.`, { where: { path: 'method' }, tip: 'Use "finite-element".' })]
     if (collocates(request)) return checkCollocation(request)
     faults.push(...checkSize(request, 24 * problem.system.components.length))
     return faults.length > 0 ? faults : checkConstraints(request)
