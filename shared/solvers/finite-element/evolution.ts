@@ -2,6 +2,7 @@ import { freeNames } from '../../expressions'
 import { error, type Fault } from '../../fault'
 import { meshCells } from '../../fields/mesh'
 import type { Run, Team } from '../../kernels/team'
+import type { AnalysedProblem } from '../../problems/analysed'
 import type { Solution, SolveRequest } from '../method'
 import { createAdditiveRungeKutta } from '../time/additive'
 import { createBdf, type BdfOrder } from '../time/bdf'
@@ -37,7 +38,7 @@ export function solveEvolution(request: SolveRequest, team: Team, run: Run): Sol
     const order = [...stored, ...hidden]
     const system = createFiniteElementSystem(discretisation, options, times, order, team, run)
     const time = readTimeOptions(request.options)
-    const waves = problem.properties.orderInTime === 2
+    const waves = isUndamped(problem)
     const method = time.method === 'auto' ? (waves && time.order === undefined ? 'esdirk' : 'bdf') : time.method
     const stepper = method === 'bdf' ? createBdf({ order: (time.order ?? 5) as BdfOrder }, system, team) : method === 'esdirk' ? createAdditiveRungeKutta(ark436, system, team) : createCrankNicolson(system, team)
     const duration = times[times.length - 1] - times[0]
@@ -61,7 +62,7 @@ export function solveEvolution(request: SolveRequest, team: Team, run: Run): Sol
     return {
       fields: evolvedFields(evolved, output.fields, { mesh: space.mesh }).slice(0, declared.length), arrays: conserved.map(({ name, values }) => ({ name, values })),
       metrics: {
-        unknowns: space.unknowns, cells: meshCells(space.mesh), steps: evolved.steps, iterations: system.linearSolves(),
+        unknowns: space.unknowns, cells: meshCells(space.mesh), steps: evolved.steps,
         ...(evolved.steps > 0 && { dt: evolved.smallestStep, dt_largest: evolved.largestStep }),
         ...Object.fromEntries(conserved.map(({ name, values, size }) => [`drift_${name}`, drift(values, size)])),
       },
@@ -83,3 +84,11 @@ export function checkTime(request: SolveRequest): Fault[] {
   const { method } = readTimeOptions(request.options)
   return ['auto', 'bdf', 'crank-nicolson'].includes(method) ? [] : [error('method-time', `Finite elements take implicit steps ("bdf" or "crank-nicolson"), not "${method}".`, { where: { path: 'time.method' }, tip: 'Use "auto".' })]
 }
+
+/**
+ * Nothing in the statement damps short waves: second order in time, or rates of which none contains second derivatives of its own component (Schrödinger's equation in its two parts, transport).
+ * Eigenvalues lie near the imaginary axis, where BDF of orders 3 to 5 is unstable for steps that are not short.
+ */
+const isUndamped = ({ properties, system: { rows, jet } }: AnalysedProblem): boolean =>
+  properties.orderInTime === 2 ||
+  rows.every((row, c) => row.kind === 'rate' && !jet.some(({ name, component, orders: [x, y, z] }) => component === c && x + y + z >= 2 && freeNames(row.expression).has(name)))
