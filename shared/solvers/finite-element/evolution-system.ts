@@ -24,7 +24,6 @@ const consistentPart = 1e-4
 export interface FiniteElementSystem extends ImplicitSystem {
   /** `[component, node]` of all components in the order asked for, midpoints of lower degrees filled, floating ones with zero mean. */
   nodalValues(state: Block): Float64Array
-  readonly linearSolves: () => number
 }
 
 /**
@@ -43,7 +42,6 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
   const mass = massOf(space, matrix)
   const initial = initialState(discretisation, times[0], team)
   const scalarsAt = (time: number): number[] => [time, ...space.floating.map(() => 0)]
-  let solves = 0
   let shifted = NaN
   let stale = true
   let system: LinearSystem | undefined
@@ -117,7 +115,6 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
       const inertia = applyMass(difference)
       for (let i = 0; i < unknowns; i++) residual[i] = rates[componentOf[i]] ? c * residual[i] - inertia[i] : -residual[i]
       const { x } = system!.solve(residual)
-      solves++
       discretisation.update(u, x)
       discretisation.correctCurved(u)
       const change = relativeChange(x, u, space)
@@ -164,7 +161,6 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
       return out
     },
     implicit: { rate, solveStage },
-    linearSolves: () => solves,
   }
   massMatrix = massMatrixOf(arena, space, matrix, mass.values, rates)
   keepStart()
