@@ -91,6 +91,12 @@ export function createStability(system: LineSystem, jet: EvolutionEquation['jet'
       const { diffusion, advection, reaction } = rates(u, time)
       const { real, imaginary, sufficient } = limits
       const total = (diffusion + reaction) / real + advection / imaginary
+      // Without this a limit that is not a number would be no limit at all.
+      if (Number.isNaN(total)) {
+        throw new FaultError(error('non-finite', `The derivatives of the right-hand side by ${unknown} are not numbers everywhere at t = ${Number(time.toPrecision(4))}, so no stable time step is known.`, {
+          where: { path: 'problem.equations[0]' }, tip: `Check for a division by ${unknown} or a root of it where it is zero or negative, initial and boundary values included.`,
+        }))
+      }
       const cells = steps.map(h => Number(h.toPrecision(3))).join(' × ')
       const names = [[diffusion / real, 'diffusion'], [advection / imaginary, 'advection'], [reaction / real, 'reaction']] as const
       const [, main] = names.reduce((most, part) => (part[0] > most[0] ? part : most))

@@ -188,6 +188,10 @@ describe('step sizes', () => {
     const [mixed, explicit] = [{ method: 'imex' }, { method: 'rk4' }].map(time => solve(statement, { resolution: [128], times: [0, 0.25, 0.5, 0.75, 1], options: { time } }).fields[0].values.subarray(128))
     expect(relativeL2Nodes(mixed, explicit)).toBeLessThan(1e-3)
   })
+  it('refuses coefficients that are not numbers, whose limit would be none', () => {
+    const dividing: Statement = { domain: { shape: 'box', bounds: [[0, 1]], periodic: [false] }, time: [0, 1], unknowns: ['u'], equations: ['u*dt(u) = dxx(u)'], initial: { u: 'sin(pi*x)' }, boundary: [{ on: 'all', condition: 'u = 0' }] }
+    expect(faultCodes(() => solve(dividing, { resolution: [33] }))).toEqual(['non-finite'])
+  })
   it('refuses negative diffusion', () => {
     expect(faultCodes(() => solve({ ...advection, equations: ['dt(u) = u*dxx(u)'], initial: { u: 'sin(2*pi*x)' } }, { resolution: [32] }))).toEqual(['not-parabolic'])
     const turning = solve({ ...advection, equations: ['dt(u) = (1 - u)*dxx(u) + 2'], initial: { u: '0.1*sin(2*pi*x)' } }, { resolution: [32] })

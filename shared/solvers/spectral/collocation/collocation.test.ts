@@ -84,6 +84,12 @@ describe('steady statements on Chebyshev nodes', () => {
     expect(faultCodes(() => solve(neumann('1 + cos(pi*x)'), { resolution: [17] }))).toEqual(['incompatible'])
   })
 
+  it('names a resonance instead of dividing by it', () => {
+    const drum = (shift: string): Partial<Statement> => ({ domain: box([[0, 1], [0, 1]]), unknowns: ['u'], equations: [`-lap(u) - ${shift}*u = 1`], boundary: [{ on: 'all', condition: 'u = 0' }] })
+    expect(faultCodes(() => solve(drum('2*pi^2'), { resolution: [17, 17] }))).toEqual(['singular-system'])
+    expect(solve(drum('2.001*pi^2'), { resolution: [17, 17] }).converged).toBe(true)
+  })
+
   it('solves the stream function of a lid-driven cavity with a smooth lid at Re = 100', () => {
     const cavity = {
       domain: box([[0, 1], [0, 1]]), unknowns: ['psi'], equations: ['dxxxx(psi) + 2*dxxyy(psi) + dyyyy(psi) = 100*(dy(psi)*(dxxx(psi) + dxyy(psi)) - dx(psi)*(dxxy(psi) + dyyy(psi)))'],

@@ -95,6 +95,12 @@ export function solveCollocation(request: SolveRequest, team: Team, run: Run): S
     state = next
     residual = nextResidual
     checkFinite(residual)
+    // Refinement with the same factors corrects rounding only; where it changes the solution, the matrix is singular to working precision.
+    if (problem.properties.linear && iterations === 1 && change > 1e-4) {
+      throw new FaultError(error('singular-system', 'The statement does not determine its solution: its matrix is singular to working precision.', {
+        where: { path: 'problem.equations' }, tip: 'Give a value of every unknown on a part of the boundary, or change the parameter: an eigenvalue makes the operator singular.',
+      }))
+    }
   }
   if (mean) {
     const defect = mean.reduce((sum, w, i) => sum + w * state[i], 0)
