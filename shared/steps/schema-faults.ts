@@ -22,6 +22,8 @@ function issueFaults(issue: Issue, before: readonly PropertyKey[], value: unknow
       const known = [...keysAt(json, path), ...(path.length === 0 ? otherKeys : [])]
       return issue.keys.map(key => {
         const near = nearestName(key, known)
+        // Known, but of another branch of a union of objects.
+        if (near === key) return error('unknown-key', `The key "${key}" does not go together with the others here.`, { where: { path: pathText([...path, key]) }, tip: `Choose one of ${known.join(', ')}.` })
         return error('unknown-key', `Unknown key "${key}".`, { where: { path: pathText([...path, key]) }, tip: near ? `Did you mean "${near}"?` : `Known here: ${known.join(', ') || 'nothing'}.` })
       })
     }
@@ -31,6 +33,10 @@ function issueFaults(issue: Issue, before: readonly PropertyKey[], value: unknow
       const matching = branches.filter(b => b.length > 0)
       const atSamePlace = matching.every(b => b.length === 1 && b[0].code === 'wrong-type' && b[0].where?.path === where.path)
       if (matching.length === 0 || atSamePlace) return [error('wrong-type', `${describe(given)} does not fit here.`, { where, tip: `Expected ${[...new Set(issue.errors.flat().map(i => expected(i)))].filter(Boolean).join(' or ')}.` })]
+      const choices = issue.errors.flatMap(list => list.flatMap(inner => (inner.code === 'invalid_value' && inner.path.length === 0 ? inner.values.map(String) : [])))
+      if (choices.length > 0 && matching.every(b => b.length === 1 && b[0].code === 'wrong-value' && b[0].where?.path === where.path)) {
+        return [error('wrong-value', `${describe(given)} is not one of the choices.`, { where, tip: `The choices are ${[...new Set(choices)].join(', ')}.` })]
+      }
       return matching.sort((a, b) => Number(a[0].code === 'wrong-type') - Number(b[0].code === 'wrong-type') || a.length - b.length)[0]
     }
     case 'invalid_type':

@@ -38,6 +38,8 @@ describe('validateDocument', () => {
     ['a time step of zero', { steps: [{ id: 'a', kind: 'solve', time: { dt: 0 } }] }, 'steps[0].time.dt: 0 is too small: more than 0 is needed.'],
     ['a time step without end', { problem: { catalogue: 'heat-1d' }, steps: [{ id: 'a', kind: 'solve', time: { dt: 1e-300 } }] }, 'steps[0].time.dt: The time step 1e-300 would take more than a billion steps'],
     ['output times that coincide', { problem: { catalogue: 'heat-1d' }, steps: [{ id: 'a', kind: 'solve', times: [1e-300, 2e-300] }] }, 'steps[0].times: Two output times'],
+    ['an order between the choices', { steps: [{ id: 'a', kind: 'solve', method: 'finite-difference', order: 3 }] }, 'steps[0].order: 3 is not one of the choices. The choices are 2, 4.'],
+    ['a hole of two shapes', { problem: { domain: { bounds: [[0, 1], [0, 1]], holes: [{ disk: { center: [0.5, 0.5], radius: 0.1 }, polygon: { points: [[0, 0], [1, 0], [0, 1]] } }] }, unknowns: ['u'], equations: ['lap(u) = 1'], boundary: [{ on: 'all', condition: 'u = 0' }] } }, 'problem.domain.holes[0].polygon: The key "polygon" does not go together with the others here. Choose one of disk, polygon.'],
     ['output times of a steady problem', { steps: [{ id: 'a', kind: 'solve', times: 5 }] }, 'steps[0].times: Output times are given, but the problem is steady.'],
   ])('refuses %s', (_title, change, expected) => {
     expect(lineOf(change).startsWith(expected)).toBe(true)
