@@ -65,12 +65,12 @@ export function fitsGrid(axes: readonly Axis[], { components, times }: Parts, sh
 
 export interface StoredArray { readonly values: Float64Array; readonly shape: readonly number[] }
 
-/** A mesh out of its two arrays; undefined unless every point is finite, every cell names points that are there, and no cell has one twice. */
+/** A mesh out of its two arrays; undefined unless there are cells, points spread along every axis, every point is finite, every cell names points that are there, and no cell has one twice. */
 export function meshOf({ dimension, degree }: MeshEntry['mesh'], points: StoredArray, cells: StoredArray): Mesh | undefined {
   const nodes = nodesPerCell({ dimension, degree })
   const count = points.shape[0] ?? 0
   if (!sameShape(points.shape, [count, dimension]) || count === 0 || !sameShape(cells.shape, [cells.shape[0] ?? 0, nodes]) || count > 2 ** 31 - 1) return undefined
-  if (!points.values.every(Number.isFinite)) return undefined
+  if (!points.values.every(Number.isFinite) || cells.shape[0] === 0 || !spreads(points.values, dimension)) return undefined
   const indices = new Int32Array(cells.values.length)
   for (let i = 0; i < indices.length; i++) {
     const node = cells.values[i]
@@ -79,6 +79,16 @@ export function meshOf({ dimension, degree }: MeshEntry['mesh'], points: StoredA
     for (let k = i - (i % nodes); k < i; k++) if (indices[k] === node) return undefined
   }
   return { dimension, degree, points: points.values, cells: indices }
+}
+
+/** Whether the box around the points has a positive and finite width along every axis. */
+function spreads(points: Float64Array, dimension: number): boolean {
+  for (let axis = 0; axis < dimension; axis++) {
+    let [least, most] = [Infinity, -Infinity]
+    for (let i = axis; i < points.length; i += dimension) [least, most] = [Math.min(least, points[i]), Math.max(most, points[i])]
+    if (!(most > least && Number.isFinite(most - least))) return false
+  }
+  return true
 }
 
 export const fitsMesh = (mesh: Mesh, { components, times }: Parts, shape: readonly number[]): boolean =>

@@ -106,6 +106,7 @@ describe('a stored result', () => {
     ['a cell points outside the points', { cells: [0, 1, 2, 0, 2, 4] }], ['a cell points before the points', { cells: [0, 1, 2, 0, 2, -1] }], ['a cell names half a point', { cells: [0, 1, 2, 0, 2, 2.5] }],
     ['a cell names no number', { cells: [0, 1, 2, 0, 2, NaN] }], ['a cell has a corner twice', { cells: [0, 1, 2, 0, 2, 2] }], ['a point is no number', { points: [0, 0, 1, 0, 1, NaN, 0, 1] }], ['a point is infinite', { points: [0, 0, 1, 0, 1, 1, 0, Infinity] }],
     ['cells are of another degree', { degree: 2 }], ['points are of another dimension', { dimension: 3 }], ['there is no such dimension', { dimension: 4 }], ['there is no such degree', { degree: 0 }],
+    ['there are no cells', { cells: [] }], ['all points lie on a line', { points: [0, 0, 1, 0, 2, 0, 3, 0] }], ['the points are too far apart', { points: [-1e308, 0, 1e308, 0, 1, 1, 0, 1] }],
     ['there are too few values', { shape: [2, 3], values: [1, 2, 3, 4, 5, 6] }], ['the shape is another', { shape: [4, 2] }],
   ]
   it.each(hostileMeshes)('is damaged where %s', (_, change) => {
