@@ -117,9 +117,18 @@ export class Discretisation {
    * to be repeated with solves until it is small: every repetition gains a factor of about the width of the cells over the radius.
    */
   correctCurved(u: Float64Array): number {
+    return this.settleCurved(u, k => this.curvedValues[k])
+  }
+
+  /** The same for rates: `slopes` holds ∂ₜ of the boundary values from `givenRates`. */
+  correctCurvedRates(rates: Float64Array, slopes: Float64Array): number {
+    return this.settleCurved(rates, k => slopes[this.curved[k].index])
+  }
+
+  private settleCurved(u: Float64Array, valueOf: (k: number) => number): number {
     let [change, size] = [0, 0]
     this.curved.forEach(({ index, others, weights, own }, k) => {
-      let rest = this.curvedValues[k]
+      let rest = valueOf(k)
       for (let b = 0; b < others.length; b++) {
         rest -= weights[b] * u[others[b]]
         size = Math.max(size, Math.abs(u[others[b]]))

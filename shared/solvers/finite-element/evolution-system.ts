@@ -47,6 +47,8 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
   let system: LinearSystem | undefined
   let massMatrix: SparseMatrix | undefined
   const givenRate = new Float64Array(size)
+  const { curvedIndices } = discretisation
+  const curved = curvedIndices.size > 0
 
   /** Boundary values, beside circles by the polynomials of the cells there (curved.ts). */
   function impose(time: number, u: Float64Array): void {
@@ -119,10 +121,10 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
       discretisation.correctCurved(u)
       const change = relativeChange(x, u, space)
       if (!Number.isFinite(change)) break
-      if (change <= tolerance || (discretisation.linear && !fresh) || (discretisation.linear && step > 0)) return
-      // A linear stage with new factors is solved by them too, up to what the solver left.
-      if (discretisation.linear && change < 1) return
-      if (change > goodContraction * before || (!fresh && step >= 2)) stale = true
+      if (change <= tolerance) return
+      // A linear stage is solved by its factors, up to what the solver left; beside circles the boundary values follow the solution, and only repetition settles both.
+      if (discretisation.linear && (curved ? step + 1 === stageSteps : step > 0 || !fresh || change < 1)) return
+      if (!discretisation.linear && (change > goodContraction * before || (!fresh && step >= 2))) stale = true
       if (change > 2 * before && fresh && step > 2) break
       before = change
     }
@@ -135,15 +137,23 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
     const result = out.view().fill(0)
     discretisation.givenRates(givenRate, time)
     const right = discretisation.residual(u, scalarsAt(time))
-    const moved = applyMass(givenRate)
-    for (let i = 0; i < unknowns; i++) right[i] = rates[componentOf[i]] ? right[i] - moved[i] : 0
     massMatrix ??= massMatrixOf(arena, space, matrix, mass.values, rates)
     const level = arena.mark()
-    const [b, x] = [arena.from(right), arena.f64(unknowns)]
-    createKrylov(team, { method: 'cg', map: mapOf(team, massMatrix), preconditioner: jacobi(team, massMatrix) }).solve(b, x, { tolerance: 1e-13, maximumIterations: 500 })
-    discretisation.update(result, x.view())
+    const [b, x] = [arena.f64(unknowns), arena.f64(unknowns)]
+    const krylov = createKrylov(team, { method: 'cg', map: mapOf(team, massMatrix), preconditioner: jacobi(team, massMatrix) })
+    // Values beside circles follow those of their cells, and so do their rates.
+    const bound = givenRate.slice()
+    for (let round = 0; round < (curved ? stageSteps : 1); round++) {
+      const moved = applyMass(bound)
+      const known = b.view()
+      for (let i = 0; i < unknowns; i++) known[i] = rates[componentOf[i]] ? right[i] - moved[i] : 0
+      krylov.solve(b, x, { tolerance: 1e-13, maximumIterations: 500 })
+      result.set(bound)
+      discretisation.update(result, x.view())
+      if (!curved || discretisation.correctCurvedRates(result, givenRate) <= 1e-12) break
+      for (const index of curvedIndices) bound[index] = result[index]
+    }
     arena.release(level)
-    for (let i = 0; i < size; i++) if (givenRate[i] !== 0) result[i] = givenRate[i]
   }
 
   const whole: FiniteElementSystem = {
