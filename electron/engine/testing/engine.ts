@@ -80,5 +80,5 @@ export const slowDocument = {
     domain: { shape: 'box', bounds: [[-1, 1]], periodic: [true] }, time: [0, 1], unknowns: ['u'], parameters: { nu: '0.05/pi' },
     equations: ['dt(u) + u*dx(u) = nu*dxx(u)'], initial: { u: '-sin(pi*x)' },
   },
-  steps: [{ id: 'spectral', kind: 'solve', method: 'spectral', resolution: [512], times: 21 }],
+  steps: [{ id: 'spectral', kind: 'solve', method: 'spectral', resolution: [8192], times: 21 }],
 }
