@@ -191,6 +191,12 @@ describe('step sizes', () => {
   it('refuses coefficients that are not numbers, whose limit would be none', () => {
     const dividing: Statement = { domain: { shape: 'box', bounds: [[0, 1]], periodic: [false] }, time: [0, 1], unknowns: ['u'], equations: ['u*dt(u) = dxx(u)'], initial: { u: 'sin(pi*x)' }, boundary: [{ on: 'all', condition: 'u = 0' }] }
     expect(faultCodes(() => solve(dividing, { resolution: [33] }))).toEqual(['non-finite'])
+    expect(faultCodes(() => solve(dividing, { resolution: [33], options: { time: { method: 'tsit5' } } }))).toEqual(['step-too-small'])
+    const below: Statement = { ...dividing, equations: ['dt(u) = sqrt(u - 0.5)*dxx(u)'] }
+    for (const method of ['rk4', 'tsit5']) expect(faultCodes(() => solve(below, { resolution: [33], options: { time: { method } } }))).toEqual(['non-finite'])
+    // A limit of zero: the derivative of a root at zero.
+    const rooted: Statement = { ...dividing, equations: ['dt(u) = dxx(u) - sqrt(u)'] }
+    for (const method of ['rk4', 'tsit5']) expect(faultCodes(() => solve(rooted, { resolution: [33], options: { time: { method } } }))).toHaveLength(1)
   })
   it('refuses negative diffusion', () => {
     expect(faultCodes(() => solve({ ...advection, equations: ['dt(u) = u*dxx(u)'], initial: { u: 'sin(2*pi*x)' } }, { resolution: [32] }))).toEqual(['not-parabolic'])

@@ -121,7 +121,8 @@ class Evolution extends EvolutionState {
     // Equal steps to the target rather than a splinter at the end; rounded, so that implicit methods meet the same step again.
     const steps = Math.ceil(left / control.next - 1e-9)
     const dt = steps <= 1 ? left : embedded.interpolate ? Math.min(control.next, left) : canonicalStep(left / steps)
-    if (dt < smallestPart * this.duration && dt < left) this.reportSmallStep(control.time, dt)
+    // A stability limit of zero leaves no step: canonicalStep then is not a number.
+    if (!(dt >= smallestPart * this.duration) && !(dt >= left)) this.reportSmallStep(control.time, dt > 0 ? dt : 0)
     const allowed = Math.max(roundingFloor, embedded.control === 'per-step' ? tolerance : (tolerance * dt) / this.duration)
     const exponent = embedded.estimateOrder + (embedded.control === 'per-step' ? 1 : 0)
     let part: number

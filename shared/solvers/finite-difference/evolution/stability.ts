@@ -83,6 +83,12 @@ export function createStability(system: JetSystem, linearisation: Linearisation)
       if (worst < -1e-12 * diffusion * steps[0] * steps[0]) {
         throw new FaultError(error('ill-posed', `The equation is not well-posed: the factor of a second derivative of ${problem.unknown} is ${Number(worst.toPrecision(4))} somewhere at t = ${Number(time.toPrecision(4))}, and negative diffusion grows without bound.`, { where: { path: 'problem.equations[0]' }, tip: 'Check the sign of the diffusion term.' }))
       }
+      // Without this a limit that is not a number would be no limit at all.
+      if (Number.isNaN(total)) {
+        throw new FaultError(error('non-finite', `The derivatives of the rates by the unknowns are not numbers everywhere at t = ${Number(time.toPrecision(4))}, so no stable time step is known.`, {
+          where: { path: 'problem.equations' }, tip: 'Check for a division by an unknown or a root of it where it is zero or negative, initial and boundary values included.',
+        }))
+      }
       const cells = steps.map(h => Number(h.toPrecision(3))).join(' × ')
       const main = diffusion >= advection && diffusion >= reaction ? 'diffusion' : advection >= reaction ? 'advection' : 'reaction'
       return { dt: total > 0 ? 1 / total : Infinity, reason: `${main} on cells of ${cells} limits it`, sufficient: limits.sufficient }
