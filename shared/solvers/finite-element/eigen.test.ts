@@ -32,6 +32,10 @@ describe('eigenvalues of the Laplacian', () => {
     expect(meshErrors(fine.fields[0] as MeshField, '2*sin(pi*x)*sin(pi*y)', libm).l2).toBeLessThan(order === 1 ? 0.02 : 3e-4)
   })
 
+  it('are refused for several real unknowns', () => {
+    expect(faultCodes(() => solve(square, [9, 9], {}, { unknowns: [{ name: 'h', type: 'complex' }], equations: ['-lap(h) = lambda*h'], boundary: [{ on: 'all', condition: 'h = 0' }] }))).toEqual(['method-class'])
+  })
+
   it('on the disk are squares of Bessel zeros', () => {
     const zeros = [2.404825557695773, 3.831705970207512, 3.831705970207512, 5.135622301840683, 5.135622301840683, 5.520078110286311]
     expect(Math.max(...errors(solve({ shape: 'disk', center: [0, 0], radius: 1 }, [33, 33]), zeros.map(z => z * z)))).toBeLessThan(3e-5)

@@ -36,6 +36,9 @@ function checkStatement(request: SolveRequest): Fault[] {
     if (problem.axes.length > 2) return [error('adaptive-dimension', 'Adaptive refinement works on lines and in the plane, and this domain has three dimensions.', { where, tip: 'Remove "adaptive" and choose a resolution.' })]
     if (problem.axes.some(a => a.periodic)) return [error('adaptive-periodic', 'Adaptive refinement takes no periodic axes: the meshes of opposite sides would no longer fit.', { where, tip: 'Remove "adaptive", or give the sides conditions of their own.' })]
   }
+  if (problem.eigenvalue && problem.system.components.length > 1) {
+    return [error('method-class', 'Finite elements solve eigenproblems of one real unknown.', { where: { path: 'problem.unknowns' }, tip: 'State one equation -div(a grad(u)) + c u = lambda m u; the parts of a complex eigenfunction of a real operator are eigenfunctions themselves.' })]
+  }
   const tied = problem.pieces.find(piece => piece.kind === 'dirichlet' && (piece.coupled?.length ?? 0) > 0)
   if (tied) return [error('method-class', 'A boundary condition ties values of several components together; finite elements take such ties only in conditions with a normal derivative.', { where: { path: 'problem.boundary' }, tip: 'Give every component its own value.' })]
   try {
