@@ -12,6 +12,9 @@ export interface BoundaryLoop {
 
 /** Circumradius over shortest edge: 1/(2 sin of the smallest angle); 1.19 asks for 24.8°. Ruppert's proof covers 20.7°, practice reaches 30°. */
 const largestRatio = 1.19
+/** Largest circumradius of a triangle in widths, and the area of the equilateral triangle of it in squared widths. */
+const largestCircumradius = 0.7
+const largestCell = 1.299 * largestCircumradius ** 2
 /** Input corners sharper than this (cosine) get splits on common circles around them, so that neighbouring segments do not encroach on each other without end. */
 const sharpCosine = 0.5
 
@@ -19,10 +22,27 @@ const sharpCosine = 0.5
  * Triangles of circumradius at most 0.7 width (edges near `width`) and smallest angle 20° or more, except at input corners that are sharper themselves, between closed boundary lines.
  * Delaunay refinement: a segment with a point in its diametral circle is halved; a triangle that is too large or too thin gets a point at its circumcentre, unless that would encroach on segments, which are then halved instead
  * (J. Ruppert, A Delaunay refinement algorithm for quality 2-dimensional mesh generation, 1995, doi:10.1006/jagm.1995.1021). Segments of a circle are halved on it.
- * Throws FaultError `mesh-failed` when it does not end within `maximumPoints`.
+ * Throws FaultError `mesh-failed` when it does not end within `maximumPoints`, or within many times the points that the area and the boundary ask for at this width: parts far thinner than the width.
  */
 export function delaunayMesh(loops: readonly BoundaryLoop[], curves: readonly BoundaryCurve[], width: number, maximumPoints = 2_000_000): DomainMesh {
-  return new Refinement(loops, curves, width, maximumPoints).run()
+  const [area, length, given] = sizesOf(loops)
+  // No triangle is larger than the equilateral one of the largest circumradius, and there are at most two per point.
+  if (area / (2 * largestCell * width * width) > maximumPoints) throw tooFine(maximumPoints)
+  return new Refinement(loops, curves, width, Math.min(maximumPoints, 20_000 + 20 * (area / (width * width) + length / width) + 100 * given)).run()
+}
+
+/** Area of the outer loop, length of all loops and number of their points. */
+function sizesOf(loops: readonly BoundaryLoop[]): readonly [number, number, number] {
+  let [twice, length, given] = [0, 0, 0]
+  for (const [k, { points }] of loops.entries()) {
+    given += points.length
+    for (const [i, [ax, ay]] of points.entries()) {
+      const [bx, by] = points[(i + 1) % points.length]
+      if (k === 0) twice += ax * by - bx * ay
+      length += Math.sqrt((bx - ax) ** 2 + (by - ay) ** 2)
+    }
+  }
+  return [Math.abs(twice) / 2, length, given]
 }
 
 class Refinement {
@@ -34,7 +54,7 @@ class Refinement {
   private readonly largestRadius: number
 
   constructor(loops: readonly BoundaryLoop[], private readonly curves: readonly BoundaryCurve[], width: number, private readonly maximumPoints: number) {
-    this.largestRadius = 0.7 * width
+    this.largestRadius = largestCircumradius * width
     const all = loops.flatMap(loop => loop.points)
     const bounds = [0, 1].map(a => [Math.min(...all.map(p => p[a])), Math.max(...all.map(p => p[a]))] as const)
     this.mesh = new Triangulation(bounds)
@@ -283,6 +303,10 @@ class Refinement {
   }
 }
 
+const tooFine = (most: number): FaultError => new FaultError(error('mesh-failed', `The domain could not be meshed: with cells as small as its short side asks for it needs more than ${most} points.`, {
+  where: { path: 'problem.domain' }, tip: 'Use fewer nodes along the short side, or describe a domain that is less thin.',
+}))
+
 const meshFailed = (): FaultError => new FaultError(error('mesh-failed', 'The domain could not be meshed: its boundary lines touch or cross each other, or come too close for the resolution.', {
-  where: { path: 'problem.domain' }, tip: 'Keep holes apart from each other and from the outer boundary, or use a finer resolution.',
+  where: { path: 'problem.domain' }, tip: 'Keep holes apart from each other and from the outer boundary, give the domain no parts far thinner than the cells, or use a finer resolution.',
 }))

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { loadLibm, readKernels } from '../../../../electron/engine/kernels'
 import { barycentricGradients } from '../../../fields/mesh-element'
+import { FaultError } from '../../../fault'
 import type { AnalysedProblem } from '../../../problems/analysed'
 import type { Geometry } from '../../../problems/geometry'
 import { bisect } from './bisect'
@@ -17,6 +18,16 @@ const domain = (bounds: readonly (readonly [number, number])[], geometry?: Geome
 const square: readonly [number, number][] = [[-0.5, 0.5], [-0.5, 0.5]]
 const disk = (x: number, y: number, radius: number) => ({ kind: 'ball' as const, center: [x, y], radius })
 const holes = [disk(0.3, 0.3, 0.1), disk(-0.3, 0.3, 0.1), disk(0.3, -0.3, 0.1), disk(-0.3, -0.3, 0.1)]
+
+const faultCodes = (work: () => unknown): string[] => {
+  try {
+    work()
+    return []
+  } catch (reason) {
+    if (reason instanceof FaultError) return reason.faults.map(f => f.code)
+    throw reason
+  }
+}
 
 interface Quality { readonly measure: number; readonly smallestAngle: number; readonly negative: number }
 
@@ -93,6 +104,19 @@ describe('meshes', () => {
     const { negative, measure } = qualityOf(meshOfDomain(domain([[0, 1], [0, 0.2]], { outer: { kind: 'polygon', points: wedge }, holes: [] }), [21, 5], libm))
     expect(negative).toBe(0)
     expect(measure).toBeCloseTo(0.1, 12)
+  })
+
+  it('refuse parts far thinner than the cells, after few points', () => {
+    const codes = (points: [number, number][], height: number): string[] => faultCodes(() => meshOfDomain(domain([[0, 1], [0, height]], { outer: { kind: 'polygon', points }, holes: [] }), [17, 17], libm))
+    expect(codes([[0, 0], [1, 0], [1, 1e-7]], 1e-7)).toEqual(['mesh-failed'])
+    expect(codes([[0, 0], [1, 0], [0.5, 1e-6], [0.5, 1], [0.499999, 1e-6]], 1)).toEqual(['mesh-failed'])
+    expect(codes([[0, 0], [1, 0], [1, 1], [0.5, 0.002], [0, 0.002]], 1)).toEqual([])
+  })
+
+  it('take a tiny hole in a coarse mesh', () => {
+    const { negative, smallestAngle } = qualityOf(meshOfDomain(domain(square, { outer: { kind: 'box' }, holes: [disk(0.1, 0.1, 1e-6)] }), [9, 9], libm))
+    expect(negative).toBe(0)
+    expect(smallestAngle).toBeGreaterThan(20)
   })
 
   it('know which facets bound holes, also after bisection', () => {
