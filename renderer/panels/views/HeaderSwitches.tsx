@@ -12,9 +12,13 @@ const titleRoom = 190
 export function HeaderSwitches({ header, size, lead, children }: { readonly header: HTMLElement | null; readonly size: Size | undefined; readonly lead?: ReactNode; readonly children: ReactNode }) {
   const words = useRef<HTMLDivElement>(null)
   const [needed, setNeeded] = useState(0)
-  const isNarrow = size !== undefined && needed > 0 && size.width < needed + titleRoom * size.unit
+  const [tabs, setTabs] = useState(0)
+  const isNarrow = size !== undefined && needed > 0 && size.width < needed + tabs + titleRoom * size.unit
   useLayoutEffect(() => {
     if (words.current && words.current.offsetWidth > 0) setNeeded(words.current.offsetWidth)
+    // Panels behind this one have their tabs in the same header.
+    const behind = header?.closest('.dv-tabs-and-actions-container')?.querySelectorAll<HTMLElement>('.dv-inactive-tab') ?? []
+    setTabs([...behind].reduce((width, tab) => width + tab.offsetWidth, 0))
   }, [header, size, isNarrow])
   if (!header) return null
   return createPortal(

@@ -8,14 +8,23 @@ import { playbackOf, speeds, steppedTime } from './playback'
 import { useSize } from './use-size'
 
 /** Play, frame and physical time of all views of the experiment; nothing for a steady field. */
-export function TimeBar({ linked, times }: { readonly linked: StoreApi<LinkedView>; readonly times: readonly number[] }) {
+export function TimeBar(properties: Properties) {
+  return properties.times.length < 2 ? null : <Bar {...properties} />
+}
+
+interface Properties {
+  readonly linked: StoreApi<LinkedView>
+  readonly times: readonly number[]
+}
+
+/** Mounted only with its element, whose width is followed. */
+function Bar({ linked, times }: Properties) {
   const bar = useRef<HTMLDivElement>(null)
   const size = useSize(bar)
   const time = useStore(linked, state => state.time)
   const playing = useStore(linked, state => state.playing)
   const playback = playbackOf(linked)
   const { speed, loop } = useStore(playback.state, state => state)
-  if (times.length < 2) return null
   const index = timeIndexOf(times, time)
   const go = (frames: number): void => linked.setState({ playing: false, time: steppedTime(times, time, frames) })
   return (
