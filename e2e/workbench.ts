@@ -31,6 +31,11 @@ export class Workbench {
     await this.example(title).click()
     await expect(this.title).toHaveText(title)
   }
+  /** A new experiment, with the problem's editor open. */
+  async newExperiment(): Promise<void> {
+    await this.page.getByRole('main').getByRole('button', { name: 'New experiment' }).click()
+    await expect(this.problem).toBeVisible()
+  }
   get recent(): Locator {
     return this.page.getByRole('region', { name: 'Recent files' })
   }
@@ -116,6 +121,10 @@ export class Workbench {
   get surface(): Locator {
     return this.views.locator('[aria-roledescription="surface"]:visible')
   }
+  /** Unknown and component of the first view. */
+  get fieldChooser(): Locator {
+    return this.views.getByRole('combobox', { name: 'Field and component' }).first()
+  }
   get live(): Locator {
     return this.views.getByText(/^live/)
   }
@@ -141,6 +150,18 @@ export class Workbench {
     await this.code(label).click()
     await this.page.keyboard.press('ControlOrMeta+A')
     await this.page.keyboard.type(text)
+  }
+  /** Puts a text into a field of the statement at once, and leaves it. */
+  async fillCode(label: string, text: string): Promise<void> {
+    await this.code(label).fill(text)
+    await expect(this.code(label)).toHaveText(text)
+    await this.leaveField()
+  }
+  async fillPlain(label: string, text: string): Promise<void> {
+    const field = this.problem.getByRole('textbox', { name: label, exact: true })
+    await field.fill(text)
+    await field.press('Tab')
+    await expect(field).toHaveValue(text)
   }
   /** Leaves the field, as a user who goes on with something else. */
   async leaveField(): Promise<void> {
