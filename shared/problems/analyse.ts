@@ -23,6 +23,7 @@ import { analyseProperties } from './properties'
 import { checkDefiniteness, checkHighestOrder } from './sampling'
 import type { RawSystem, RealRow } from './system'
 import { buildSystem, completeSystem, declaredComponents } from './system'
+import { notElliptic, unusedConditions } from './warnings'
 
 export interface Analysis {
   readonly faults: readonly Fault[]
@@ -116,7 +117,8 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
     ...(parsed.eigenvalue ? { eigenvalue: parsed.eigenvalue } : {}), properties, traits: [],
   }
   const traits = describe(problem, properties, parsed)
-  return { faults: inconsistent ? [...faults, inconsistent] : faults, problem: { ...problem, traits }, statement, traits, parameters }
+  const warnings = [...unusedConditions(parsed, libm), ...(parsed.eigenvalue ? [] : notElliptic(properties, raw.components.length)), ...(inconsistent ? [inconsistent] : [])]
+  return { faults: [...faults, ...warnings], problem: { ...problem, traits }, statement, traits, parameters }
 }
 
 /** Every equation as real rows over the jet. */

@@ -41,11 +41,13 @@ export function checkDefiniteness(diffusion: readonly Expression[], axes: Analys
     if (!bad || least === Infinity) continue
     const text = toText(coefficient)
     const axis = diffusion.length > 1 && diffusion.some(d => toText(d) !== text) ? ` along ${axes[i].name}` : ''
+    const constant = coefficient.kind === 'number'
+    const place = constant ? '' : ` at ${pointText(at, axes)}`
     return kind === 'elliptic'
-      ? error('not-elliptic', `The equation is not elliptic where ${text} <= 0: the diffusion coefficient${axis} is ${Number(least.toPrecision(4))} at ${pointText(at, axes)}.`, {
-          where: { path: 'problem.equations[0]' }, tip: 'Keep the diffusion coefficient positive on the whole domain.',
+      ? error('not-elliptic', `The equation is not elliptic${constant ? '' : ` where ${text} <= 0`}: the diffusion coefficient${axis} is ${Number(least.toPrecision(4))}${place}.`, {
+          where: { path: 'problem.equations[0]' }, tip: constant ? 'Check the signs of the second derivatives.' : 'Keep the diffusion coefficient positive on the whole domain.',
         })
-      : error('not-parabolic', `The evolution is not well posed where ${text} < 0: the diffusion coefficient${axis} is ${Number(least.toPrecision(4))} at ${pointText(at, axes)}, which runs diffusion backwards.`, {
+      : error('not-parabolic', `The evolution is not well posed${constant ? '' : ` where ${text} < 0`}: the diffusion coefficient${axis} is ${Number(least.toPrecision(4))}${place}, which runs diffusion backwards.`, {
           where: { path: 'problem.equations[0]' }, tip: 'Check the sign of the second derivatives.',
         })
   }
