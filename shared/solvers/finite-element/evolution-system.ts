@@ -1,3 +1,4 @@
+import { freeNames } from '../../expressions'
 import { error, FaultError } from '../../fault'
 import { nodesPerCell } from '../../fields/mesh'
 import { barycentricGradients, basisValues, simplexRule } from '../../fields/mesh-element'
@@ -34,6 +35,7 @@ export interface FiniteElementSystem extends ImplicitSystem {
  */
 export function createFiniteElementSystem(discretisation: Discretisation, options: FiniteElementOptions, times: Float64Array, order: readonly number[], team: Team, run: Run): FiniteElementSystem {
   const { space, matrix } = discretisation
+  const { problem } = space
   const { form, nodes, unknownOf, unknowns, componentOf } = space
   const count = form.rows.length
   const size = count * nodes
@@ -174,6 +176,7 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
   }
   massMatrix = massMatrixOf(arena, space, matrix, mass.values, rates)
   keepStart()
+  checkCoefficients()
   if (rates.includes(false)) makeConsistent()
   return whole
 
@@ -184,6 +187,32 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
     impose(times[0], u)
     const curved = discretisation.curvedIndices
     for (let i = 0; i < size; i++) if (!curved.has(i)) u[i] = stated[i]
+  }
+
+  /** Quadrature points lie inside the cells: a factor of second derivatives that is infinite where the start or the boundary values are zero, as 1/u from u*dt(u), has to be looked for at the nodes. */
+  function checkCoefficients(): void {
+    const evolving = problem.system.components.flatMap(({ name }, c) => (rates[c] ? [name] : []))
+    const others = problem.system.components.flatMap(({ name }, c) => (rates[c] ? [] : [name]))
+    const factors = form.rows.flatMap(row => row.tensor.flat(2)).filter(e => evolving.some(n => freeNames(e).has(n)) && !others.some(n => freeNames(e).has(n)))
+    if (factors.length === 0) return
+    const u = initial.view().slice()
+    impose(times[0], u)
+    const level = arena.mark()
+    const state = arena.from(u)
+    const { dimension, points } = space.mesh
+    const inputs = Object.fromEntries([
+      ...problem.system.components.map(({ name }, c) => [name, state.pointer + 8 * c * nodes] as const),
+      ...Array.from({ length: dimension }, (_, axis) => ['xyz'[axis], arena.from(Float64Array.from({ length: nodes }, (_unused, i) => points[i * dimension + axis])).pointer] as const),
+    ])
+    const outputs = factors.map(() => arena.f64(nodes))
+    createPointwise(team, factors, inputs, ['t'], outputs.map(block => block.pointer)).run(0, nodes, [times[0]])
+    const bad = outputs.some(block => block.view().some(v => !Number.isFinite(v)))
+    arena.release(level)
+    if (bad) {
+      throw new FaultError(error('non-finite', `A factor of second derivatives depends on the solution and is not a number everywhere at t = ${Number(times[0].toPrecision(4))}.`, {
+        where: { path: 'problem.equations' }, tip: 'Check for a division by an unknown, or a time derivative times an unknown, where it is zero, initial and boundary values included.',
+      }))
+    }
   }
 
   /** Values of components without a rate, and others that fit their constraints, by two short implicit steps. */

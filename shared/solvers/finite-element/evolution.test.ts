@@ -96,6 +96,13 @@ describe('evolutions', () => {
     expect(solution.metrics).toEqual(whole.metrics)
   })
 
+  it('refuse factors of the time derivative that vanish, and take others', () => {
+    const factor = (initial: string, value: string): object => ({ domain: { shape: 'box', bounds: [[0, 1]] }, time: [0, 0.02], equations: ['u*dt(u) = dxx(u)'], initial: { u: initial }, boundary: [{ on: 'all', condition: `u = ${value}` }] })
+    const run = (parts: object): Solution => solveStatement(finiteElement, statementOf(parts), { resolution: [9], options: {} }, team, libm)
+    expect(faultCodes(() => run(factor('sin(pi*x)', '0')))).toEqual(['non-finite'])
+    expect(run(factor('1 + sin(pi*x)', '1')).converged).toBe(true)
+  })
+
   it('refuse explicit methods and bad starts', () => {
     expect(faultCodes(() => solve(heat, 9, { time: { method: 'rk4' } }))).toEqual(['method-time'])
     expect(faultCodes(() => solve(heat, 9, { adaptive: { maximumUnknowns: 100 } }))).toEqual(['adaptive-evolution'])
