@@ -34,9 +34,11 @@ export function checkConverge(step: StepEnvelope, problem: AnalysedProblem | und
   if (step.resolution !== undefined) return [error('unknown-key', 'Unknown key "resolution".', { where: { path: 'resolution' }, tip: 'Did you mean "resolutions"?' })]
   if (problem && !problem.exact) return [error('missing-exact', 'A convergence study needs an exact solution to measure against.', { where: { path: 'id' }, tip: 'Give the statement "exact".' })]
   const axes = problem?.axes.length ?? 1
+  const warnings: Fault[] = []
   for (const [i, resolution] of resolutionsOf(step, axes).entries()) {
     const inner = checkSolve(solveStepAt(step, resolution), problem, libm)
-    if (inner.length > 0) return inner.map(f => ({ ...f, where: { ...f.where, path: f.where?.path?.startsWith('resolution') ? `resolutions[${i}]` : f.where?.path } }))
+    if (inner.some(f => f.severity === 'error')) return inner.map(f => ({ ...f, where: { ...f.where, path: f.where?.path?.startsWith('resolution') ? `resolutions[${i}]` : f.where?.path } }))
+    if (i === 0) warnings.push(...inner)
   }
   if (problem) {
     const widths = resolutionsOf(step, axes).map(resolution => gridWidth(problem, resolution))
@@ -47,5 +49,5 @@ export function checkConverge(step: StepEnvelope, problem: AnalysedProblem | und
       })]
     }
   }
-  return []
+  return warnings
 }

@@ -116,6 +116,20 @@ export function checkSolve(step: StepEnvelope, problem: AnalysedProblem | undefi
   if (!problem.time && step.times !== undefined) {
     faults.push(error('times-without-time', 'Output times are given, but the problem is steady.', { where: { path: 'times' }, tip: 'Remove "times", or give the statement "time".' }))
   }
+  return [...faults, ...ignoredOptions(step, problem)]
+}
+
+/** Time methods whose order can be chosen; "auto" may choose one of them. */
+const orderedTimeMethods = ['auto', 'bdf', 'imex']
+
+/** Warnings about options that the method knows but that change nothing here. */
+function ignoredOptions(step: StepEnvelope, problem: AnalysedProblem): Fault[] {
+  const warning = (path: string, message: string, tip: string): Fault => ({ severity: 'warning', code: 'ignored-option', message, where: { path }, tip })
+  const { method = 'auto', order } = (step.time ?? {}) as { method?: string; order?: number }
+  const faults: Fault[] = []
+  if (problem.time && order !== undefined && !orderedTimeMethods.includes(method)) faults.push(warning('time.order', `The time method "${method}" has one order only, and "order": ${order} changes nothing.`, 'Leave it out, or use "bdf" or "imex".'))
+  if (!problem.time && step.flux !== undefined && step.flux !== 'auto') faults.push(warning('flux', 'Fluxes are chosen for evolutions, and the problem is steady: the option changes nothing.', 'Leave it out.'))
+  if (step.relaxation !== undefined && step.solver !== 'sor') faults.push(warning('relaxation', 'The relaxation factor belongs to the solver "sor": with another solver it changes nothing.', 'Leave it out, or use "solver": "sor".'))
   return faults
 }
 

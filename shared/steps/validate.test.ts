@@ -44,6 +44,20 @@ describe('validateDocument', () => {
   ])('refuses %s', (_title, change, expected) => {
     expect(lineOf(change).startsWith(expected)).toBe(true)
   })
+  it.each([
+    ['an order in time without choice', { problem: { catalogue: 'heat-1d' }, steps: [{ id: 'a', kind: 'solve', method: 'finite-difference', time: { method: 'crank-nicolson', order: 4 } }] }, 'steps[0].time.order'],
+    ['fluxes of a steady problem', { steps: [{ id: 'a', kind: 'solve', method: 'finite-difference', flux: 'weno5' }] }, 'steps[0].flux'],
+    ['a relaxation factor without its solver', { steps: [{ id: 'a', kind: 'solve', method: 'finite-difference', solver: 'cg', relaxation: 1.5 }] }, 'steps[0].relaxation'],
+  ])('warns of %s', (_title, change, path) => {
+    const { faults, valid } = validateDocument({ ...base, ...change }, libm)
+    expect(valid).toBe(true)
+    expect(faults.map(f => [f.severity, f.code, f.where?.path])).toEqual([['warning', 'ignored-option', path]])
+  })
+  it('takes orders and factors that count', () => {
+    const steps = [{ id: 'a', kind: 'solve', method: 'finite-difference', solver: 'sor', relaxation: 1.5, flux: 'auto' }]
+    expect(validateDocument({ ...base, steps }, libm).faults).toEqual([])
+    expect(validateDocument({ ...base, problem: { catalogue: 'heat-1d' }, steps: [{ id: 'a', kind: 'solve', method: 'finite-element', time: { method: 'bdf', order: 2 } }] }, libm).faults).toEqual([])
+  })
   it('refuses keys that reach prototypes', () => {
     const document = JSON.parse('{"format":"residuum/1","title":"x","steps":[],"problem":{"parameters":{"__proto__":1}}}') as unknown
     expect(validateDocument(document, libm).faults[0].code).toBe('forbidden-key')
