@@ -55,7 +55,7 @@ export function solveEigenvalues(request: SolveRequest, equation: EigenEquation,
     const grid = uniformGrid(problem.axes, resolution)
     const discrete = isBox(problem) ? onBox(request, equation, grid, team) : onPart(request, equation, grid, team)
     const { matrix, nodes } = discrete
-    if (nodes.length < count + 2) throw new FaultError(error('eigenvalue-count', `The grid has ${nodes.length} unknowns, too few for ${count} eigenvalues.`, { where: { path: 'resolution' }, tip: 'Use more nodes.' }))
+    if (nodes.length < count + 2) throw new FaultError(error('eigenvalue-count', `The grid has ${nodes.length} ${nodes.length === 1 ? 'unknown' : 'unknowns'}, too few for ${count} eigenvalues.`, { where: { path: 'resolution' }, tip: 'Use more nodes.' }))
     const mass = diagonalMatrix(team, discrete.mass)
     run.throwIfCancelled()
     run.progress({ stage: 'elimination' })

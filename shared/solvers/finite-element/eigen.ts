@@ -32,7 +32,7 @@ export function solveEigen(request: SolveRequest, team: Team, run: Run): Solutio
     const discretisation = new Discretisation(team, problem, form, domain, options.order, libm, [eigenvalue])
     const { space, matrix } = discretisation
     if (space.floating.length > 0 || space.unknowns <= options.eigenvalues) {
-      throw new FaultError(error('eigenvalue-count', `The mesh has ${space.unknowns} unknowns, too few for ${options.eigenvalues} eigenvalues.`, { where: { path: 'resolution' }, tip: 'Use a finer resolution.' }))
+      throw new FaultError(error('eigenvalue-count', `The mesh has ${space.unknowns} ${space.unknowns === 1 ? 'unknown' : 'unknowns'}, too few for ${options.eigenvalues} eigenvalues.`, { where: { path: 'resolution' }, tip: 'Use a finer resolution.' }))
     }
     const u = new Float64Array(form.rows.length * space.nodes)
     const at = (lambda: number): Float64Array => {

@@ -63,7 +63,7 @@ function sizeFaults(dimension: number, components: number, resolution: readonly 
   const unknowns = components * resolution.reduce((n, m) => n * ((m - 1) * order + 1), 1)
   const bytes = unknowns * components * rowEntries[dimension - 1][order - 1] * bytesPerEntry
   if (bytes <= largestMemory) return []
-  return [error('too-large', `${resolution.join(' × ')} nodes give about ${unknowns} unknowns, whose matrix and its factors need some ${bytesText(bytes)}; a job has at most ${bytesText(largestMemory)}.`, {
+  return [error('too-large', `${resolution.join(' × ')} nodes give about ${unknowns} ${unknowns === 1 ? 'unknown' : 'unknowns'}, whose matrix and its factors need some ${bytesText(bytes)}; a job has at most ${bytesText(largestMemory)}.`, {
     where: { path: 'resolution' }, tip: order === 2 ? 'Use fewer nodes or "order": 1.' : 'Use fewer nodes.',
   })]
 }

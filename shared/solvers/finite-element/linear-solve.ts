@@ -82,16 +82,26 @@ export class LinearSystem {
     const mark = team.arena.mark()
     const [right, x] = [team.arena.from(b), team.arena.f64(matrix.rows)]
     const method = solver === 'cg' || (solver !== 'gmres' && this.symmetric && diagonalOf(matrix).every(v => v > 0)) ? 'cg' : 'gmres'
-    const preconditioner = method === 'cg' ? algebraicMultigrid(team, matrix) : incompleteLU(team, matrix)
-    const report = createKrylov(team, { method, map: mapOf(team, matrix), preconditioner }).solve(right, x, {
+    const preconditioner = placedAt(() => (method === 'cg' ? algebraicMultigrid(team, matrix) : incompleteLU(team, matrix)))
+    const report = placedAt(() => createKrylov(team, { method, map: mapOf(team, matrix), preconditioner }).solve(right, x, {
       tolerance, maximumIterations,
       run: { throwIfCancelled: () => run.throwIfCancelled(), progress: ({ iteration, residual }) => run.progress({ stage: `linear solver, iteration ${iteration}`, residual }) },
-    })
+    }))
     const values = x.view().slice()
     team.arena.release(mark)
     const faults: Fault[] = report.converged ? [] : [{
       severity: 'warning', code: 'not-converged', message: `The linear solver stopped at a residual of ${report.residual.toPrecision(2)} of the right-hand side's size after ${report.iterations} iterations.`, tip: 'Use the direct solver, a larger tolerance or more iterations.',
     }]
     return { x: values, method, converged: report.converged, iterations: report.iterations, residual: report.residual, residuals: report.residuals, faults }
+  }
+}
+
+/** Tells of an indefinite matrix with what finite elements offer instead. */
+function placedAt<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (reason) {
+    if (!(reason instanceof FaultError)) throw reason
+    throw new FaultError(reason.faults.map(fault => (fault.code === 'indefinite-operator' ? { ...fault, where: { path: 'solver' }, tip: 'Use the solver "gmres", "direct" or "auto".' } : fault)))
   }
 }

@@ -264,3 +264,15 @@ describe('honesty', () => {
     }
   })
 })
+
+it('an indefinite matrix is told of with the solvers that take it', () => {
+  const faults = (() => {
+    try {
+      solve({ equations: ['-lap(u) - 200*u = 1'], boundary: zero }, { resolution: [17, 17], options: { solver: 'cg' } })
+      return []
+    } catch (reason) {
+      return (reason as FaultError).faults
+    }
+  })()
+  expect(faults.map(f => [f.code, f.where?.path, f.tip])).toEqual([['indefinite-operator', 'solver', 'Use the solver "gmres", "direct" or "auto".']])
+})

@@ -51,7 +51,7 @@ function checkCollocation({ problem, resolution, options, times }: SolveRequest)
   const loose = problem.system.components.find((_, i) => isLoose(problem, i))
   if (loose) {
     return [error('unsupported-constraint', `Chebyshev collocation cannot determine ${loose.name}: its own equation does not contain it and it has no boundary condition, so the matrix is singular.`, {
-      where: { path: 'method' }, tip: 'State a stream function, or use "finite-difference" or "finite-element" for velocity and pressure.',
+      where: { path: 'method' }, tip: 'State a stream function, or use "finite-element" for velocity and pressure.',
     })]
   }
   const { method } = readTimeOptions(options)
