@@ -8,7 +8,7 @@ test('every command is found by its words, and every shortcut is told', async ({
   await expect(app.palette).toContainText('No command has these words.')
   await page.keyboard.press('Escape')
   await expect(app.palette).toBeHidden()
-  await app.run('open heat', 'Open Heat on an insulated plate')
+  await app.run('open heat plate', 'Open Heat on an insulated plate')
   await expect(app.title).toHaveText('Heat on an insulated plate')
   await app.run('inspector', 'Inspector')
   await expect(app.inspector).toBeHidden()
