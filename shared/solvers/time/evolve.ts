@@ -30,6 +30,9 @@ const stablePart = 0.9
 const reserveParts = 32
 /** Below this part of the duration a step is no longer a step. */
 const smallestPart = 1e-10
+/** Implicit steps may begin shorter: a transient far shorter than the run ends within this many steps, or the run does. */
+const smallestFirstPart = 1e-16
+const firstSteps = 1000
 /** Relative differences of rounding size are no error estimate. */
 const roundingFloor = 1e-14
 /** Implicit steps grow by this factor or not at all, and shrink by the other one or not until they are rejected. */
@@ -122,7 +125,8 @@ class Evolution extends EvolutionState {
     const steps = Math.ceil(left / control.next - 1e-9)
     const dt = steps <= 1 ? left : embedded.interpolate ? Math.min(control.next, left) : canonicalStep(left / steps)
     // A stability limit of zero leaves no step: canonicalStep then is not a number.
-    if (!(dt >= smallestPart * this.duration) && !(dt >= left)) this.reportSmallStep(control.time, dt > 0 ? dt : 0)
+    const least = !stepper.stableStep && schedule.total < firstSteps ? smallestFirstPart : smallestPart
+    if (!(dt >= least * this.duration) && !(dt >= left)) this.reportSmallStep(control.time, dt > 0 ? dt : 0)
     const allowed = Math.max(roundingFloor, embedded.control === 'per-step' ? tolerance : (tolerance * dt) / this.duration)
     const exponent = embedded.estimateOrder + (embedded.control === 'per-step' ? 1 : 0)
     let part: number
