@@ -27,8 +27,8 @@ describe('examples', () => {
   })
   it('show every problem of the catalogue that a classical method solves', () => {
     const shown = new Set(documents.flatMap(name => {
-      const { problem } = read(name) as { problem: { catalogue?: string } }
-      return [problem.catalogue ?? problems.find(({ statement }) => JSON.stringify(statement.equations) === JSON.stringify((problem as typeof statement).equations))?.descriptor.id]
+      const { problem } = read(name) as { problem?: { catalogue?: string } }
+      return problem === undefined ? [] : [problem.catalogue ?? problems.find(({ statement }) => JSON.stringify(statement.equations) === JSON.stringify((problem as typeof statement).equations))?.descriptor.id]
     }))
     expect(problems.filter(({ defaults, descriptor }) => defaults && !shown.has(descriptor.id)).map(({ descriptor }) => descriptor.id)).toEqual([])
   })

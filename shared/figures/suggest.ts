@@ -34,7 +34,7 @@ export function suggestFigure(stepId: string, arrays: readonly SuggestArray[], t
 }
 
 function suggestPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
-  const study = dimensionPanels(stepId, arrays) ?? convergencePanels(stepId, arrays)
+  const study = dimensionPanels(stepId, arrays) ?? energyPanels(stepId, arrays) ?? convergencePanels(stepId, arrays)
   if (study) return study
   const fields = arrays.filter(array => array.axes && array.axes.length > 0)
   const comparison = comparisonPanels(stepId, fields)
@@ -90,12 +90,34 @@ function spreadTimes(times: readonly number[], count: number): number[] {
 function dimensionPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
   const counts = [2, 4].filter(order => arrays.some(array => array.name === `unknowns_order${order}`))
   if (counts.length === 0 || !arrays.some(array => array.name === 'dimension')) return undefined
-  const line = (name: string, label: string, more: object = {}) => ({ mark: 'line' as const, data: `${stepId}/${name}`, x: `${stepId}/dimension`, label, ...more })
+  const line = (name: string, label: string, more: object) => ({ mark: 'line' as const, data: `${stepId}/${name}`, x: `${stepId}/dimension`, label, ...more })
+  const colours = ['#0072b2', '#d55e00']
   return [
     {
-      marks: [...counts.map(order => line(`unknowns_order${order}`, `order ${order}`, { markers: true })), line('width_grid', 'grid of width $\\varepsilon$', { dash: 'dotted', markers: false })],
+      marks: [
+        ...counts.map((order, k) => line(`measured_unknowns_order${order}`, `order ${order}, measured`, { markers: true, dash: 'solid', colour: colours[k] })),
+        ...counts.map((order, k) => line(`unknowns_order${order}`, `order ${order}, extrapolated`, { markers: false, dash: 'dashed', colour: colours[k] })),
+        line('width_grid', 'grid of width $\\varepsilon$', { dash: 'dotted', markers: false, colour: '#000000' }),
+      ],
       x: { label: 'dimension $d$' },
       y: { label: 'unknowns', scale: 'log' },
+    },
+  ]
+}
+
+/** The excess of the energy between its bounds, over mesh widths. */
+function energyPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
+  const labels: Readonly<Record<string, string>> = {
+    energy_gap: '$\\Sigma(u_N)-\\Sigma(u^*)$', half_energy_norm: '$\\frac{1}{2}a(e,e)$', upper_bound: 'interpolant', lower_bound: '$C\\|e\\|^2$',
+  }
+  const there = Object.keys(labels).filter(name => arrays.some(array => array.name === name && array.minimum > 0))
+  if (!there.includes('energy_gap')) return undefined
+  const bound = (name: string): boolean => name.endsWith('bound')
+  return [
+    {
+      marks: there.map(name => ({ mark: 'line' as const, data: `${stepId}/${name}`, x: `${stepId}/h`, label: labels[name], ...(bound(name) ? { dash: 'dotted' as const, markers: false } : {}) })),
+      x: { label: '$h$', scale: 'log' },
+      y: { label: 'energy', scale: 'log' },
     },
   ]
 }

@@ -16,7 +16,7 @@ const profile = 'sin(pi*x)/(1.25 - cos(pi*x))'
  * C_d m^{−s}: two grids around the target give N between them, by interpolation of log error over log m. Where the target's grid is larger than allowed, C_d comes from the largest grid that fits
  * (or, where not even m = 12 fits, from the growth of C_d over the last dimensions that have one), and `measured` is 0.
  *
- * Arrays, one entry per dimension: `dimension`, and for each order `unknowns_order2`, `intervals_order2`, `constant_order2`, `measured_order2`; `width_grid` = ε^{−d}, the grid whose width is ε.
+ * Arrays, one entry per dimension: `dimension`, and for each order `unknowns_order2`, the same where it was measured and NaN elsewhere `measured_unknowns_order2`, `intervals_order2`, `constant_order2`, `measured_order2`; `width_grid` = ε^{−d}, the grid whose width is ε.
  */
 export const dimensionsRunner: StepRunner = {
   run({ step, run, libm }) {
@@ -32,8 +32,10 @@ export const dimensionsRunner: StepRunner = {
       })
       const constants = extrapolateConstants(sorted, found.map(f => f.constant), libm)
       const intervals = found.map((f, i) => f.intervals ?? intervalsFor(constants[i], order, target, libm))
+      const unknowns = Float64Array.from(sorted, (d, i) => libm.pow(intervals[i] - 1, d))
       arrays.push(
-        { name: `unknowns_order${order}`, values: Float64Array.from(sorted, (d, i) => libm.pow(intervals[i] - 1, d)) },
+        { name: `unknowns_order${order}`, values: unknowns },
+        { name: `measured_unknowns_order${order}`, values: unknowns.map((n, i) => (found[i].intervals === undefined ? NaN : n)) },
         { name: `intervals_order${order}`, values: Float64Array.from(intervals) },
         { name: `constant_order${order}`, values: Float64Array.from(constants) },
         { name: `measured_order${order}`, values: Float64Array.from(found, f => (f.intervals === undefined ? 0 : 1)) },

@@ -34,24 +34,26 @@ interface Subject {
 }
 
 /**
- * A small PNG: the map that the document's first figure begins with, otherwise the last step with a field — the bare field, or the curves of a convergence study. Transparent outside the domain.
+ * A small PNG: the map that the document's first figure begins with, otherwise the last step with a field — the bare field, or the curves of a study. Transparent outside the domain.
  * Undefined where there is nothing to draw.
  */
 export async function thumbnailOf(workspace: string, document: Json, steps: ReadonlySet<string>): Promise<Uint8Array | undefined> {
   const listed = isJsonObject(document) && isJsonArray(document.steps) ? document.steps.filter(isJsonObject).filter(step => steps.has(String(step.id))) : []
   // A field says more on a small card than the curves of a convergence study, and the solution more than its difference from another.
-  const rank = (step: JsonObject): number => (step.kind === 'converge' ? 0 : step.kind === 'compare' ? 1 : 2)
+  const rank = (step: JsonObject): number => (isStudy(step.kind) ? 0 : step.kind === 'compare' ? 1 : 2)
   const ordered = listed.map((step, i) => ({ step, i })).sort((a, b) => rank(b.step) - rank(a.step) || b.i - a.i).map(({ step }) => step)
   const chosen = firstMap(document)
   const subjects = [...(chosen && steps.has(chosen.step) ? [chosen] : []), ...ordered.map(step => ({ step: String(step.id), kind: step.kind }))]
   for (const subject of subjects) {
     try {
       const fields = describe({ workspace, step: subject.step }).arrays.filter(array => array.axes)
-      if (fields.length === 0 || fields.some(field => statSync(join(workspaceAt(workspace).result(subject.step), `${field.name}.npy`)).size > largestField)) continue
+      const drawn = 'kind' in subject && isStudy(subject.kind)
+      if ((fields.length === 0 && !drawn) || fields.some(field => statSync(join(workspaceAt(workspace).result(subject.step), `${field.name}.npy`)).size > largestField)) continue
+      if (drawn) return await plot(workspace, document, subject.step)
       const wanted = 'array' in subject ? subject : { step: subject.step, array: fields[0].name, colours: { bar: false, missing: nowhere }, whole: false }
       const field = fields.find(({ name }) => name === wanted.array)
       if (!field) continue
-      const bare = !('kind' in subject && subject.kind === 'converge') && (field.axes!.length > 1 || field.times !== undefined)
+      const bare = field.axes!.length > 1 || field.times !== undefined
       return bare ? fieldPicture(workspace, wanted, field as Drawn) : await plot(workspace, document, subject.step)
     } catch (reason) {
       // A result that cannot be drawn is no reason not to save it; the figure panel says why.
@@ -60,6 +62,9 @@ export async function thumbnailOf(workspace: string, document: Json, steps: Read
   }
   return undefined
 }
+
+/** Steps whose result is a plot of numbers over numbers. */
+const isStudy = (kind: Json | undefined): boolean => kind === 'converge' || kind === 'energy-bounds' || kind === 'dimensions'
 
 /** The heat map that the first figure begins with. */
 function firstMap(document: Json): Subject | undefined {
