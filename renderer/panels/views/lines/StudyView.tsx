@@ -60,7 +60,7 @@ export function studySeries(study: Study, arrays: Readonly<Record<string, Float6
   if (!x) return []
   return study.curves.flatMap(({ array, label, measured, bound }, k): Series[] => {
     const y = arrays[array]
-    if (!y) return []
+    if (!y?.some(v => v > 0)) return []
     const style = seriesStyle(k, ink)
     if (bound) return [{ id: array, label, x, y, style: { ...style, dash: [2, 3] } }]
     const flags = measured ? arrays[measured] : undefined
