@@ -44,8 +44,9 @@ describe('simplify', () => {
       const text = (s: string) => simplify(substitute(e(s), { a, b, c }))
       expect(toText(text('a + b + c'))).toBe(toText(text('c + (b + a)')))
       expect(toText(text('a*b*c'))).toBe(toText(text('c*(b*a)')))
-      const difference = toText(text('a - a'))
-      expect(difference === '0' || difference.includes('/0') || /\^-?\d/.test(difference) && toText(simplify(a)).includes('0')).toBe(true)
+      // what has no value keeps none: 1/0 − 1/0 is not 0
+      const difference = text('a - a')
+      expect(toText(difference) === '0' || !Number.isFinite(evaluate(difference, { x: 0.7321, y: 1.3719, k: 2.1373 }, libm)), toText(difference)).toBe(true)
     }), { numRuns: 300 })
   })
 
