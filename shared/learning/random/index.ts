@@ -1,0 +1,3 @@
+export { philox } from './philox'
+export { createRandom, type RandomStream } from './stream'
+export * from './initialise'
