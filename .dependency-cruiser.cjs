@@ -18,6 +18,8 @@ module.exports = {
     rule('problems-know-no-solver', 'problems are statements', { path: '^shared/problems/' }, { path: '^shared/(protocol|figures|solvers|steps|kernels)/' }),
     rule('kernels-know-no-mathematics', 'kernels serve solvers', { path: '^shared/kernels/' }, { path: '^shared/(problems|experiment|protocol|figures|solvers|steps)/' }),
     rule('solvers-know-no-document', 'solvers see analysed problems, not documents', { path: '^shared/solvers/' }, { path: '^shared/(experiment|protocol|figures|steps)/' }),
+    rule('learning-knows-no-document', 'learning sees analysed problems, not documents', { path: '^shared/learning/' }, { path: '^shared/(experiment|protocol|figures|steps)/' }),
+    rule('tfjs-stays-in-learning', 'one tfjs, behind shared/learning', { path: '^(shared|electron|renderer)/', pathNot: '^shared/learning/|^electron/engine/learning/|[.](test|testing)[.]tsx?$' }, { path: '@tensorflow/' }),
     rule('protocol-loads-no-numerics', 'the contract is types and schemas', { path: '^shared/protocol/' }, { path: '^shared/(solvers|steps|kernels|problems)/', dependencyTypesNot: ['type-only'] }),
     rule('steps-are-the-top', 'nothing in shared depends on steps', { path: '^shared/(?!steps/)' }, { path: '^shared/steps/' }),
     rule('react-stays-in-the-window', 'three and React live in renderer/', { path: '^(shared|electron)/' }, { path: 'node_modules/(react|react-dom|three|dockview)' }),

@@ -12,11 +12,18 @@ const entries = {
   'main/main': 'electron/main/main.ts',
 }
 
+/** tfjs's modules instead of its CommonJS bundles: its gradients are a module of their own, and two copies would be two engines. */
+const oneTfjs = {
+  name: 'one-tfjs',
+  setup: build => build.onResolve({ filter: /^@tensorflow\/tfjs-[a-z-]+$/ }, ({ path, resolveDir, kind, importer, namespace }) => build.resolve(`${path}/dist/index.js`, { resolveDir, kind, importer, namespace })),
+}
+
 export async function buildHosts(root) {
   const present = Object.fromEntries(Object.entries(entries).map(([out, source]) => [out, join(root, source)]).filter(([, source]) => existsSync(source)))
   const options = {
     bundle: true, platform: 'node', target: 'node20', sourcemap: true, legalComments: 'none', logLevel: 'warning', outdir: join(root, 'dist'), absWorkingDir: root,
-    external: ['electron', '@resvg/resvg-js', 'pdfkit', 'fontkit', 'h5wasm'],
+    external: ['electron', '@resvg/resvg-js', 'pdfkit', 'fontkit', 'h5wasm', 'onnxruntime-node', 'onnxruntime-web'],
+    plugins: [oneTfjs],
   }
   const { metafile } = await build({
     ...options, metafile: true, entryPoints: present, format: 'esm', splitting: true, outExtension: { '.js': '.mjs' }, chunkNames: 'chunks/[name]-[hash]',
