@@ -21,6 +21,8 @@ const stageSteps = 12
 const goodContraction = 0.2
 /** The first pressure and its like come from two implicit steps of this part of the run. */
 const consistentPart = 1e-4
+/** A step of this part of the run changes nothing that evolves. */
+const instant = 1e-14
 
 export interface FiniteElementSystem extends ImplicitSystem {
   /** `[component, node]` of all components in the order asked for, midpoints of lower degrees filled, floating ones with zero mean. */
@@ -159,7 +161,7 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
   }
 
   const whole: FiniteElementSystem = {
-    size, parts: new Array<number>(count).fill(nodes), initial, rate,
+    size, parts: new Array<number>(count).fill(nodes), followers: rates.map(rated => !rated), initial, rate,
     impose: (time, state) => impose(time, state.view()),
     nodalValues(state) {
       const values = state.view().slice()
@@ -215,8 +217,17 @@ export function createFiniteElementSystem(discretisation: Discretisation, option
     }
   }
 
-  /** Values of components without a rate, and others that fit their constraints, by two short implicit steps. */
+  /**
+   * First values of components without a rate. Where every constraint contains its own component (−Δψ = ω) they follow from the start as it is stated; else (div v = 0) two short implicit steps give them and move the others onto the
+   * constraints.
+   */
   function makeConsistent(): void {
+    if (problem.system.rows.every((row, c) => row.kind === 'rate' || problem.system.jet.some(({ name, component }) => component === c && freeNames(row.expression).has(name)))) {
+      const [known, u] = [arena.from(initial.view()), arena.from(initial.view())]
+      solveStage(times[0], instant * (times[times.length - 1] - times[0]), known, u, 1e-10)
+      for (let c = 0; c < count; c++) if (!rates[c]) initial.view().set(u.view().subarray(c * nodes, (c + 1) * nodes), c * nodes)
+      return
+    }
     const dt = consistentPart * (times[times.length - 1] - times[0])
     const [known, u] = [arena.from(initial.view()), arena.from(initial.view())]
     solveStage(times[0], dt, known, u, 1e-10)

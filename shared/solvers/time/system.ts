@@ -17,6 +17,8 @@ export interface SemiDiscreteSystem {
   readonly size: number
   /** Lengths of the parts of the state whose errors are measured each against its own size (components); absent: one part. Their sum is `size`. */
   readonly parts?: readonly number[]
+  /** Parts that constraints determine (a pressure, a stream function): they follow the others, have no rate to predict them by, and play no part in error estimates. */
+  readonly followers?: readonly boolean[]
   /** The state at the first time; copied by the integrators. */
   readonly initial: Block
   /** out ← F(time, state). `out` ≠ `state`. Entries that are prescribed (Dirichlet values) get their own time derivative. */
@@ -63,7 +65,7 @@ export interface VectorOperations {
   /** out ← factor u + Σ cⱼ kⱼ; `out` may be `u` but none of the kⱼ. Zero factors are left out. */
   combine(factor: number, u: Block | undefined, terms: readonly (readonly [number, Block])[], out: Block): void
   isFinite(state: Block): boolean
-  /** The largest of ‖error‖/‖state‖ over the parts. A part far smaller than all others (1e-8) counts as that small a part of them. */
+  /** The largest of ‖error‖/‖state‖ over the parts that evolve. A part far smaller than all others (1e-8) counts as that small a part of them. */
   relativeError(error: Block, state: Block): number
 }
 
@@ -71,7 +73,7 @@ const grain = { grain: 1024 }
 const smallestPart = 1e-8
 
 /** Vector operations on states of `size`, with the error norm of the given parts; allocates a few words. */
-export function createVectorOperations({ size, parts = [size] }: Pick<SemiDiscreteSystem, 'size' | 'parts'>, mostTerms: number, team: Team): VectorOperations {
+export function createVectorOperations({ size, parts = [size], followers }: Pick<SemiDiscreteSystem, 'size' | 'parts' | 'followers'>, mostTerms: number, team: Team): VectorOperations {
   const { arena } = team
   const table = arena.bytes(4 * Math.max(1, mostTerms))
   const factors = arena.f64(Math.max(1, mostTerms))
@@ -97,11 +99,13 @@ export function createVectorOperations({ size, parts = [size] }: Pick<SemiDiscre
       const errors: number[] = []
       const norms: number[] = []
       let from = 0
-      for (const length of parts) {
-        errors.push(rootMeanSquare(error, from, length))
-        norms.push(rootMeanSquare(state, from, length))
+      parts.forEach((length, part) => {
+        if (!followers?.[part]) {
+          errors.push(rootMeanSquare(error, from, length))
+          norms.push(rootMeanSquare(state, from, length))
+        }
         from += length
-      }
+      })
       const floor = smallestPart * Math.max(...norms)
       let most = 0
       errors.forEach((e, part) => {
