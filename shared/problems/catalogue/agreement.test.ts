@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadLibm, readKernels } from '../../../electron/engine/kernels'
-import type { StepEnvelope } from '../../experiment/document'
+import type { ProblemEntry, StepEnvelope } from '../../experiment/document'
 import { createSerialTeam } from '../../kernels/serial-team'
 import { compareRunner } from '../../steps/compare-runner'
 import { solveRequests } from '../../steps/solve-options'
@@ -12,6 +12,7 @@ import { quietRun } from '../../solvers/time/solving.testing'
 import { analyse } from '../analyse'
 import type { AnalysedProblem } from '../analysed'
 import { agreements, type Agreement, type SolveOptions } from './agreements.testing'
+import { knownAnswers } from './known-answers.testing'
 import { cataloguePage } from './page.testing'
 import { problems } from './index'
 
@@ -19,7 +20,11 @@ const kernels = readKernels()
 const libm = loadLibm(kernels)
 const measured = new Map<string, number>()
 
-const analysed = (id: string): AnalysedProblem => analyse({ catalogue: id }, libm).problem!
+const analysed = (entry: ProblemEntry): AnalysedProblem => {
+  const { problem, faults } = analyse(entry, libm)
+  expect(faults).toEqual([])
+  return problem!
+}
 
 async function solve(problem: AnalysedProblem, options: SolveOptions, time: number | undefined): Promise<StepOutput> {
   const step = { id: 's', kind: 'solve', ...options, ...(problem.time ? { times: [time ?? problem.time[1]] } : {}) } as unknown as StepEnvelope
@@ -27,15 +32,15 @@ async function solve(problem: AnalysedProblem, options: SolveOptions, time: numb
   return solveAndMeasure(method, request, createSerialTeam({ kernels }), quietRun())
 }
 
-async function distance({ problem: id, a, b, time, eigenvalues }: Agreement): Promise<number> {
-  const problem = analysed(id)
-  const results = { a: await solve(problem, a, time), b: await solve(problem, b, time) }
+async function distance({ problem: id, a, b, time, eigenvalues, restated, field }: Agreement): Promise<number> {
+  const problem = analysed({ catalogue: id })
+  const results = { a: await solve(restated ? analysed(restated.statement) : problem, a, time), b: await solve(problem, b, time) }
   for (const result of Object.values(results)) expect(result.converged).toBe(true)
   if (eigenvalues !== undefined) {
     const [ours, theirs] = [results.a, results.b].map(result => result.arrays.find(({ name }) => name === 'eigenvalues')!.values)
     return Math.max(...Array.from({ length: eigenvalues }, (_, i) => Math.abs(ours[i] - theirs[i]) / Math.abs(theirs[i])))
   }
-  const step = { id: 'difference', kind: 'compare', a: 'a', b: 'b' }
+  const step = { id: 'difference', kind: 'compare', a: 'a', b: 'b', ...(field ? { field } : {}) }
   const { metrics } = await compareRunner.run({ step, run: quietRun(), libm, team: createSerialTeam({ kernels }), input: (name: 'a' | 'b') => results[name] } as unknown as StepContext)
   return metrics.relative_l2
 }
@@ -53,10 +58,28 @@ describe('two methods that share no code agree on', () => {
 const place = join(import.meta.dirname, '../../../docs/catalogue.md')
 const distanceColumn = /\| (\d\.\de[+-]\d+) \|$/gm
 
+describe('the method agrees with a known answer on', () => {
+  it.each(knownAnswers.map(answer => [answer.problem, answer] as const))('%s', async (id, { options, time, within, distance }) => {
+    const result = await solve(analysed({ catalogue: id }), options, time)
+    expect(result.converged).toBe(true)
+    const apart = distance(result)
+    measured.set(id, apart)
+    expect(apart).toBeLessThan(within)
+    expect(apart).toBeGreaterThan(1e-14)
+  })
+})
+
+describe('every problem that a grid reaches', () => {
+  it('is solved by two methods, or held against a known answer', () => {
+    const held = [...agreements, ...knownAnswers].map(({ problem }) => problem)
+    expect(problems.filter(({ defaults }) => defaults).map(({ descriptor }) => descriptor.id).sort()).toEqual([...held].sort())
+  })
+})
+
 describe('docs/catalogue.md', () => {
   it('lists the catalogue and what was measured (written anew by vitest --update)', async () => {
-    expect(measured.size).toBe(agreements.length)
-    const page = cataloguePage(problems, agreements, measured)
+    expect(measured.size).toBe(agreements.length + knownAnswers.length)
+    const page = cataloguePage(problems, agreements, knownAnswers, measured)
     const kept = existsSync(place) ? readFileSync(place, 'utf8') : ''
     // A solver that changes in its third digit is no reason to write the page again; one that changes by half is.
     const numbers = (text: string): number[] => [...text.matchAll(distanceColumn)].map(found => Number(found[1]))

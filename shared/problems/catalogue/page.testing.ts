@@ -1,4 +1,5 @@
 import type { Agreement, SolveOptions } from './agreements.testing'
+import type { KnownAnswer } from './known-answers.testing'
 import { problemClasses, type CatalogueProblem } from './problem'
 
 const titles: Readonly<Record<(typeof problemClasses)[number], string>> = {
@@ -6,7 +7,7 @@ const titles: Readonly<Record<(typeof problemClasses)[number], string>> = {
 }
 
 /** docs/catalogue.md: every problem by class, in the order of the index, and the measured distances between methods. */
-export function cataloguePage(problems: readonly CatalogueProblem[], agreements: readonly Agreement[], measured: ReadonlyMap<string, number>): string {
+export function cataloguePage(problems: readonly CatalogueProblem[], agreements: readonly Agreement[], answers: readonly KnownAnswer[], measured: ReadonlyMap<string, number>): string {
   const classes = [...new Set(problems.map(classOf))]
   return `${[
     '# The catalogue',
@@ -14,6 +15,7 @@ export function cataloguePage(problems: readonly CatalogueProblem[], agreements:
     '`npx residuum list problems --json`. Every problem comes with the options of a solve step that shows it well.',
     ...classes.map(name => section(name, problems.filter(problem => classOf(problem) === name))),
     agreementSection(agreements, measured),
+    answerSection(answers, measured),
   ].join('\n\n')}\n`
 }
 
@@ -34,11 +36,23 @@ function optionsText({ method, resolution, ...options }: SolveOptions): string {
   return [method, resolution.join(' × '), ...(order === undefined ? [] : [`order ${order}`]), ...(time?.tolerance === undefined ? [] : [`tolerance ${time.tolerance}`])].join(', ')
 }
 
+const distanceText = (measured: ReadonlyMap<string, number>, problem: string): string => measured.get(problem)!.toExponential(1)
+
 function agreementSection(agreements: readonly Agreement[], measured: ReadonlyMap<string, number>): string {
-  const row = ({ problem, a, b, time, eigenvalues }: Agreement): string => `| \`${problem}\` | ${optionsText(a)} | ${optionsText(b)} | ${eigenvalues === undefined ? (time ?? '') : `${eigenvalues} eigenvalues`} | ${measured.get(problem)!.toExponential(1)} |`
+  const row = ({ problem, a, b, time, eigenvalues, restated }: Agreement): string =>
+    `| \`${problem}\` | ${optionsText(a)}${restated ? ` (${restated.as})` : ''} | ${optionsText(b)} | ${eigenvalues === undefined ? (time ?? '') : `${eigenvalues} eigenvalues`} | ${distanceText(measured, problem)} |`
   return [
     '## Two methods, one answer',
-    'Methods that share no code, on grids coarse enough for a test. Distance: relative L² on the nodes of the second, over all components of the first unknown, at the time given or at the end; of eigenvalues the largest relative difference.',
+    'Methods that share no code, on grids coarse enough for a test. Distance: relative L² on the nodes of the second, over all components of the first unknown (of flows over the velocity), at the time given or at the end; of eigenvalues the largest relative difference. Where the first solves the problem in other words they stand in brackets.',
     ['| problem | first | second | at | distance |', '|---|---|---|---|---|', ...agreements.map(row)].join('\n'),
+  ].join('\n\n')
+}
+
+function answerSection(answers: readonly KnownAnswer[], measured: ReadonlyMap<string, number>): string {
+  const row = ({ problem, options, answer, why, time }: KnownAnswer): string => `| \`${problem}\` | ${optionsText(options)} | ${answer} | ${why} | ${time ?? ''} | ${distanceText(measured, problem)} |`
+  return [
+    '## One method, a known answer',
+    'Problems that only one method of this version takes, against an answer that none of its code computed.',
+    ['| problem | method | answer | why no second method | at | distance |', '|---|---|---|---|---|---|', ...answers.map(row)].join('\n'),
   ].join('\n\n')
 }
