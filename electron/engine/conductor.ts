@@ -40,12 +40,12 @@ async function conduct(order: JobOrder): Promise<void> {
   })
   post({ kind: 'started', resumed: resumed !== undefined })
   const started = performance.now()
-  const output = await runner.run(createStepContext({ order, step, workspace, team, run, loadLibm: () => loadLibm(kernels) }))
-  run.flush()
+  // What was said last is heard whatever the end: the curve of a run that diverges most of all.
+  const output = await (async () => runner.run(createStepContext({ order, step, workspace, team, run, loadLibm: () => loadLibm(kernels) })))().finally(() => run.flush())
   const record = {
     step: order.step, key: order.key, seconds: (performance.now() - started) / 1000,
     backend: 'WebAssembly SIMD', precision: 'float64', threads: order.threads, version: order.version,
-    converged: output.converged, faults: output.faults, ...(order.fileHashes ? { fileHashes: order.fileHashes } : {}),
+    converged: output.converged, faults: output.faults, ...(output.ran ? { ran: output.ran } : {}), ...(order.fileHashes ? { fileHashes: order.fileHashes } : {}),
   }
   writeResult(workspace, output, record)
   removeCheckpoint(checkpoints)

@@ -64,6 +64,7 @@ export function createEngine(options: EngineOptions): Engine {
     events: {
       changed: session => sessions.changed(session),
       progress: (session, progress) => emit(session, 'job.progress', progress),
+      series: (session, series) => emit(session, 'job.series', series),
       log: (session, step, severity, message) => emit(session, 'job.log', { experiment: session.id, step, severity, message, at: Date.now() }),
       ...(log ? { detail: log } : {}),
     },

@@ -1,7 +1,9 @@
 import type { ExperimentDocument } from '../../shared/experiment/document'
 import { FaultError, error } from '../../shared/fault'
 import type { Fault } from '../../shared/fault'
-import type { JobFrame, JobProgress } from '../../shared/protocol/contract'
+import type { JobFrame, JobProgress, JobSeries } from '../../shared/protocol/contract'
+import { LiveCurves } from '../../shared/protocol/live-curves'
+import type { CurvePiece } from '../../shared/protocol/live-curves'
 import type { Job, JobEnd, Supervisor } from './jobs/supervisor'
 import type { Frame, JobOrder } from './jobs/messages'
 import type { Session } from './store/session'
@@ -12,6 +14,8 @@ import { engineVersion } from './version'
 export interface SchedulerEvents {
   changed(session: Session): void
   progress(session: Session, progress: JobProgress): void
+  /** Curves of the running step have grown, or begin anew. */
+  series?(session: Session, series: JobSeries): void
   log(session: Session, step: string, severity: 'info' | 'warning' | 'error', message: string): void
   /** A job has ended and its result, if any, is in place. */
   ended?(session: Session, step: string, end: JobEnd): void
@@ -42,6 +46,8 @@ export interface Scheduler {
   unsubscribe(session: Session, step: string, client: string): void
   unsubscribeAll(client: string): void
   acknowledge(session: Session, step: string, client: string): void
+  /** The curves of the step's last run in this session, as far as they have come. */
+  curves(session: Session, step: string): readonly CurvePiece[]
 }
 
 interface Task { readonly session: Session; readonly order: JobOrder; readonly inputs: Readonly<Record<string, string>> }
@@ -57,6 +63,7 @@ export function createScheduler(options: { readonly supervisor: Supervisor; read
   let running: Running | undefined
   const waiting: { readonly session: Session; readonly resolve: () => void }[] = []
   const subscribers = new Map<string, Map<string, FrameSubscriber & { credit: boolean }>>()
+  const curves = new WeakMap<Session, Map<string, LiveCurves>>()
 
   const isBusy = (session: Session): boolean => running?.session === session || queue.some(task => task.session === session)
   const settle = (): void => {
@@ -99,8 +106,16 @@ export function createScheduler(options: { readonly supervisor: Supervisor; read
     void next()
   }
 
+  function newCurves(session: Session, step: string): LiveCurves {
+    const made = new LiveCurves()
+    curves.set(session, (curves.get(session) ?? new Map<string, LiveCurves>()).set(step, made))
+    events.series?.(session, { experiment: session.id, step, restarts: true, pieces: [] })
+    return made
+  }
+
   function run(task: Task): Promise<JobEnd> {
     const { session, order } = task
+    const grown = newCurves(session, order.step)
     const clock = createProgressClock(session.id, order.step)
     session.activity.set(order.step, { status: 'running', faults: [], progress: clock.update({}) })
     const job = supervisor.start(order, {
@@ -112,6 +127,10 @@ export function createScheduler(options: { readonly supervisor: Supervisor; read
       },
       log: (severity, message) => events.log(session, order.step, severity, message),
       frame: frame => deliver(session, order.step, frame),
+      series(pieces) {
+        grown.append(pieces)
+        events.series?.(session, { experiment: session.id, step: order.step, pieces })
+      },
     })
     running = { ...task, job }
     wantFrames(session, order.step)
@@ -208,6 +227,7 @@ export function createScheduler(options: { readonly supervisor: Supervisor; read
       entry.credit = true
       jobOf(session, step)?.nextFrame()
     },
+    curves: (session, step) => curves.get(session)?.get(step)?.pieces() ?? [],
   }
 }
 

@@ -53,6 +53,11 @@ export interface Run {
   log(severity: 'info' | 'warning', message: string): void
   /** A live picture of the running solution; `make` is called only when a subscriber wants one now (latest wins). */
   frame(make: () => LiveFrame): void
+  /**
+   * One point of a curve that grows while the step runs: `residuals` over iterations, a loss over training steps. Names are those of arrays (pattern `[a-z0-9_]`):
+   * where the result holds the whole curve, its array has the same name. x does not decrease; a step back starts the curve anew.
+   */
+  series(name: string, x: number, value: number): void
   /** Stores what is needed to continue bit-equal; called by the solver at natural points, written only when one is due (`force` writes always). */
   checkpoint(make: () => Checkpoint, force?: boolean): void
   /** The last checkpoint of an interrupted earlier run of the same step with the same key. */

@@ -3,6 +3,7 @@ import type { DescriptorData } from '../descriptor'
 import type { ExperimentDocument } from '../experiment/document'
 import type { Fault } from '../fault'
 import type { Json } from '../json'
+import type { CurvePiece } from './live-curves'
 
 /**
  * The engine contract: channel → parameters and result. Three hosts speak it (Electron IPC, in process, WebSocket); the window knows nothing else
@@ -119,6 +120,8 @@ export const requestSchemas = {
   'frames.subscribe': z.strictObject({ experiment: id, step: stepId, size: z.array(z.number().int().positive()).min(1).max(3) }),
   'frames.unsubscribe': z.strictObject({ experiment: id, step: stepId }),
   'frames.ack': z.strictObject({ experiment: id, step: stepId }),
+  /** The curves of the step's last run as far as they have come, for a window that comes later; `job.series` goes on from there. */
+  'series.read': z.strictObject({ experiment: id, step: stepId }),
 } as const
 
 export type Channel = keyof typeof requestSchemas
@@ -160,6 +163,7 @@ export interface Results {
   'frames.subscribe': undefined
   'frames.unsubscribe': undefined
   'frames.ack': undefined
+  'series.read': readonly CurvePiece[]
 }
 
 export interface Events {
@@ -168,6 +172,7 @@ export interface Events {
   'job.progress': JobProgress
   'job.log': { readonly experiment: string; readonly step: string; readonly severity: 'info' | 'warning' | 'error'; readonly message: string; readonly at: number }
   'job.frame': JobFrame
+  'job.series': JobSeries
   /** Something the user should see once (a job process died and was restarted, disk nearly full). */
   'notice': Fault
   /** A file that a second instance or the system handed over. */
@@ -253,7 +258,16 @@ export interface ResultInfo {
   readonly converged: boolean
   readonly seconds: number
   /** What really ran, in words: backend, precision, threads. */
-  readonly ran: { readonly backend: string; readonly precision: string; readonly threads: number; readonly version: string }
+  readonly ran: {
+    readonly backend: string
+    readonly precision: string
+    readonly threads: number
+    readonly version: string
+    /** Of a solve: the method in the end, why where it was chosen automatically, and its nodes per axis. Absent on results of earlier versions. */
+    readonly method?: string
+    readonly reason?: string
+    readonly resolution?: readonly number[]
+  }
   readonly faults: readonly Fault[]
 }
 
@@ -309,6 +323,15 @@ export interface JobFrame {
   readonly values: Float32Array
   readonly minimum: number
   readonly maximum: number
+}
+
+/** Points that the curves of a running step have gained since the last such event. */
+export interface JobSeries {
+  readonly experiment: string
+  readonly step: string
+  /** A new run begins: what is known of the step's curves belongs to an earlier one. */
+  readonly restarts?: boolean
+  readonly pieces: readonly CurvePiece[]
 }
 
 export interface CheckResult {

@@ -24,7 +24,7 @@ export const convergeRunner: StepRunner = {
     let spectral = false
     const faults: StepOutput['faults'][number][] = []
     // One method for the whole study: what `auto` chooses for the finest grid.
-    const { method: chosen, options } = await resolveRequest(solveStepAt(step, resolutions[count - 1]), problem, run, libm)
+    const { method: chosen, reason, options } = await resolveRequest(solveStepAt(step, resolutions[count - 1]), problem, run, libm)
     for (const [i, resolution] of resolutions.entries()) {
       const { method, request } = solveRequest({ ...(options as Partial<StepEnvelope>), ...solveStepAt(step, resolution), method: chosen }, problem, libm)
       spectral = method === 'spectral'
@@ -53,7 +53,7 @@ export const convergeRunner: StepRunner = {
     return {
       fields: last!.fields,
       arrays: [...Object.entries(columns).map(([name, values]) => ({ name, values })), { name: 'order', values: slopes }],
-      metrics, converged, faults,
+      metrics, converged, faults, ran: { method: chosen, ...(reason === undefined ? {} : { reason }) },
     }
   },
 }
@@ -81,6 +81,7 @@ function within(run: Run, index: number, count: number, resolution: readonly num
     checkpoint: () => undefined,
     progress: update => run.progress({ ...update, fraction: (index + (update.fraction ?? 0)) / count, stage: `${resolution.join(' × ')}${update.stage ? `: ${update.stage}` : ''}` }),
     frame: make => run.frame(make),
+    series: (name, x, value) => run.series(`${name}_${resolution.join('x')}`, x, value),
     log: (severity, message) => run.log(severity, message),
     throwIfCancelled: () => run.throwIfCancelled(),
   }

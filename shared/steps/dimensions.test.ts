@@ -5,7 +5,7 @@ import { dimensions } from './dimensions'
 import type { StepContext } from './step-kind'
 
 const libm = loadLibm(readKernels())
-const run: Run = { progress: () => undefined, log: () => undefined, frame: () => undefined, checkpoint: () => undefined, resumed: undefined, throwIfCancelled: () => undefined }
+const run: Run = { progress: () => undefined, log: () => undefined, frame: () => undefined, series: () => undefined, checkpoint: () => undefined, resumed: undefined, throwIfCancelled: () => undefined }
 
 async function study(options: Record<string, unknown>) {
   const runner = await dimensions.load()

@@ -103,8 +103,8 @@ function solveOn(problem: AnalysedProblem, resolution: readonly number[], order:
   return finiteElement.solve(request, team, run)
 }
 
-/** One of several solves: no pictures, no bar and no checkpoints of its own. */
+/** One of several solves: no pictures, no curves, no bar and no checkpoints of its own. */
 const within = (run: Run): Run => ({
-  resumed: undefined, checkpoint: () => undefined, progress: () => undefined, frame: () => undefined,
+  resumed: undefined, checkpoint: () => undefined, progress: () => undefined, frame: () => undefined, series: () => undefined,
   log: (severity, message) => run.log(severity, message), throwIfCancelled: () => run.throwIfCancelled(),
 })

@@ -14,8 +14,9 @@ import type { StepOutput, StepRunner } from './step-kind'
 export const solveRunner: StepRunner = {
   async run({ step, problem, team, run, libm }) {
     if (!problem) throw new FaultError(error('missing-problem', 'A solve step needs a problem.', { where: { path: 'problem' } }))
-    const { method, request } = await resolveRequest(step, problem, run, libm)
-    return { ...(await solveAndMeasure(method, request, team, run)), store: step.store as StepOutput['store'] }
+    const { method, reason, request } = await resolveRequest(step, problem, run, libm)
+    const ran = { method, resolution: request.resolution, ...(reason === undefined ? {} : { reason }) }
+    return { ...(await solveAndMeasure(method, request, team, run)), store: step.store as StepOutput['store'], ran }
   },
 }
 

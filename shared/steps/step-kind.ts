@@ -59,6 +59,15 @@ export interface StepOutput extends StepResult {
   readonly store?: 'float64' | 'float32'
   readonly converged: boolean
   readonly faults: readonly Fault[]
+  readonly ran?: RanMethod
+}
+
+/** The method that a step ran in the end, and why where `auto` chose it. */
+export interface RanMethod {
+  readonly method: string
+  readonly reason?: string
+  /** Nodes per axis, where the method has a grid. */
+  readonly resolution?: readonly number[]
 }
 
 /** What a result depends on beside the engine's version: equal material, equal result. `inputKeys` and `fileHashes` by id and name. */

@@ -31,6 +31,8 @@ export const stepProvenanceSchema = z.object({
   /** Iterations, time steps or training steps really done. */
   stepsDone: z.number().int().nonnegative().optional(),
   converged: z.boolean(),
+  /** The method in the end, and why where it was chosen automatically. */
+  ran: z.object({ method: z.string().max(64), reason: z.string().max(4000).optional(), resolution: z.array(z.number().int().nonnegative()).max(8).optional() }).optional(),
   /** sha256 of the foreign files that the result rests on, by the names of the document. */
   fileHashes: z.record(z.string().max(4096), z.string().regex(/^[0-9a-f]{64}$/)).optional(),
   faults: z.array(faultSchema).max(1000).default([]),

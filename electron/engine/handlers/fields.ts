@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../shared/protocol/contract'
 import type { EngineParts } from './parts'
 
-type Part = 'field.read' | 'field.probe' | 'field.cut' | 'mesh.edges' | 'array.read' | 'array.export' | 'figure.render' | 'figure.suggest' | 'frames.subscribe' | 'frames.unsubscribe' | 'frames.ack'
+type Part = 'field.read' | 'field.probe' | 'field.cut' | 'mesh.edges' | 'array.read' | 'array.export' | 'figure.render' | 'figure.suggest' | 'frames.subscribe' | 'frames.unsubscribe' | 'frames.ack' | 'series.read'
 
 /** Reading results: everything is done by the file process, which finds the arrays in the working folder. */
 export function fieldHandlers(parts: EngineParts): Pick<Handlers, Part> {
@@ -37,5 +37,6 @@ export function fieldHandlers(parts: EngineParts): Pick<Handlers, Part> {
       scheduler.acknowledge(sessions.get(experiment), step, client.id)
       return undefined
     },
+    'series.read': async ({ experiment, step }) => scheduler.curves(sessions.get(experiment), step),
   }
 }

@@ -1,6 +1,8 @@
 import type { ExperimentDocument } from '../../../shared/experiment/document'
 import type { Fault } from '../../../shared/fault'
 import type { Progress } from '../../../shared/kernels/team'
+import type { CurvePiece } from '../../../shared/protocol/live-curves'
+import type { RanMethod } from '../../../shared/steps/step-kind'
 
 /** One step to run, complete: a job process needs nothing else than this and the folders it names. */
 export interface JobOrder {
@@ -33,6 +35,7 @@ export interface ResultRecord {
   readonly version: string
   readonly converged: boolean
   readonly faults: readonly Fault[]
+  readonly ran?: RanMethod
   /** sha256 of the foreign files that the result rests on, by the names of the document. */
   readonly fileHashes?: Readonly<Record<string, string>>
 }
@@ -61,6 +64,7 @@ export type FromConductor =
   | { readonly kind: 'progress'; readonly update: Progress }
   | { readonly kind: 'log'; readonly severity: 'info' | 'warning'; readonly message: string }
   | { readonly kind: 'frame'; readonly frame: Frame }
+  | { readonly kind: 'series'; readonly pieces: readonly CurvePiece[] }
   | { readonly kind: 'checkpointed' }
   | { readonly kind: 'finished'; readonly status: 'done' | 'failed' | 'cancelled'; readonly faults: readonly Fault[]; readonly record?: ResultRecord; readonly stack?: string }
 

@@ -16,6 +16,8 @@ export interface RunOptions {
 
 /** Between two progress messages. */
 const progressInterval = 50
+/** Between two messages of growing curves. */
+const seriesInterval = 80
 /** Between two checkpoints, at the least; a costly one waits until it takes less than a twentieth of the time. */
 const checkpointInterval = 2000
 
@@ -26,16 +28,34 @@ export function createRun(options: RunOptions): Run & { flush(): void } {
   let pending: Progress | undefined
   let checkpointDue = now() + checkpointInterval
 
-  const flush = (): void => {
+  const curves = new Map<string, { x: number[]; values: number[] }>()
+  let seriesSentAt = -Infinity
+
+  const flushProgress = (): void => {
     if (pending) post({ kind: 'progress', update: pending })
     pending = undefined
     sentAt = now()
+  }
+  const flushSeries = (): void => {
+    if (curves.size > 0) {
+      const pieces = [...curves].map(([name, { x, values }]) => ({ name, x: Float64Array.from(x), values: Float64Array.from(values) }))
+      curves.clear()
+      post({ kind: 'series', pieces }, pieces.flatMap(piece => [piece.x.buffer, piece.values.buffer]))
+    }
+    seriesSentAt = now()
   }
 
   return {
     progress(update) {
       pending = update
-      if (now() - sentAt >= progressInterval) flush()
+      if (now() - sentAt >= progressInterval) flushProgress()
+    },
+    series(name, x, value) {
+      let curve = curves.get(name)
+      if (!curve) curves.set(name, (curve = { x: [], values: [] }))
+      curve.x.push(x)
+      curve.values.push(value)
+      if (now() - seriesSentAt >= seriesInterval) flushSeries()
     },
     log: (severity, message) => post({ kind: 'log', severity, message }),
     frame(make) {
@@ -57,6 +77,9 @@ export function createRun(options: RunOptions): Run & { flush(): void } {
     throwIfCancelled() {
       if (Atomics.load(words, control.cancel) === 1) throw new Cancelled()
     },
-    flush,
+    flush() {
+      flushProgress()
+      flushSeries()
+    },
   }
 }

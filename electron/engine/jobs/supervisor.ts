@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import { error } from '../../../shared/fault'
 import type { Fault } from '../../../shared/fault'
 import type { Progress } from '../../../shared/kernels/team'
+import type { CurvePiece } from '../../../shared/protocol/live-curves'
 import { forkChild } from './child'
 import type { Child, SpawnChild } from './child'
 import { hasCheckpoint } from './checkpoint'
@@ -27,6 +28,7 @@ export interface JobListener {
   progress?(update: Progress): void
   log?(severity: 'info' | 'warning' | 'error', message: string): void
   frame?(frame: Frame): void
+  series?(pieces: readonly CurvePiece[]): void
   checkpointed?(): void
   /** The process answered that it is stopping. */
   cancelling?(): void
@@ -167,6 +169,8 @@ function supervise(process: Process, order: JobOrder, listener: JobListener, lim
         return listener.log?.(message.severity, message.message)
       case 'frame':
         return listener.frame?.(message.frame)
+      case 'series':
+        return listener.series?.(message.pieces)
       case 'checkpointed':
         return listener.checkpointed?.()
       case 'cancelling':

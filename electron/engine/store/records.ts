@@ -12,7 +12,8 @@ const faultSchema = z.object({
 
 const recordSchema = z.object({
   step: z.string().regex(stepIdPattern), key: z.string(), seconds: z.number(), backend: z.string(), precision: z.string(), threads: z.number(),
-  version: z.string(), converged: z.boolean(), faults: z.array(faultSchema), fileHashes: z.record(z.string(), z.string()).optional(),
+  version: z.string(), converged: z.boolean(), faults: z.array(faultSchema),
+  ran: z.object({ method: z.string(), reason: z.string().optional(), resolution: z.array(z.number()).optional() }).optional(), fileHashes: z.record(z.string(), z.string()).optional(),
 })
 
 /** The record of a step's result, or undefined where there is no result (a record without its folder counts as none). */

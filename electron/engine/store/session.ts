@@ -342,7 +342,7 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 const resultInfo = (record: ResultRecord, info: Described): ResultInfo => ({
   metrics: info.metrics, arrays: info.arrays, converged: record.converged, seconds: record.seconds, faults: record.faults,
-  ran: { backend: record.backend, precision: record.precision, threads: record.threads, version: record.version },
+  ran: { backend: record.backend, precision: record.precision, threads: record.threads, version: record.version, ...record.ran },
 })
 
 export function readSessionFile(workspace: Workspace): SessionFile | undefined {

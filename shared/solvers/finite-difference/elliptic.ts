@@ -46,7 +46,10 @@ export function solveElliptic(request: SolveRequest, equation: EllipticEquation,
     const stage = solver.name === 'fast-poisson' ? 'transforms' : solver.name === 'multigrid' ? 'multigrid cycle' : solver.name === 'direct' ? 'elimination' : `${solver.name} iteration`
     const report = solver.solve(F, u, true, {
       throwIfCancelled: () => run.throwIfCancelled(),
-      progress: ({ iteration, residual }) => run.progress({ stage: `${stage} ${iteration}`, step: iteration, residual, fraction: fractionOf(residual, tolerance) }),
+      progress: ({ iteration, residual }) => {
+        run.progress({ stage: `${stage} ${iteration}`, step: iteration, residual, fraction: fractionOf(residual, tolerance) })
+        run.series('residuals', iteration, residual)
+      },
     })
     const faults = [...pecletWarning(operator), ...convergenceWarning(report, tolerance)]
     const values = u.view().slice()

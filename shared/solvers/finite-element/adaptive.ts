@@ -30,6 +30,7 @@ export function solveAdaptively(request: SolveRequest, options: FiniteElementOpt
       estimates.push(estimate)
       unknowns.push(space.unknowns)
       run.progress({ stage: `mesh ${estimates.length}: ${space.unknowns} unknowns`, fraction: Math.min(1, space.unknowns / maximumUnknowns), residual: size > 0 ? estimate / size : estimate })
+      run.series('estimate', estimates.length - 1, estimate)
       run.throwIfCancelled()
       const reached = tolerance !== undefined && estimate <= tolerance * size
       if (reached || space.unknowns >= maximumUnknowns || estimate === 0 || !result.converged) {

@@ -16,6 +16,8 @@ export interface LinearOptions {
   readonly maximumIterations: number
   /** Unknowns up to which auto factors. */
   readonly directUpTo: number
+  /** Name of the live curve of the residuals; none where absent. */
+  readonly curve?: string
 }
 
 export interface LinearSolution {
@@ -33,6 +35,8 @@ export class LinearSystem {
   private direct: DirectSolver | undefined
   private factored = false
   private iterative = false
+  /** Iterations of all solves so far. */
+  private iterations = 0
 
   constructor(private readonly team: Team, private readonly run: Run, private readonly matrix: SparseMatrix, private readonly symmetric: boolean, private readonly options: LinearOptions) {}
 
@@ -78,15 +82,22 @@ export class LinearSystem {
 
   private solveIteratively(b: Float64Array): LinearSolution {
     const { team, matrix, run } = this
-    const { solver, tolerance, maximumIterations } = this.options
+    const { solver, tolerance, maximumIterations, curve } = this.options
     const mark = team.arena.mark()
     const [right, x] = [team.arena.from(b), team.arena.f64(matrix.rows)]
     const method = solver === 'cg' || (solver !== 'gmres' && this.symmetric && diagonalOf(matrix).every(v => v > 0)) ? 'cg' : 'gmres'
     const preconditioner = placedAt(() => (method === 'cg' ? algebraicMultigrid(team, matrix) : incompleteLU(team, matrix)))
     const report = placedAt(() => createKrylov(team, { method, map: mapOf(team, matrix), preconditioner }).solve(right, x, {
       tolerance, maximumIterations,
-      run: { throwIfCancelled: () => run.throwIfCancelled(), progress: ({ iteration, residual }) => run.progress({ stage: `linear solver, iteration ${iteration}`, residual }) },
+      run: {
+        throwIfCancelled: () => run.throwIfCancelled(),
+        progress: ({ iteration, residual }) => {
+          run.progress({ stage: `linear solver, iteration ${iteration}`, residual })
+          if (curve !== undefined) run.series(curve, this.iterations + iteration, residual)
+        },
+      },
     }))
+    this.iterations += report.iterations
     const values = x.view().slice()
     team.arena.release(mark)
     const faults: Fault[] = report.converged ? [] : [{

@@ -41,7 +41,8 @@ export function newton(
   if (!Number.isFinite(norm)) throw nonFiniteResidual(discretisation, residual)
   const first = norm
   const { linear, matrix } = discretisation
-  const system = new LinearSystem(team, run, matrix, discretisation.isSymmetric() && linear, linear ? options : { ...options, tolerance: Math.min(1e-6, 1e3 * options.tolerance) })
+  const system = new LinearSystem(team, run, matrix, discretisation.isSymmetric() && linear, linear ? { ...options, curve: 'residuals' } : { ...options, curve: 'residuals_linear', tolerance: Math.min(1e-6, 1e3 * options.tolerance) })
+  if (!linear) run.series('residuals', 0, 1)
   let converged = first === 0 || discretisation.space.unknowns === 0
   while (!converged && steps < options.maximumSteps) {
     run.throwIfCancelled()
@@ -72,6 +73,7 @@ export function newton(
     }
     residuals.push(norm / first)
     run.progress({ stage: `Newton step ${steps}`, residual: norm / first })
+    run.series('residuals', steps, norm / first)
     if (!Number.isFinite(norm)) {
       // Back to the last state that was finite.
       discretisation.update(u, solution.x, -scale)

@@ -9,7 +9,7 @@ import { analyse } from '../../problems/analyse'
 import type { Solution, SolveMethod, SolveRequest } from '../method'
 
 /** A run that nobody watches; parts can be replaced. */
-export const quietRun = (parts: Partial<Run> = {}): Run => ({ progress() {}, log() {}, frame() {}, checkpoint() {}, resumed: undefined, throwIfCancelled() {}, ...parts })
+export const quietRun = (parts: Partial<Run> = {}): Run => ({ progress() {}, log() {}, frame() {}, series() {}, checkpoint() {}, resumed: undefined, throwIfCancelled() {}, ...parts })
 
 export interface Ask {
   readonly resolution: readonly number[]

@@ -59,6 +59,7 @@ export function solveNewton(equations: SystemEquations, jacobian: Linearisation,
   let forcing = 0.3
   if (!Number.isFinite(current)) return { converged: false, steps, iterations, residual: NaN, residuals: [NaN], faults: [notFinite()] }
   const limit = linear ? 4 : options.maximumSteps
+  if (!linear) run.series('residuals', 0, 1)
   let done = current <= 1e-300
   while (!done && steps < limit) {
     run.throwIfCancelled()
@@ -72,7 +73,10 @@ export function solveNewton(equations: SystemEquations, jacobian: Linearisation,
     const before = iterations
     const report = solver.solve(residual, delta, target, options.maximumIterations, {
       throwIfCancelled: () => run.throwIfCancelled(),
-      progress: ({ iteration, residual: r }) => run.progress({ stage: linear ? `${solver.name} iteration ${iteration}` : `Newton step ${steps + 1}, ${solver.name} iteration ${iteration}`, step: before + iteration, residual: (r * current) / scale }),
+      progress: ({ iteration, residual: r }) => {
+        run.progress({ stage: linear ? `${solver.name} iteration ${iteration}` : `Newton step ${steps + 1}, ${solver.name} iteration ${iteration}`, step: before + iteration, residual: (r * current) / scale })
+        run.series(linear ? 'residuals' : 'residuals_linear', before + iteration, (r * current) / scale)
+      },
     })
     iterations += report.iterations
     if (linear && solver.name !== 'direct') residuals.push(...report.residuals.slice(1).map(r => (r * current) / scale))
@@ -86,6 +90,7 @@ export function solveNewton(equations: SystemEquations, jacobian: Linearisation,
     }
     steps++
     run.progress({ stage: `${linear ? 'solve' : 'Newton step'} ${steps}`, step: steps, residual: next / scale })
+    if (!linear) run.series('residuals', steps, next / scale)
     // What rounding alone leaves of the residual.
     const floor = 8 * machineEpsilon * jacobian.largestDiagonal() * whole.norm(trial.pointer)
     if (!(factor >= shortest)) {
