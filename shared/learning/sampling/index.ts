@@ -1,0 +1,8 @@
+export * from './adaptive'
+export { boundaryPoints, type BoundarySet } from './boundary'
+export { boundaryParts, type BoundaryPart } from './boundary-parts'
+export { domainVolume, isBox, membership, sampledDomain, type PointSet, type SampledDomain } from './domain'
+export { haltonPoints } from './halton'
+export { atTime, interiorPoints, type SamplingOptions } from './interior'
+export { isExtensible, sequences, unitPoints, type Sequence } from './sequences'
+export { largestSobolDimension, sobolPoints } from './sobol'
