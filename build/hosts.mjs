@@ -13,7 +13,7 @@ const entries = {
 }
 
 /** tfjs's modules instead of its CommonJS bundles: its gradients are a module of their own, and two copies would be two engines. */
-const oneTfjs = {
+export const oneTfjs = {
   name: 'one-tfjs',
   setup: build => build.onResolve({ filter: /^@tensorflow\/tfjs-[a-z-]+$/ }, ({ path, resolveDir, kind, importer, namespace }) => build.resolve(`${path}/dist/index.js`, { resolveDir, kind, importer, namespace })),
 }

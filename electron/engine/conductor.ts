@@ -11,6 +11,7 @@ import type { FromConductor, JobOrder } from './jobs/messages'
 import { writeResult } from './jobs/result'
 import { createRun } from './jobs/run'
 import { loadLibm, readKernels } from './kernels'
+import { createLearningRuntime } from './learning/runtime'
 import { createThreadTeam } from './threads/team'
 import { workspaceAt } from './store/workspace'
 
@@ -38,13 +39,14 @@ async function conduct(order: JobOrder): Promise<void> {
     writeCheckpoint: checkpoint => writeCheckpoint(checkpoints, order.key, checkpoint),
     now: () => performance.now(),
   })
+  const learning = createLearningRuntime({ threads: order.threads, only: process.env.RESIDUUM_LEARNING_BACKEND, log: message => run.log('info', message) })
   post({ kind: 'started', resumed: resumed !== undefined })
   const started = performance.now()
   // What was said last is heard whatever the end: the curve of a run that diverges most of all.
-  const output = await (async () => runner.run(createStepContext({ order, step, workspace, team, run, loadLibm: () => loadLibm(kernels) })))().finally(() => run.flush())
+  const output = await (async () => runner.run(createStepContext({ order, step, workspace, team, run, learning, loadLibm: () => loadLibm(kernels) })))().finally(() => run.flush())
   const record = {
     step: order.step, key: order.key, seconds: (performance.now() - started) / 1000,
-    backend: 'WebAssembly SIMD', precision: 'float64', threads: order.threads, version: order.version,
+    backend: learning.ran.size > 0 ? [...learning.ran].join(', ') : 'WebAssembly SIMD', precision: output.precision ?? 'float64', threads: order.threads, version: order.version,
     converged: output.converged, faults: output.faults, ...(output.ran ? { ran: output.ran } : {}), ...(order.fileHashes ? { fileHashes: order.fileHashes } : {}),
   }
   writeResult(workspace, output, record)

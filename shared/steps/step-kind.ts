@@ -5,6 +5,7 @@ import type { Fault } from '../fault'
 import type { AnyField } from '../fields/mesh'
 import type { Json } from '../json'
 import type { Run, Team } from '../kernels/team'
+import type { LearningRuntime } from '../learning/runtime'
 import type { AnalysedProblem } from '../problems/analysed'
 
 /**
@@ -35,6 +36,8 @@ export interface StepContext {
   readonly run: Run
   readonly libm: Libm
   readonly seed: number
+  /** Runs compiled learning programs; nothing is loaded before the first one is prepared. */
+  readonly learning: LearningRuntime
   /** A finished step's result. */
   input(stepId: string): StepResult
   /** One array of a foreign file named by the document, or several as components, read by the host under its limits; a complex array has the components `re` and `im`. */
@@ -57,6 +60,8 @@ export interface NamedArray {
 export interface StepOutput extends StepResult {
   /** What the fields are rounded to on the way to the disk; float64 when absent. Coordinates and other arrays keep float64. */
   readonly store?: 'float64' | 'float32'
+  /** What was computed in, when not float64. */
+  readonly precision?: 'float32' | 'float64'
   readonly converged: boolean
   readonly faults: readonly Fault[]
   readonly ran?: RanMethod

@@ -3,6 +3,7 @@ import type { StepEnvelope } from '../../../shared/experiment/document'
 import { FaultError, error } from '../../../shared/fault'
 import type { Run, Team } from '../../../shared/kernels/team'
 import { analyse } from '../../../shared/problems/analyse'
+import type { LearningRuntime } from '../../../shared/learning/runtime'
 import type { StepContext } from '../../../shared/steps/step-kind'
 import { foreignPath } from '../store/foreign'
 import type { Workspace } from '../store/workspace'
@@ -16,12 +17,13 @@ interface Parts {
   readonly workspace: Workspace
   readonly team: Team
   readonly run: Run
+  readonly learning: LearningRuntime
   /** Called at most once, and not at all by steps without a problem. */
   readonly loadLibm: () => Libm
 }
 
 /** Everything a runner may touch. Results of other steps and foreign files come from the folders that the order names. */
-export function createStepContext({ order, step, workspace, team, run, loadLibm }: Parts): StepContext {
+export function createStepContext({ order, step, workspace, team, run, learning, loadLibm }: Parts): StepContext {
   const { document } = order
   let loaded: Libm | undefined
   const libm = (): Libm => (loaded ??= loadLibm())
@@ -29,7 +31,7 @@ export function createStepContext({ order, step, workspace, team, run, loadLibm 
   const wrong = analysis?.faults.filter(fault => fault.severity === 'error') ?? []
   if (wrong.length > 0) throw new FaultError(wrong)
   return {
-    document, step, team, run,
+    document, step, team, run, learning,
     get libm() {
       return libm()
     },
