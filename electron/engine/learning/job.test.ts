@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+// @ts-expect-error plain JavaScript
 import { oneTfjs } from '../../../build/hosts.mjs'
 import type { Json } from '../../../shared/json'
 import type { JobOrder } from '../jobs/messages'
