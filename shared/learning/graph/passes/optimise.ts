@@ -1,5 +1,8 @@
 import type { Libm } from '../../../expressions/libm'
 import type { Graph, Precision } from '../graph'
+import { commonSubexpressions } from './common-subexpressions'
+import { foldConstants } from './fold-constants'
+import { simplify } from './simplify'
 
 export interface PassContext {
   /** Precision that the graph will run in. Folding is done in double precision and rounded when written. */
@@ -7,13 +10,22 @@ export interface PassContext {
   readonly libm: Libm
 }
 
-/** One rewrite of a graph that keeps what it computes. Pure: the given graph stays as it is. */
+/**
+ * One rewrite of a graph that keeps what it computes, to rounding. Pure: the given graph stays as it is. A graph is what its outputs need,
+ * so whatever a pass leaves unused is gone: dead code has no pass of its own.
+ */
 export interface Pass {
   readonly name: string
   run(graph: Graph, context: PassContext): Graph
 }
 
-/** In order; each is one file and one line here. */
-export const passes: readonly Pass[] = []
+/** In order; each is one file and one line here. Passes that make work for earlier ones are followed by those again. */
+export const passes: readonly Pass[] = [
+  commonSubexpressions,
+  simplify,
+  foldConstants,
+  simplify,
+  commonSubexpressions,
+]
 
 export const optimise = (graph: Graph, context: PassContext): Graph => passes.reduce((current, pass) => pass.run(current, context), graph)
