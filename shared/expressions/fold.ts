@@ -6,7 +6,7 @@ import { compareRationals, floored, integerPower, isNegative, isOne, isZero, MIN
 export function foldCall(name: string, values: readonly (Rational | undefined)[]): Rational | undefined {
   const [a, b] = values
   if (a === undefined) return undefined
-  if (derivativeLetters(name) !== undefined || name === 'dn' || name === 'lap') return ZERO
+  if (derivativeLetters(name) !== undefined || name === 'dn' || name === 'traction' || name === 'lap') return ZERO
   if (values.length === 2) return b === undefined ? undefined : foldPair(name, a, b)
   switch (name) {
     case 'sin': case 'tan': case 'asin': case 'atan': case 'sinh': case 'tanh': case 'expm1': case 'log1p': case 'erf': case 'cbrt':

@@ -26,7 +26,7 @@ export const functionTable: readonly FunctionEntry[] = [
   entry('choice', 3)('if if(condition, then, else)'),
   ...['conj complex conjugate', 're real part', 'im imaginary part'].map(entry('complex', 1)),
   ...['dx derivative along x', 'dy derivative along y', 'dz derivative along z', 'dt derivative in time', 'dxx second derivative along x', 'dyy second derivative along y', 'dzz second derivative along z',
-    'dtt second derivative in time', 'dn outward normal derivative', 'lap Laplacian', 'grad gradient', 'div divergence', 'curl rotation'].map(entry('differential', 1)),
+    'dtt second derivative in time', 'dn outward normal derivative', 'traction stress on the boundary of an elastic body', 'lap Laplacian', 'grad gradient', 'div divergence', 'curl rotation'].map(entry('differential', 1)),
   entry('differential', 2)('dot scalar product'),
   { ...entry('vector', 2)('vec vector of its components: vec(a, b) or vec(a, b, c)'), maximumArity: 3 },
   entry('vector', 2)('outer product of two vectors, the matrix a_i*b_j'),

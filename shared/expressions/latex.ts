@@ -77,7 +77,7 @@ class Writer {
 
   private levelOfCall(e: CallNode): number {
     if (operatorSigns.has(e.name) || e.name === 'sum') return level.operator
-    if (e.name === 'dot' || e.name === 'outer') return level.product
+    if (e.name === 'dot' || e.name === 'outer' || e.name === 'traction') return level.product
     if (e.name === 'pow' || e.name === 'transpose') return level.power
     if (derivativeLetters(e.name) !== undefined) return this.hasSubscript(e) ? level.power : level.operator
     if (e.name === 'exp') return this.isShortExponent(e) ? level.power : level.atom
@@ -154,6 +154,7 @@ class Writer {
       case 'sum': return this.summed(a, b)
       case 'vec': return `\\begin{pmatrix} ${e.arguments.map(v => this.write(v)).join(' \\\\ ')} \\end{pmatrix}`
       case 'outer': return `${this.atLeast(a, level.operator)}\\otimes ${this.atLeast(b, level.operator)}`
+      case 'traction': return `\\sigma${this.list([a])}\\,n`
       case 'transpose': return `${this.atLeast(a, level.atom)}^{\\top}`
       case 'pow': return this.power(a, b)
       case 'exp': return this.isShortExponent(e) ? `e^{${this.script(a)}}` : `\\exp${this.list([a])}`

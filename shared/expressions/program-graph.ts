@@ -7,6 +7,9 @@ import type { Libm } from './libm'
 export type Value =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'input' | 'scalar'; readonly index: number }
+  /** In a sweep over the lines of a grid: an array at the node `shift` places further on a line `line` (a number that the sweep gives it); one value per place along the line, or per line. */
+  | { readonly kind: 'neighbour'; readonly index: number; readonly line: number; readonly shift: number }
+  | { readonly kind: 'column' | 'row'; readonly index: number }
   | { readonly kind: 'unary'; readonly operation: UnaryOperation }
   | { readonly kind: 'binary'; readonly operation: BinaryOperation }
   | { readonly kind: 'compare'; readonly operator: ComparisonOperator }
@@ -44,6 +47,9 @@ export class ProgramGraph implements Arithmetic<number, number> {
 
   input = (index: number) => this.value({ kind: 'input', index }, [], `${index}`, false)
   scalar = (index: number) => this.value({ kind: 'scalar', index }, [], `${index}`, true)
+  neighbour = (index: number, line: number, shift: number) => this.value({ kind: 'neighbour', index, line, shift }, [], `${index} ${line} ${shift}`, false)
+  column = (index: number) => this.value({ kind: 'column', index }, [], `${index}`, false)
+  row = (index: number) => this.value({ kind: 'row', index }, [], `${index}`, false)
   constant = (value: number) => this.value({ kind: 'constant', value }, [], Object.is(value, -0) ? '-0' : `${value}`, true)
   unary = (operation: UnaryOperation, a: number) => this.operation({ kind: 'unary', operation }, [a], operation)
   binary = (operation: BinaryOperation, a: number, b: number) => {

@@ -84,6 +84,8 @@ export const instruction = {
   i32Constant: (value: number): Bytes => [0x41, ...signed(value)],
   i32Load: (offset: number): Bytes => [0x28, 0x02, ...unsigned(offset)],
   i32Add: [0x6a] as Bytes,
+  i32GreaterSigned: [0x4a] as Bytes,
+  i32Multiply: [0x6c] as Bytes,
   i32ShiftLeft: [0x74] as Bytes,
   i32LessSigned: [0x48] as Bytes,
   block: [0x02, 0x40] as Bytes,
@@ -92,6 +94,8 @@ export const instruction = {
   end: [0x0b] as Bytes,
   branchIf: (depth: number): Bytes => [0x0d, ...unsigned(depth)],
   load: simd(0x00, 0x03, 0x00),
+  /** Two doubles from an address plus an offset. */
+  loadAt: (offset: number): Bytes => simd(0x00, 0x03, ...unsigned(offset)),
   /** One double into both lanes, from an address plus an offset. */
   loadSplat: (offset: number): Bytes => simd(0x0a, 0x03, ...unsigned(offset)),
   store: simd(0x0b, 0x03, 0x00),

@@ -154,3 +154,8 @@ export function scatterAdd(begin: i32, end: i32, places: usize, factor: f64, fro
 export function place(begin: i32, end: i32, places: usize, from: usize, out: usize): void {
   for (let i = begin; i < end; i++) store<f64>(at(out, index(places, i)), load<f64>(at(from, i)))
 }
+
+/** out[places[i]] ← from[sources[i]] */
+export function transfer(begin: i32, end: i32, places: usize, sources: usize, from: usize, out: usize): void {
+  for (let i = begin; i < end; i++) store<f64>(at(out, index(places, i)), load<f64>(at(from, index(sources, i))))
+}

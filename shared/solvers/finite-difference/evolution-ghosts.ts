@@ -8,11 +8,10 @@ import { createEvolutionSide, type EvolutionSide } from './evolution-boundary'
  * u_ghost = u_inner + 2h (g − β u)/α. Beyond a Dirichlet node, where no difference is used, the line through the last two nodes goes on.
  */
 export interface Ghosts {
-  /** Pointers for the kernel `jet.derivatives`. */
-  readonly left: Block
-  readonly right: Block
-  readonly below: Block
-  readonly above: Block
+  /** All ghosts one after the other: left and right of each row, then below and above each column and beside the corners. */
+  readonly values: Block
+  /** Where the ghost of column i and row j lies among them; one of both is −1 or one past the grid, both beside a corner. */
+  slot(i: number, j: number): number
   /** Boundary data at a time. */
   update(time: number): void
   /** Fills all ghosts from the nodes of `u` and the data of the last update. */
@@ -31,8 +30,9 @@ export function createGhosts(boundary: readonly BoundarySide[], grid: Grid, team
   const sides = boundary.map(side => createEvolutionSide(side, grid, team))
   const find = (axis: number, end: 'lower' | 'upper'): EvolutionSide | undefined => sides.find(side => side.axis === axis && side.end === end)
   const [xLower, xUpper, yLower, yUpper] = [find(0, 'lower'), find(0, 'upper'), find(1, 'lower'), find(1, 'upper')]
-  const [left, right, below, above] = [arena.f64(ny), arena.f64(ny), arena.f64(nx + 2), arena.f64(nx + 2)]
-  const [l, r, b, a] = [left, right, below, above].map(block => block.view())
+  const values = arena.f64(2 * ny + 2 * (nx + 2))
+  const starts = [0, ny, 2 * ny, 2 * ny + nx + 2, 2 * ny + 2 * (nx + 2)]
+  const [l, r, b, a] = [0, 1, 2, 3].map(k => values.view().subarray(starts[k], starts[k + 1]))
 
   const ghost = (side: EvolutionSide, point: number, h: number, node: number, inner: number): number =>
     side.isDirichlet[point] !== 0 ? 2 * node - inner : inner + (2 * h * (side.data[point] - side.value[point] * node)) / side.normal[point]
@@ -42,7 +42,8 @@ export function createGhosts(boundary: readonly BoundarySide[], grid: Grid, team
     sources.forEach(({ side, point }, i) => (out[i] = pick(side)[point] / side.value[point]))
 
   return {
-    left, right, below, above, fixed,
+    values, fixed,
+    slot: (i, j) => (j < 0 ? starts[2] + i + 1 : j === ny ? starts[3] + i + 1 : i < 0 ? j : starts[1] + j),
     update(time) {
       for (const side of sides) side.update(time)
     },

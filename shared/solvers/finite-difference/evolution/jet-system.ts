@@ -4,11 +4,10 @@ import type { Libm } from '../../../expressions/libm'
 import type { Grid } from '../../../fields/field'
 import type { Block, Pointer, Team } from '../../../kernels/team'
 import type { AnalysedProblem } from '../../../problems/analysed'
-import { coordinateArrays } from '../../time/grid'
-import { createPointwise } from '../../time/pointwise'
 import { storedComponents } from '../../time/request'
 import type { JetOperators } from '../jets/interface'
 import { createJetOperators } from '../jets/operators'
+import { createSweep } from '../jets/sweep'
 
 /**
  * A system of evolution equations on a grid by the method of lines: ∂ₜu_c = row_c(x, t, jets) at every node of the domain, jets by differences of order 2 or 4. States are
@@ -25,7 +24,7 @@ export interface JetSystem {
   readonly initial: Block
   /** Components whose row is a constraint 0 = row. */
   readonly constraints: readonly number[]
-  /** Evaluates other expressions over the same names at every node; one output array of `nodes` values per expression. */
+  /** Evaluates other expressions over the same names at every node of the domain, in one sweep; one output array of `nodes` values per expression, none of them in the state. */
   evaluator(expressions: readonly Expression[]): (time: number, state: Block, outputs: readonly Pointer[]) => void
   /** out ← rows at all nodes: ∂ₜ of prescribed values where there are any, 0 outside the domain; the residual in constraint rows, 0 where their component is prescribed. */
   rows(time: number, state: Block, out: Block): void
@@ -56,18 +55,8 @@ export function createJetSystem(problem: AnalysedProblem, grid: Grid, order: 2 |
   const count = system.components.length
   const size = nodes * count
   const rows = system.rows.map(row => row.expression)
-  const used = new Set([...rows, ...system.initial.filter(e => e !== undefined)].flatMap(e => [...freeNames(e).keys()]))
-  for (const axis of grid.axes) used.add(axis.name)
-  const coordinates = coordinateArrays(team, grid, used)
-  const jets = system.jet.map(({ orders }) => (orders.every(m => m === 0) ? undefined : arena.f64(nodes)))
   const initial = arena.f64(size)
   const at = (block: Block, component: number): Pointer => block.pointer + 8 * nodes * component
-  const inputs: Record<string, Pointer> = Object.fromEntries(Object.entries(coordinates).map(([name, block]) => [name, block.pointer]))
-  system.components.forEach(({ name }, c) => (inputs[name] = at(initial, c)))
-  system.jet.forEach(({ name }, j) => {
-    if (jets[j]) inputs[name] = jets[j].pointer
-  })
-
   const constraints = system.rows.flatMap((row, c) => (row.kind === 'constraint' ? [c] : []))
   const indices = (list: readonly number[]): { readonly count: number; readonly pointer: Pointer; readonly zeros: Pointer } => {
     const pointer = arena.bytes(4 * Math.max(1, list.length))
@@ -83,29 +72,22 @@ export function createJetSystem(problem: AnalysedProblem, grid: Grid, order: 2 |
     if (n > 0) team.parallel('stepping.scatter', 0, n, [pointer, zeros, block.pointer], grain)
   }
 
-  const evaluator = (expressions: readonly Expression[]): ((time: number, state: Block, outputs: readonly Pointer[]) => void) => {
-    const names = new Set(expressions.flatMap(e => [...freeNames(e).keys()]))
-    const program = createPointwise(team, expressions, Object.fromEntries(Object.entries(inputs).filter(([name]) => names.has(name))), ['t'], expressions.map(() => initial.pointer))
-    const wanted = system.jet.map(({ name }, j) => (names.has(name) ? jets[j] : undefined))
-    const needsJets = wanted.some(block => block !== undefined)
-    return (time, state, outputs) => {
-      if (needsJets) operators.evaluate(state, time, wanted)
-      system.components.forEach(({ name }, c) => program.bindInput(name, at(state, c)))
-      outputs.forEach((pointer, i) => program.bindOutput(i, pointer))
-      program.run(0, nodes, [time])
-    }
+  const setting = { grid, components: system.components.map(({ name }) => name), jets: operators.sweepJets, ...(whole ? {} : { active }) }
+  const evaluator = (expressions: readonly Expression[], without?: readonly number[]): ((time: number, state: Block, outputs: readonly Pointer[]) => void) => {
+    const sweep = createSweep(setting, expressions, team, without)
+    return (time, state, outputs) => sweep.run(time, state.pointer, sweep.readsSlots ? operators.slotValues(state, time).pointer : 0, outputs)
   }
-  const evaluateRows = evaluator(rows)
+  // Nodes where all components are prescribed need no rows.
+  const [given, ...others] = operators.fixed.map(({ nodes: list }) => list)
+  const elsewhere = others.map(list => new Set(list))
+  const evaluateRows = evaluator(rows, [...given].filter(node => elsewhere.every(list => list.has(node))))
   const impose = (time: number, state: Block): void => {
     operators.imposeDirichlet(state, time)
     zero(outside, state)
   }
 
-  system.initial.forEach((e, c) => {
-    if (!e) return
-    const names = new Set(freeNames(e).keys())
-    createPointwise(team, [e], Object.fromEntries(Object.entries(coordinates).filter(([name]) => names.has(name)).map(([name, block]) => [name, block.pointer])), ['t'], [at(initial, c)]).run(0, nodes, [start])
-  })
+  const started = [...system.initial.entries()].flatMap(([c, expression]) => (expression ? [{ c, expression }] : []))
+  createSweep({ grid, components: [], jets: [] }, started.map(({ expression }) => expression), team).run(start, 0, 0, started.map(({ c }) => at(initial, c)))
   impose(start, initial)
 
   const stored = keptComponents(problem)

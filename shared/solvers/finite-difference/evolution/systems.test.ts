@@ -62,18 +62,19 @@ describe('heat in one to three dimensions', () => {
 
 describe('orders in time on a manufactured system', () => {
   // u = sin(x) cos t, v = cos(x) (1 + ½ sin t) on a ring: sources from central differences' own symbol would hide nothing of the time error, so the finest run in time is the reference.
-  const statement: Statement = {
+  // Faster sources raise the error of Tsit5 out of rounding where its order shows.
+  const statement = (frequency: number): Statement => ({
     domain: { shape: 'box', bounds: [[0, '2*pi']], periodic: [true] }, time: [0, 1], unknowns: ['u', 'v'],
-    equations: ['dt(u) = 0.3*dxx(u) - u*v + cos(2*t)*sin(x)', 'dt(v) = 0.2*dxx(v) + 0.5*u^2 - v + 0.3*sin(3*t)'], initial: { u: 'sin(x)', v: '1 + 0.5*cos(x)' },
-  }
-  const end = (time: Record<string, unknown>): Float64Array => {
-    const { fields } = solve(statement, { resolution: [24], options: { time } })
+    equations: [`dt(u) = 0.3*dxx(u) - u*v + cos(${frequency}*t)*sin(x)`, 'dt(v) = 0.2*dxx(v) + 0.5*u^2 - v + 0.3*sin(3*t)'], initial: { u: 'sin(x)', v: '1 + 0.5*cos(x)' },
+  })
+  const end = (time: Record<string, unknown>, frequency: number): Float64Array => {
+    const { fields } = solve(statement(frequency), { resolution: [24], options: { time } })
     return Float64Array.from((fields as Field[]).flatMap(field => [...fieldAt(field, 1)]))
   }
   const distance = (a: Float64Array, b: Float64Array): number => Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0))
-  const reference = end({ method: 'dop853', dt: 1 / 256 })
-  it.each([['rk4', {}, 4, 32], ['tsit5', {}, 5, 64], ['crank-nicolson', {}, 2, 20], ['imex', {}, 4, 16], ['strang', {}, 2, 20], ...[1, 2, 3, 4, 5].map(order => ['bdf', { order }, order, [0, 320, 160, 80, 80, 80][order]] as const)] as const)('%s %j has order %d', (method, extra, order, steps) => {
-    const errors = [steps, 2 * steps].map(n => distance(end({ method, ...extra, dt: 1 / n }), reference))
+  it.each([['rk4', {}, 4, 32], ['tsit5', {}, 5, 256, 60], ['crank-nicolson', {}, 2, 20], ['imex', {}, 4, 16], ['strang', {}, 2, 20], ...[1, 2, 3, 4, 5].map(order => ['bdf', { order }, order, [0, 320, 160, 80, 80, 80][order]] as const)] as const)('%s %j has order %d', (method, extra, order, steps, frequency: number = 2) => {
+    const reference = end({ method: 'dop853', dt: frequency === 2 ? 1 / 256 : 1 / 1024 }, frequency)
+    const errors = [steps, 2 * steps].map(n => distance(end({ method, ...extra, dt: 1 / n }, frequency), reference))
     expect(Math.abs(lastOrder(errors) - order)).toBeLessThan(0.1)
   })
 })

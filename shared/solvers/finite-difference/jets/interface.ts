@@ -1,6 +1,7 @@
 import type { Grid } from '../../../fields/field'
 import type { Block } from '../../../kernels/team'
 import type { SystemJet } from '../../../problems/analysed'
+import type { SweepJet } from './sweep'
 
 /**
  * The discrete jets of a system on a uniform tensor grid: ∂^orders of each component at every node of the closed domain, of accuracy order 2 or 4, boundary conditions
@@ -32,6 +33,9 @@ export interface JetOperators {
   readonly couplings: readonly Coupling[]
   /** out[j] ← jets[j] of `state` at every node (0 outside the domain). An absent entry is skipped; so is a jet of order 0, which is the state's own component. */
   evaluate(state: Block, time: number, out: readonly (Block | undefined)[]): void
+  /** What createSweep takes, for jets of order above 0; and the boundary data for its special rows, couplings included. */
+  readonly sweepJets: readonly SweepJet[]
+  slotValues(state: Block, time: number): Block
   /** The same with all boundary data zero: the linear part, for products with a Jacobian. */
   evaluateHomogeneous(state: Block, out: readonly (Block | undefined)[]): void
   /** jets[j] = rows · component + boundary · (data.values + couplings). */

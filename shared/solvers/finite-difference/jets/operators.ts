@@ -4,10 +4,12 @@ import type { Grid } from '../../../fields/field'
 import type { Block, Pointer, Team } from '../../../kernels/team'
 import type { AnalysedProblem, SystemJet } from '../../../problems/analysed'
 import { sizeOf } from '../../multigrid/shape'
+import { integers, type SpecialRow, type SpecialRows } from './border'
 import { createSlotTable } from './boundary-data'
 import { createDomain, type Domain } from './domain'
 import type { JetMatrix, JetOperators, SparseRows } from './interface'
 import { createRows, type Rows, type RowSum } from './rows'
+import type { SweepJet } from './sweep'
 import { createTraces } from './traces'
 import { centralRadius, centralWeights } from './weights'
 
@@ -38,19 +40,24 @@ export function createJetOperators(problem: AnalysedProblem, grid: Grid, order: 
   const compiled = jets.map((jet, j) => compile(jet, formulas[j], special[j], domain, team))
   const grain = Math.max(1, Math.ceil(4096 / shape[0]))
 
-  const impose = (state: Float64Array, from: Float64Array): void =>
-    traces.fixed.forEach(({ nodes: list, slots: named }, c) => list.forEach((node, i) => (state[c * nodes + node] = from[named[i]])))
+  const given = traces.fixed.flatMap(({ nodes: list }, c) => [...list].map(node => c * nodes + node))
+  const [places, sources] = [integers(team, given), integers(team, traces.fixed.flatMap(({ slots: named }) => [...named]))]
+  const impose = (state: Block, from: Block): void => {
+    if (given.length > 0) team.parallel('stencil.transfer', 0, given.length, [places, sources, from.pointer, state.pointer], { grain: 4096 })
+  }
 
   const zeros = team.arena.f64(Math.max(1, data.slots))
   const { couplings } = slots
   const tied = couplings.length > 0 ? team.arena.f64(data.slots) : undefined
+  const effective = (state: Block, given: Block): Block => {
+    if (!tied) return given
+    const [values, view] = [tied.view(), state.view()]
+    values.set(given.view())
+    for (const { slot, component, node, factor } of couplings) values[slot] += factor * view[component * nodes + node]
+    return tied
+  }
   const evaluate = (state: Block, given: Block, out: readonly (Block | undefined)[]): void => {
-    const values = tied ?? given
-    if (tied) {
-      const [effective, view] = [tied.view(), state.view()]
-      effective.set(given.view())
-      for (const { slot, component, node, factor } of couplings) effective[slot] += factor * view[component * nodes + node]
-    }
+    const values = effective(state, given)
     jets.forEach(({ component }, j) => {
       const target = out[j]
       const plan = compiled[j]
@@ -68,15 +75,20 @@ export function createJetOperators(problem: AnalysedProblem, grid: Grid, order: 
       data.update(time)
       evaluate(state, data.values, out)
     },
+    sweepJets: jets.flatMap(({ name, component, orders }, j) => (compiled[j] ? [{ name, component, factors: factorsOf(orders, order, domain.steps), special: special[j] }] : [])),
+    slotValues(state, time) {
+      data.update(time)
+      return effective(state, data.values)
+    },
     evaluateHomogeneous: (state, out) => evaluate(state, zeros, out),
     matrix: j => matrixOf(jets[j], formulas[j], special[j], domain),
     imposeDirichlet(state, time) {
       data.update(time)
-      impose(state.view(), data.values.view())
+      impose(state, data.values)
     },
     imposeRates(rate, time) {
       data.update(time)
-      impose(rate.view(), data.rates.view())
+      impose(rate, data.rates)
     },
   }
 }
@@ -100,14 +112,19 @@ function formulaOf(orders: readonly [number, number, number], order: 2 | 4, step
   return { offsets: terms.map(t => t.offset), weights: terms.map(t => t.weight), radii }
 }
 
-interface SpecialRows {
-  /** Nodes in increasing order; outside the domain their row is empty. */
-  readonly nodes: number[]
-  readonly rows: (RowSum | undefined)[]
+/** The same as one-dimensional differences, whose product it is. */
+function factorsOf(orders: readonly [number, number, number], order: 2 | 4, steps: readonly number[]): SweepJet['factors'] {
+  return steps.flatMap((h, axis) => {
+    const m = orders[axis]
+    if (m === 0) return []
+    let scale = 1
+    for (let k = 0; k < m; k++) scale /= h
+    return [{ axis, weights: centralWeights(m, order).map(w => w * scale) }]
+  })
 }
 
 /** Every node where the central formula does not fit. */
-function specialRows({ component, orders }: SystemJet, { radii }: Formula, domain: Domain, rows: Rows, isGiven: (node: number) => boolean): SpecialRows {
+function specialRows({ component, orders }: SystemJet, { radii }: Formula, domain: Domain, rows: Rows, isGiven: (node: number) => boolean): SpecialRows & { readonly nodes: readonly number[] } {
   const { shape: [nx, ny, nz], active, whole, grid } = domain
   const list: number[] = []
   const sums: (RowSum | undefined)[] = []
@@ -157,27 +174,22 @@ interface Plan {
   readonly rows: readonly number[]
 }
 
-function compile({ orders }: SystemJet, { offsets, weights }: Formula, special: SpecialRows, { grid }: Domain, team: Team): Plan | undefined {
+function compile({ orders }: SystemJet, { offsets, weights }: Formula, special: ReturnType<typeof specialRows>, { grid }: Domain, team: Team): Plan | undefined {
   if (orders.every(m => m === 0)) return undefined
   const { arena } = team
   const table = arena.bytes(20 * weights.length)
   new Float64Array(arena.memory.buffer, table, weights.length).set(weights)
   new Int32Array(arena.memory.buffer, table + 8 * weights.length, 3 * weights.length).set(offsets.flat())
-  const integers = (list: ArrayLike<number>): Pointer => {
-    const pointer = arena.bytes(4 * Math.max(1, list.length))
-    new Int32Array(arena.memory.buffer, pointer, list.length).set(list)
-    return pointer
-  }
   const { rows, boundary } = compressed(special.rows)
-  const pointers = [integers(special.nodes), integers(rows.starts), integers(rows.columns), arena.from(rows.values).pointer, integers(boundary.starts), integers(boundary.columns), arena.from(boundary.values).pointer]
+  const pointers = [integers(team, special.nodes), integers(team, rows.starts), integers(team, rows.columns), arena.from(rows.values).pointer, integers(team, boundary.starts), integers(team, boundary.columns), arena.from(boundary.values).pointer]
   return { periodic: grid.axes.reduce((bits, axis, a) => bits | (axis.periodic ? 1 << a : 0), 0), terms: weights.length, table, count: special.nodes.length, rows: pointers }
 }
 
-function compressed(sums: readonly (RowSum | undefined)[]): JetMatrix {
+function compressed(sums: readonly (SpecialRow | undefined)[]): JetMatrix {
   return { rows: compressedPart(sums, sum => sum.nodes), boundary: compressedPart(sums, sum => sum.slots) }
 }
 
-function compressedPart(sums: readonly (RowSum | undefined)[], pick: (sum: RowSum) => ReadonlyMap<number, number>): SparseRows {
+function compressedPart(sums: readonly (SpecialRow | undefined)[], pick: (sum: SpecialRow) => ReadonlyMap<number, number>): SparseRows {
   const starts = new Int32Array(sums.length + 1)
   sums.forEach((sum, i) => (starts[i + 1] = starts[i] + (sum ? pick(sum).size : 0)))
   const columns = new Int32Array(starts[sums.length])
