@@ -67,39 +67,6 @@ export function rankTwo(begin: i32, end: i32, from: i32, to: i32, a: usize, lda:
 }
 
 /**
- * Householder panel of a QR factorisation: columns k0 … k1 of an m-row matrix, in place (R above the diagonal, v below with v_k = 1 not stored), τ in `tau`.
- * H = I − τ v vᵀ with τ = 0 for a column that needs none.
- */
-export function panelQr(a: usize, lda: i32, m: i32, k0: i32, k1: i32, tau: usize): void {
-  for (let k = k0; k < k1; k++) {
-    let squares: f64 = 0
-    for (let i = k + 1; i < m; i++) {
-      const value = load<f64>(at(a, lda, i, k))
-      squares += value * value
-    }
-    const alpha = load<f64>(at(a, lda, k, k))
-    if (squares == 0) {
-      set(tau, k, 0)
-      continue
-    }
-    const norm = sqrt(alpha * alpha + squares)
-    const beta = alpha > 0 ? -norm : norm
-    const t = (beta - alpha) / beta
-    const scale = 1 / (alpha - beta)
-    for (let i = k + 1; i < m; i++) store<f64>(at(a, lda, i, k), load<f64>(at(a, lda, i, k)) * scale)
-    store<f64>(at(a, lda, k, k), beta)
-    set(tau, k, t)
-    for (let j = k + 1; j < k1; j++) {
-      let sum = load<f64>(at(a, lda, k, j))
-      for (let i = k + 1; i < m; i++) sum += load<f64>(at(a, lda, i, k)) * load<f64>(at(a, lda, i, j))
-      sum *= t
-      store<f64>(at(a, lda, k, j), load<f64>(at(a, lda, k, j)) - sum)
-      for (let i = k + 1; i < m; i++) store<f64>(at(a, lda, i, j), load<f64>(at(a, lda, i, j)) - sum * load<f64>(at(a, lda, i, k)))
-    }
-  }
-}
-
-/**
  * Prepares a block reflector H_k0 … H_k1−1 = I − V T Vᵀ: V (m − k0) × b with its unit diagonal, Vᵀ, and T (b × b, upper triangular). Source: Schreiber & Van Loan 1989,
  * doi:10.1137/0910005.
  */
@@ -180,37 +147,6 @@ export function rotateRows(begin: i32, end: i32, z: usize, ld: i32, first: i32, 
     const b = get(y, i)
     set(x, i, c * a - s * b)
     set(y, i, s * a + c * b)
-  }
-}
-
-/**
- * One round of one-sided Jacobi: the pairs begin … end of the list `pairs` (two 32-bit row numbers each, all different) are made orthogonal, rows of X with `length`
- * elements, rows of V with `size`. `norms` keeps the squared norms. cosines[pair] ← |xᵀy| / (‖x‖ ‖y‖) before. Ranges are pairs.
- * Source: Hestenes 1958; Demmel & Veselić 1992, doi:10.1137/0613074.
- */
-export function jacobiPairs(begin: i32, end: i32, pairs: usize, x: usize, length: i32, v: usize, size: i32, norms: usize, cosines: usize): void {
-  for (let p = begin; p < end; p++) {
-    const i = load<i32>(pairs + ((<usize>p) << 3))
-    const j = load<i32>(pairs + ((<usize>p) << 3) + 4)
-    const a = at(x, length, i, 0)
-    const b = at(x, length, j, 0)
-    const alpha = dotProduct(length, a, a)
-    const beta = dotProduct(length, b, b)
-    const gamma = dotProduct(length, a, b)
-    const scale = sqrt(alpha) * sqrt(beta)
-    const cosine = scale > 0 ? abs(gamma) / scale : 0
-    set(cosines, p, cosine)
-    set(norms, i, alpha)
-    set(norms, j, beta)
-    if (!(cosine > 1e-16)) continue
-    const zeta = (beta - alpha) / (2 * gamma)
-    const t = (zeta >= 0 ? 1.0 : -1.0) / (abs(zeta) + sqrt(1 + zeta * zeta))
-    const c = 1 / sqrt(1 + t * t)
-    const s = c * t
-    rotate(length, a, b, c, s)
-    rotate(size, at(v, size, i, 0), at(v, size, j, 0), c, s)
-    set(norms, i, dotProduct(length, a, a))
-    set(norms, j, dotProduct(length, b, b))
   }
 }
 

@@ -19,6 +19,7 @@ export function factorQr(team: Team, a: DenseMatrix): QrFactorisation {
   const { arena } = team
   if (m < n) throw new Error(`QR of ${m} × ${n}: more columns than rows`)
   const tau = arena.f64(n).pointer
+  const columns = arena.f64(m * panel).pointer
   const v = arena.f64(m * panel).pointer
   const vt = arena.f64(m * panel).pointer
   const t = arena.f64(panel * panel).pointer
@@ -31,7 +32,7 @@ export function factorQr(team: Team, a: DenseMatrix): QrFactorisation {
   }
   for (let k0 = 0; k0 < n; k0 += panel) {
     const k1 = Math.min(n, k0 + panel)
-    team.call('dense.panelQr', [a.pointer, n, m, k0, k1, tau])
+    team.call('factor.panelQr', [a.pointer, n, m, k0, k1, tau, columns])
     if (k1 < n) reflect(k0, a, k1, true, work)
   }
   const apply = (c: DenseMatrix, transposed: boolean): void => {

@@ -1,116 +1,157 @@
-import type { Team } from '../../../kernels/team'
-import { factorQr } from './qr'
+import { error, FaultError } from '../../../fault'
+import type { Pointer, Team } from '../../../kernels/team'
+import { orthogonaliseRows } from './jacobi'
 import { denseMatrix, transposeDense, type DenseMatrix } from './matrix'
+import { pivotedQr } from './pivoted-qr'
+import { factorQr } from './qr'
 
-/** A = Σ_k values[k] u_k v_kᵀ. */
-export interface Svd {
-  /** Decreasing. */
+/** A = Σ_k values[k] u_k v_kᵀ with `rank` terms. */
+export interface SvdFactors {
+  readonly rank: number
+  /** Decreasing, one per term. */
   readonly values: Float64Array
-  /** Left singular vectors as rows: n × m. */
-  readonly left: DenseMatrix
-  /** Right singular vectors as rows: n × n. */
+  /** Right singular vectors as rows: rank × n, in the order of `values`. */
   readonly right: DenseMatrix
-  readonly converged: boolean
+  /** Uᵀ b: the coefficients of a right-hand side of m numbers in the left singular vectors. */
+  project(b: ArrayLike<number>): Float64Array
+  /** U z: a combination of left singular vectors, m numbers. */
+  expand(z: ArrayLike<number>): Float64Array
+  /** Left singular vectors as rows: rank × m. */
+  left(): DenseMatrix
+}
+
+export interface SvdOptions {
+  /** Columns that pivoting leaves below this fraction of the largest are taken for zero: their singular values are not found. 0 by default: all n are, the small ones to high relative accuracy. */
+  readonly negligible?: number
 }
 
 /**
- * Singular values and vectors of A (m × n, m ≥ n, used up): QR first, then one-sided Jacobi on Rᵀ, whose small singular values come out with high relative accuracy. Pairs of rows are
- * taken in the order of a round-robin tournament, so a round runs on all threads with the same bits as on one.
+ * Singular values and vectors of A (m × n, m ≥ n), which is used up and holds reflectors from then on, in four steps: A = Q₀ R₀; R₀ P = Q₁ R₁ with column pivoting; R₁ᵀ = Q₂ R₂; one-sided Jacobi on the rows
+ * of R₂, which are nearly orthogonal by then, the rotations going over Q₂ᵀPᵀ beside them. So A = Q₀ Q₁ (W Σ G Q₂ᵀ Pᵀ).
  *
- * Source: Demmel & Veselić 1992, doi:10.1137/0613074; Drmač & Veselić 2008, doi:10.1137/050639193.
+ * Source: Drmač & Veselić 2008, doi:10.1137/050639193. Throws FaultError `not-finite` (an entry), `not-converged`.
  */
-export function singularValues(team: Team, a: DenseMatrix): Svd {
+export function factorSvd(team: Team, a: DenseMatrix, { negligible = 0 }: SvdOptions = {}): SvdFactors {
   const { rows: m, columns: n } = a
   const { arena } = team
-  const left = denseMatrix(arena, n, m)
-  const right = denseMatrix(arena, n, n)
-  const mark = arena.mark()
-  const qr = factorQr(team, a)
-  // Rows of X are the rows of R, the columns of Rᵀ. Rotations G of the rows: G R = Σ Wᵀ, so R = Gᵀ Σ Wᵀ.
-  const x = denseMatrix(arena, n, n)
-  const g = denseMatrix(arena, n, n)
-  const from = a.block.view()
-  const r = x.block.view()
-  const rotations = g.block.view()
-  for (let i = 0; i < n; i++) {
-    for (let j = i; j < n; j++) r[i * n + j] = from[i * n + j]
-    rotations[i * n + i] = 1
+  if (!a.block.view().every(Number.isFinite)) throw new FaultError(error('not-finite', `A matrix of ${m} × ${n} has an entry that is not finite, so its singular values do not exist.`))
+  const first = factorQr(team, a)
+  const second = denseMatrix(arena, n, n)
+  const upper = a.block.view()
+  const columns = second.block.view()
+  for (let i = 0; i < n; i++) for (let j = i; j < n; j++) columns[j * n + i] = upper[i * n + j]
+  const { order, rank, diagonal, tau } = pivotedQr(team, second, negligible)
+
+  // R₁ᵀ is the lower triangle of what pivoting left, with its diagonal apart.
+  const third = denseMatrix(arena, n, rank)
+  const lower = third.block.view()
+  for (let i = 0; i < n; i++) for (let j = 0; j < rank && j <= i; j++) lower[i * rank + j] = i === j ? diagonal[j] : columns[i * n + j]
+  const turned = denseMatrix(arena, n, n)
+  const permutation = turned.block.view()
+  order.forEach((column, j) => { permutation[j * n + column] = 1 })
+  factorQr(team, third).apply(turned, true)
+  const width = rank + n
+  const rows = denseMatrix(arena, rank, width)
+  const x = rows.block.view()
+  for (let i = 0; i < rank; i++) {
+    for (let j = i; j < rank; j++) x[i * width + j] = lower[i * rank + j]
+    x.set(permutation.subarray(i * n, (i + 1) * n), i * width + rank)
   }
-  const { norms, converged } = jacobi(team, x, g)
-  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => norms[j] - norms[i] || i - j)
-  const values = Float64Array.from(order, i => norms[i])
-  const v = right.block.view()
-  order.forEach((i, k) => {
-    if (norms[i] > 0) for (let j = 0; j < n; j++) v[k * n + j] = r[i * n + j] / norms[i]
+  const norms = orthogonaliseRows(team, rows, rank)
+  const sorted = Array.from(norms.keys()).sort((i, j) => norms[j] - norms[i] || i - j)
+  const values = Float64Array.from(sorted, i => norms[i])
+
+  const right = denseMatrix(arena, rank, n)
+  const inner = denseMatrix(arena, rank, n)
+  const [v, w] = [right.block.view(), inner.block.view()]
+  sorted.forEach((i, k) => {
+    v.set(x.subarray(i * width + rank, (i + 1) * width), k * n)
+    if (norms[i] > 0) for (let j = 0; j < rank; j++) w[k * n + j] = x[i * width + j] / norms[i]
   })
-  completeRows(v, n, values)
-  // Left vectors: Q times the columns of Gᵀ, which are the rows of G.
-  const tall = denseMatrix(arena, m, n)
-  const view = tall.block.view()
-  order.forEach((i, k) => {
-    for (let j = 0; j < n; j++) view[j * n + k] = rotations[i * n + j]
-  })
-  qr.apply(tall, false)
-  transposeDense(team, tall, left)
-  arena.release(mark)
-  return { values, left, right, converged }
+  completeRows(w, n, rank, values)
+  /** Q₁ or its transpose on rows of n numbers. */
+  const reflect = (count: number, rowsAt: Pointer, transposed: boolean): void => team.parallel('factor.reflectRows', 0, count, [rank, n, second.pointer, n, tau, transposed ? 1 : 0, rowsAt, n], { grain: 4 })
+
+  return {
+    rank, values, right,
+    project(b) {
+      const mark = arena.mark()
+      const column = denseMatrix(arena, m, 1, b)
+      first.apply(column, true)
+      reflect(1, column.pointer, true)
+      const z = product(inner, column.block.view())
+      arena.release(mark)
+      return z
+    },
+    expand(z) {
+      const mark = arena.mark()
+      const column = denseMatrix(arena, m, 1)
+      const b = column.block.view()
+      const u = inner.block.view()
+      for (let k = 0; k < rank; k++) for (let j = 0; j < rank; j++) b[j] += z[k] * u[k * n + j]
+      reflect(1, column.pointer, false)
+      first.apply(column, false)
+      const result = column.block.view().slice()
+      arena.release(mark)
+      return result
+    },
+    left() {
+      const left = denseMatrix(arena, rank, m)
+      const mark = arena.mark()
+      const vectors = denseMatrix(arena, rank, n, inner.block.view())
+      reflect(rank, vectors.pointer, false)
+      const tall = denseMatrix(arena, m, rank)
+      const [from, to] = [vectors.block.view(), tall.block.view()]
+      for (let k = 0; k < rank; k++) for (let j = 0; j < n; j++) to[j * rank + k] = from[k * n + j]
+      first.apply(tall, false)
+      transposeDense(team, tall, left)
+      arena.release(mark)
+      return left
+    },
+  }
 }
 
-function jacobi(team: Team, x: DenseMatrix, g: DenseMatrix): { norms: Float64Array; converged: boolean } {
-  const n = x.rows
-  const { arena } = team
-  const players = n + (n % 2)
-  const half = players / 2
-  const pairs = arena.bytes(8 * half)
-  const squares = arena.f64(n)
-  const cosines = arena.f64(half)
-  const seats = Int32Array.from({ length: players }, (_, i) => i)
-  let converged = n < 2
-  if (n === 1) squares.view()[0] = x.block.view()[0] * x.block.view()[0]
-  for (let sweep = 0; sweep < 40 && !converged; sweep++) {
-    let largest = 0
-    for (let round = 0; round + 1 < players; round++) {
-      const list = new Int32Array(arena.memory.buffer, pairs, 2 * half)
-      let count = 0
-      for (let k = 0; k < half; k++) {
-        const [i, j] = [seats[k], seats[players - 1 - k]]
-        if (i >= n || j >= n) continue
-        list[2 * count] = Math.min(i, j)
-        list[2 * count + 1] = Math.max(i, j)
-        count++
-      }
-      team.parallel('dense.jacobiPairs', 0, count, [pairs, x.pointer, n, g.pointer, n, squares.pointer, cosines.pointer], { grain: 4 })
-      const seen = cosines.view()
-      for (let k = 0; k < count; k++) largest = Math.max(largest, seen[k])
-      // The first stays, the others move on by one seat.
-      const last = seats[players - 1]
-      seats.copyWithin(2, 1, players - 1)
-      seats[1] = last
-    }
-    converged = largest <= 2.3e-16 * Math.sqrt(n) * 4
-  }
-  return { norms: squares.view().map(Math.sqrt), converged }
+/** Both sets of singular vectors as rows, all n of them. */
+export interface Svd {
+  readonly values: Float64Array
+  readonly left: DenseMatrix
+  readonly right: DenseMatrix
 }
 
-/** Orthonormal rows where a singular value is zero: unit vectors made orthogonal to all others. */
-function completeRows(v: Float64Array, n: number, values: Float64Array): void {
-  for (let k = 0; k < n; k++) {
+/** All singular values with both sets of vectors; A (m × n, m ≥ n) is used up. See `factorSvd`. */
+export function singularValues(team: Team, a: DenseMatrix): Svd {
+  const { values, right, left } = factorSvd(team, a)
+  return { values, right, left: left() }
+}
+
+function product(a: DenseMatrix, x: Float64Array): Float64Array {
+  const values = a.block.view()
+  return Float64Array.from({ length: a.rows }, (_, k) => {
+    let sum = 0
+    for (let j = 0; j < a.columns; j++) sum += values[k * a.columns + j] * x[j]
+    return sum
+  })
+}
+
+/** Orthonormal rows (their first `size` elements) where a singular value is zero: unit vectors made orthogonal to all others. */
+function completeRows(w: Float64Array, stride: number, size: number, values: Float64Array): void {
+  for (let k = 0; k < size; k++) {
     if (values[k] > 0) continue
-    const row = v.subarray(k * n, (k + 1) * n)
-    for (let unit = 0; unit < n; unit++) {
+    const row = w.subarray(k * stride, k * stride + size)
+    for (let unit = 0; unit < size; unit++) {
       row.fill(0)
       row[unit] = 1
       for (let pass = 0; pass < 2; pass++) {
-        for (let other = 0; other < n; other++) {
+        for (let other = 0; other < size; other++) {
           if (other === k || (values[other] === 0 && other > k)) continue
-          const against = v.subarray(other * n, (other + 1) * n)
-          const product = row.reduce((sum, value, j) => sum + value * against[j], 0)
-          for (let j = 0; j < n; j++) row[j] -= product * against[j]
+          const against = w.subarray(other * stride, other * stride + size)
+          const inner = row.reduce((sum, value, j) => sum + value * against[j], 0)
+          for (let j = 0; j < size; j++) row[j] -= inner * against[j]
         }
       }
       const norm = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0))
-      if (norm < 0.5 / n) continue
-      for (let j = 0; j < n; j++) row[j] /= norm
+      if (norm < 0.5 / size) continue
+      for (let j = 0; j < size; j++) row[j] /= norm
       break
     }
   }
