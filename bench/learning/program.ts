@@ -1,0 +1,58 @@
+/** Programs of the learning benches: one Adam step, and inference. */
+import type { Libm } from '../../shared/expressions/libm'
+import { compile, type Program } from '../../shared/learning/compile'
+import { valueAndGradients } from '../../shared/learning/gradients'
+import type { Precision } from '../../shared/learning/graph/graph'
+import { add, div, mul, sqrt, square, sub, type Tensor, type Tensors } from '../../shared/learning/tf'
+import { initialParameters, type Arrays, type NumericArray } from './formula'
+import type { BenchModel } from './model'
+
+const [rate, beta1, beta2, epsilon] = [1e-3, 0.9, 0.999, 1e-8]
+
+/** Adam (Kingma & Ba 2015, arXiv 1412.6980) as PyTorch arranges it; `correction1` and `correction2` are 1 − β₁ᵗ and 1 − β₂ᵗ, carried without cancellation. */
+function adam(state: Tensors, gradients: Tensors): Tensors {
+  const [c1, c2] = [add(mul(state.correction1, beta1), 1 - beta1), add(mul(state.correction2, beta2), 1 - beta2)]
+  const next: Record<string, Tensor> = { correction1: c1, correction2: c2 }
+  for (const [name, g] of Object.entries(gradients)) {
+    const m = add(mul(state[`first.${name}`], beta1), mul(g, 1 - beta1))
+    const v = add(mul(state[`second.${name}`], beta2), mul(square(g), 1 - beta2))
+    next[`first.${name}`] = m
+    next[`second.${name}`] = v
+    next[name] = sub(state[name], mul(div(rate, c1), div(m, add(div(sqrt(v), sqrt(c2)), epsilon))))
+  }
+  return next
+}
+
+export interface ProgramOptions {
+  readonly precision: Precision
+  readonly libm: Libm
+  readonly seed?: number
+  readonly stepsPerCall?: number
+  /** Return the gradients as outputs `gradient.NAME` too. */
+  readonly gradients?: boolean
+}
+
+const shapes = (arrays: Arrays) => Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape]))
+const only = (arrays: Arrays, names: readonly string[]): Arrays => Object.fromEntries(names.map(name => [name, arrays[name]]))
+
+/** One training step: state in and out, `loss` out, data in. */
+export function trainingProgram(model: BenchModel, data: Arrays, { precision, libm, seed = 1, stepsPerCall, gradients: withGradients }: ProgramOptions): Program {
+  const initial = initialParameters(model.parameters, seed)
+  const names = Object.keys(initial)
+  const state: Record<string, NumericArray> = { ...initial, correction1: zeros([]), correction2: zeros([]) }
+  for (const name of names) for (const moment of ['first', 'second']) state[`${moment}.${name}`] = zeros(initial[name].shape)
+  const step = (current: Tensors, inputs: Tensors) => {
+    const parameters = Object.fromEntries(names.map(name => [name, current[name]]))
+    const { value, gradients } = valueAndGradients(p => ({ value: model.loss(p, inputs) }), parameters)
+    const outputs: Tensors = { loss: value, ...(withGradients ? Object.fromEntries(names.map(name => [`gradient.${name}`, gradients[name]])) : {}) }
+    return { state: adam(current, gradients), outputs }
+  }
+  return compile(step, { precision, state, inputs: shapes(data), stepsPerCall, libm })
+}
+
+const zeros = (shape: readonly number[]): NumericArray => ({ shape, values: new Float64Array(shape.reduce((p, n) => p * n, 1)) })
+
+/** Inference with the parameters as constants of the graph. */
+export function inferenceProgram(model: BenchModel, data: Arrays, parameters: Arrays, { precision, libm }: ProgramOptions, constant: (a: NumericArray) => Tensor): Program {
+  return compile((_, inputs) => ({ outputs: { output: model.output(Object.fromEntries(Object.entries(parameters).map(([name, a]) => [name, constant(a)])), inputs) } }), { precision, inputs: shapes(only(data, model.outputData)), libm })
+}
