@@ -1,0 +1,160 @@
+import { error, type Fault } from '../../fault'
+import type { Expression } from '../../expressions/ast'
+import { evaluate, toText } from '../../expressions'
+import type { Libm } from '../../expressions/libm'
+import type { AnalysedProblem, BoundaryPiece } from '../../problems/analysed'
+import { sampledDomain, type BoundarySet } from '../sampling'
+import { add, mul, sub, type Operand, type Tensor } from '../tf'
+import { tensorOf } from './tensor-expression'
+
+/**
+ * The strong form of a statement, as residuals that vanish for its solution: one for each equation inside, one for each condition on the boundary, one for each initial value.
+ *
+ *   equation i:  ∂ₜuᵢ − Fᵢ(x, t, u, ∂u, …)   or   0 − Cᵢ(x, t, u, ∂u, …) for constraints
+ *   boundary:    α ∂ₙu + β u − g             initial:  u(·, t₀) − u₀
+ *
+ * A second-order equation in time is one residual of ∂ₜₜu: what the first-order system calls u__t is the network's own time derivative.
+ */
+export interface StrongFormulation {
+  /** The network's inputs: coordinates of space, then `t`. */
+  readonly coordinates: readonly string[]
+  /** Components that the network gives, as indices into the system's, in the order of its outputs. */
+  readonly outputs: readonly number[]
+  readonly terms: readonly ResidualTerm[]
+}
+
+export interface ResidualTerm {
+  readonly kind: 'equation' | 'boundary' | 'initial'
+  /** `equation u`, `u on left`, `u at t = 0`: names the loss curve. */
+  readonly name: string
+  /** Of boundary terms: the piece, by its index in the problem. */
+  readonly piece?: number
+  /** Derivative orders by coordinate that the residual needs, of any output. */
+  readonly derivatives: readonly (readonly number[])[]
+  /** [points, 1]. */
+  residual(at: PointValues): Tensor
+}
+
+/** What is known at the points of one set; every tensor is [points, 1]. */
+export interface PointValues {
+  coordinate(name: string): Tensor
+  /** ∂^orders of output number `output`, orders counted by the network's inputs. */
+  derivative(output: number, orders: readonly number[]): Tensor
+  /** Outward unit normal along space axis i; on the boundary only. */
+  normal(axis: number): Tensor
+}
+
+/** Why a statement has no strong form to train, in one sentence; empty when it has. */
+export function strongFaults(problem: AnalysedProblem): readonly Fault[] {
+  if (problem.eigenvalue) return [error('formulation-eigen', 'An eigenproblem has no strong form with one solution: its scale is free.', { where: { path: 'formulation' }, tip: 'Solve it with finite elements.' })]
+  if (problem.pieces.some(p => p.traction)) return [error('formulation-traction', 'Tractions are not part of the strong form that networks are trained on.', { where: { path: 'formulation' }, tip: 'State the condition by dn() or values, or solve with finite elements.' })]
+  return []
+}
+
+export function strongFormulation(problem: AnalysedProblem): StrongFormulation {
+  const { components, jet, rows, initial } = problem.system
+  const { coordinates: space } = sampledDomain(problem)
+  const coordinates = problem.time ? [...space, 't'] : space
+  const outputs = components.flatMap((c, i) => (c.part === 't' ? [] : [i]))
+  const time = coordinates.length - 1
+  const none = coordinates.map(() => 0)
+  const raised = (orders: readonly number[], axis: number): readonly number[] => orders.map((n, i) => (i === axis ? n + 1 : n))
+  /** A component as the network sees it: one of its outputs, and whether it is that output's time derivative. */
+  const seen = components.map((c, i) => {
+    const base = c.part === 't' ? components.findIndex(other => other.name === c.name.replace(/__t$/, '')) : i
+    return { output: outputs.indexOf(base), orders: c.part === 't' ? raised(none, time) : none }
+  })
+  /** Names of jets in rows, as derivatives of outputs. */
+  const jets = new Map(jet.map(({ name, component, orders, along }) => {
+    const counted = [...seen[component].orders]
+    if (along) for (const axis of along) counted[axis]++
+    else orders.forEach((n, axis) => { if (n > 0) counted[axis] += n })
+    return [name, { output: seen[component].output, orders: counted as readonly number[] }]
+  }))
+  const used = (e: Expression): (readonly number[])[] => [...namesIn(e)].flatMap(name => (jets.has(name) ? [jets.get(name)!.orders] : []))
+  const valuesAt = (at: PointValues) => (name: string): Operand | undefined => {
+    const found = jets.get(name)
+    return found ? at.derivative(found.output, found.orders) : coordinates.includes(name) ? at.coordinate(name) : undefined
+  }
+  const equations = rows.flatMap(({ kind, expression }, i): ResidualTerm[] => {
+    const own = seen[i]
+    // ∂ₜu = u__t says what u__t is.
+    if (kind === 'rate' && components.some(c => c.part === 't' && c.name === `${components[i].name}__t`)) return []
+    const rate = raised(own.orders, time)
+    return [{
+      kind: 'equation', name: `equation ${components[i].part === 't' ? components[outputs[own.output]].name : components[i].name}`, derivatives: kind === 'rate' ? [rate, ...used(expression)] : used(expression),
+      residual: at => {
+        const value = tensorOf(expression, valuesAt(at))
+        return kind === 'rate' ? sub(at.derivative(own.output, rate), value) : column(value, at, coordinates)
+      },
+    }]
+  })
+  const conditions = problem.pieces.flatMap((piece, k): ResidualTerm[] => (components[piece.component].part === 't' ? [] : [{
+    kind: 'boundary', piece: k, name: pieceName(piece, components[piece.component].name),
+    derivatives: [none, ...(piece.kind === 'dirichlet' ? [] : space.map((_, axis) => raised(none, axis)))],
+    residual: at => {
+      const names = (name: string): Operand | undefined => (coordinates.includes(name) ? at.coordinate(name) : undefined)
+      const { output } = seen[piece.component]
+      let left: Operand = scaled(tensorOf(piece.value, names), at.derivative(output, none))
+      if (piece.kind !== 'dirichlet') {
+        const slope = space.map((_, axis) => mul(at.normal(axis), at.derivative(output, raised(none, axis)))).reduce((a, b) => add(a, b))
+        left = add(left, scaled(tensorOf(piece.normal, names), slope))
+      }
+      for (const { component, value } of piece.coupled ?? []) left = add(left, scaled(tensorOf(value, names), at.derivative(seen[component].output, seen[component].orders)))
+      return sub(left, tensorOf(piece.data, names))
+    },
+  }]))
+  const starts = problem.time ? initial.flatMap((value, i): ResidualTerm[] => (value === undefined ? [] : [{
+    kind: 'initial', name: `${components[i].name} at t = ${problem.time![0]}`, derivatives: [seen[i].orders],
+    residual: at => sub(at.derivative(seen[i].output, seen[i].orders), tensorOf(value, name => (coordinates.includes(name) ? at.coordinate(name) : undefined))),
+  }])) : []
+  return { coordinates, outputs, terms: [...equations, ...conditions, ...starts] }
+}
+
+const scaled = (factor: Operand, x: Tensor): Tensor => (factor === 1 ? x : mul(factor, x))
+
+/** A residual that does not depend on the network is a column all the same. */
+const column = (value: Operand, at: PointValues, coordinates: readonly string[]): Tensor => (typeof value === 'number' ? add(mul(at.coordinate(coordinates[0]), 0), value) : value)
+
+function pieceName({ on, where }: BoundaryPiece, component: string): string {
+  const place = on === 'all' ? 'the boundary' : on.join(', ')
+  return `${component} on ${where ? `${place} where ${toText(where)}` : place}`
+}
+
+function namesIn(e: Expression, found: Set<string> = new Set()): Set<string> {
+  if (e.kind === 'name') found.add(e.name)
+  else if (e.kind === 'call') for (const a of e.arguments) namesIn(a, found)
+  else if ('left' in e) {
+    namesIn(e.left, found)
+    namesIn(e.right, found)
+  } else if ('argument' in e) namesIn(e.argument, found)
+  return found
+}
+
+/**
+ * Which boundary pieces hold at which points: [pieces, points], 1 where piece k is the condition in force. Later pieces override earlier ones of the same component;
+ * in equations of fourth order, only those of their own kind (values beside slopes).
+ */
+export function activePieces(problem: AnalysedProblem, set: BoundarySet, libm: Libm): Float64Array {
+  const { pieces } = problem
+  const { coordinates } = sampledDomain(problem)
+  const active = new Float64Array(pieces.length * set.count)
+  const two = problem.properties.orderInSpace >= 4
+  for (let k = 0; k < set.count; k++) {
+    const { sides, inner } = set.parts[set.partOf[k]]
+    const at: Record<string, number> = { t: problem.time?.[0] ?? 0 }
+    coordinates.forEach((name, axis) => { at[name] = set.points[k * set.dimension + axis] })
+    if (problem.time) at.t = set.points[(k + 1) * set.dimension - 1]
+    const taken = new Set<string>()
+    for (let p = pieces.length - 1; p >= 0; p--) {
+      const { on, where, component, kind } = pieces[p]
+      const slot = two ? `${component} ${kind === 'dirichlet'}` : String(component)
+      if (taken.has(slot)) continue
+      if (on !== 'all' && !on.some(place => (place === 'holes' ? inner : sides.includes(place)))) continue
+      if (where && evaluate(where, at, libm) === 0) continue
+      taken.add(slot)
+      active[p * set.count + k] = 1
+    }
+  }
+  return active
+}
