@@ -96,7 +96,7 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
   const raw = built.value
   const empty = parsed.geometry?.where && [...domainPoints(parsed, parsed.axes.length === 3 ? 21 : 65, parsed.time?.[0] ?? 0, libm)].length === 0
   if (empty) return failed(error('empty-domain', 'No point of the box satisfies the inequality of the mask.', { where: { path: 'problem.domain.where' } }))
-  const boundary = analyseBoundary(parsed, raw)
+  const boundary = analyseBoundary(parsed, raw, libm)
   const coverage = boundary.faults.length === 0 ? checkCoverage(boundary.pieces, parsed, raw, libm) : { faults: [], complete: false }
   const initial = initialValues(parsed, raw)
   const exact = exactValues(parsed, raw)

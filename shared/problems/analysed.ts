@@ -181,6 +181,8 @@ export interface BoundaryPiece {
   readonly normal: Expression
   readonly value: Expression
   readonly data: Expression
+  /** α multiplies a component of the traction σ·n in place of ∂ₙu; the flux of the component's row (see `stressOf`) is σ up to this sign. A method that does not know it must refuse. */
+  readonly traction?: 1 | -1
   /** Further terms Σ value · component on the left: the condition ties components together (dn(h) = i*k*h). A method that does not know them must refuse. */
   readonly coupled?: readonly { readonly component: number; readonly value: Expression }[]
 }

@@ -14,6 +14,7 @@ import type { ParsedStatement } from './parsed'
 import { sideName } from './parsed'
 import { pointText } from './sampling'
 import type { RawSystem } from './system'
+import { elasticRows } from './traction'
 
 type Parts = readonly (Expression | undefined)[]
 type Point = Record<string, number>
@@ -83,6 +84,13 @@ function checkBoundary(exact: Parts, pieces: readonly BoundaryPiece[], statement
   const gradients = exact.map(e => e && statement.axes.map(a => plain.derivative(e, a.name)))
   const demanding = needsAlong(system, undefined).map(n => n > 1)
   let worst = { value: 0, at: {} as Point }
+  /** Component of σ·n of the exact solution. */
+  const tractionAt = (component: number, normal: readonly number[], value: (e: Expression) => number): number => {
+    const elastic = elasticRows(statement.unknowns.find(u => u.name === system.components[component].unknown)!, statement, system, libm)
+    if ('code' in elastic) return NaN
+    const rows = elastic.stress[elastic.components.indexOf(component)]
+    return elastic.sign * rows.reduce((sum, tensor, p) => sum + normal[p] * tensor.reduce((flux, line, l) => flux + line.reduce((part, c, q) => part + value(c) * value(gradients[elastic.components[l]]![q]), 0), 0), 0)
+  }
   const look = (point: BoundaryPoint): void => {
     const own = pieces.filter(p => (p.on === 'all' || (point.inner && p.on.includes('holes')) || point.sides.some(side => p.on.includes(side))) && (p.where === undefined || evaluate(p.where, point.at, libm) !== 0))
     for (const [index, piece] of own.entries()) {
@@ -90,7 +98,7 @@ function checkBoundary(exact: Parts, pieces: readonly BoundaryPiece[], statement
       const overridden = own.some((p, later) => later > index && p.component === component && (!demanding[component] || (p.kind === 'dirichlet') === (piece.kind === 'dirichlet')))
       if (overridden || exact[component] === undefined || coupled.some(c => exact[c.component] === undefined) || (piece.kind !== 'dirichlet' && !point.normal)) continue
       const value = (e: Expression): number => evaluate(e, point.at, libm)
-      const slope = piece.kind === 'dirichlet' ? 0 : gradients[component]!.reduce((sum, g, i) => sum + (point.normal![i] === 0 ? 0 : point.normal![i] * value(g)), 0)
+      const slope = piece.traction ? tractionAt(component, point.normal!, value) : piece.kind === 'dirichlet' ? 0 : gradients[component]!.reduce((sum, g, i) => sum + (point.normal![i] === 0 ? 0 : point.normal![i] * value(g)), 0)
       const mismatch = (slope === 0 ? 0 : value(piece.normal) * slope) + value(piece.value) * value(exact[component]) + coupled.reduce((sum, c) => sum + value(c.value) * value(exact[c.component]!), 0) - value(piece.data)
       if (Math.abs(mismatch) > Math.max(worst.value, 1e-7 * Math.max(1, Math.abs(value(piece.data))))) worst = { value: Math.abs(mismatch), at: point.at }
     }

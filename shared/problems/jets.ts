@@ -4,7 +4,7 @@ import { differentiate, freeNames, sizeOf } from '../expressions'
 
 /**
  * Names of derivatives of components: the component, an underscore and the sorted coordinates (`u_xx`, `v__x_yy`, `u_t`; `u_x1x1` in a cube of many dimensions).
- * Order 0 is the component's own name. `_n` is the outward normal derivative on the boundary and no jet.
+ * Order 0 is the component's own name. `_n` is the outward normal derivative on the boundary, `_traction` the stress on it; both are no jets.
  */
 export interface Jet {
   readonly name: string

@@ -6,10 +6,11 @@ import type { Complex } from './complex'
 import { added, complexCall, divided, imaginaryUnit, multiplied, negated, raised, squaredModulus, subtracted } from './complex'
 import type { Jets } from './jets'
 import type { ParsedUnknown } from './parsed'
+import { tractionName } from './traction'
 
 /**
  * From differential operators to the jet: `lap(u)` on a plane becomes `u_xx + u_yy`, `dx(a*u)` becomes `a_x*u + a*u_x` with a_x worked out, vectors and complex numbers are taken
- * apart into real components. What remains are elementary functions of coordinates, time and jet names. `dn(u)` stays the name `u_n`.
+ * apart into real components. What remains are elementary functions of coordinates, time and jet names. `dn(u)` stays the name `u_n`, `traction(u)` the names `u__x_traction` ….
  * Conventions: grad of a vector is the matrix ∂ᵢvⱼ, div of a matrix is Σᵢ∂ᵢTᵢⱼ, so div(grad(v)) = lap(v) and dot(v, grad(v)) = (v·∇)v; dot takes no conjugate.
  */
 export interface JetSpace {
@@ -151,6 +152,7 @@ class Expander {
       case 'dot': return this.product(e, this.expand(first), this.expand(second))
       case 'curl': return this.curl(e, this.expand(first))
       case 'dn': return this.normalDerivative(e, first)
+      case 'traction': return this.traction(e, first)
       case 'vec': {
         if (e.arguments.length !== this.coordinates.length) refuse('vector-length', `This vector has ${e.arguments.length} components, but the domain has ${this.coordinates.length === 1 ? 'one dimension' : `${this.coordinates.length} dimensions`}.`, e)
         return { rank: 1, entries: e.arguments.map(a => this.scalar(a)) }
@@ -245,6 +247,13 @@ class Expander {
     if (given !== undefined && this.space.jets.components.includes(given)) return scalarOf({ re: { kind: 'name', name: `${given}_n` } })
     const names = this.space.unknowns.map(u => `dn(${u.name})`).slice(0, 4).join(' or ')
     return refuse('normal-derivative', `dn takes an unknown itself: ${names}.`, e)
+  }
+
+  private traction(e: Expression, argument: Expression): Value {
+    if (!this.space.onBoundary) return refuse('normal-derivative', 'traction(u), the stress on the boundary, has a meaning only in boundary conditions.', e)
+    const unknown = argument.kind === 'name' ? this.byName.get(argument.name) : undefined
+    if (unknown?.type === 'vector') return this.partsOf(unknown, tractionName)
+    return refuse('no-traction', `traction takes a vector unknown itself, and "${textOf(argument)}" is none.`, e, 'For a number write dn(u) = g; of one direction dot(traction(u), vec(1, 0)) = g.')
   }
 
   private vector(e: Expression, operator: string): readonly Complex[] {

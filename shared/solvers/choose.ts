@@ -52,6 +52,7 @@ export function neededWords(problem: AnalysedProblem): string[] {
   if (problem.time) words.push('evolution')
   if (problem.eigenvalue) words.push('eigenproblem')
   if (problem.pieces.some(p => p.coupled)) words.push('coupled conditions')
+  if (problem.pieces.some(p => p.traction)) words.push('traction')
   if (geometry) words.push(geometry.where ? 'mask' : geometry.outer.kind === 'polygon' ? 'polygon' : geometry.outer.kind === 'ball' ? 'disk' : 'holes')
   return words
 }

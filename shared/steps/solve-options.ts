@@ -6,6 +6,7 @@ import type { AnalysedProblem } from '../problems/analysed'
 import type { SolveRequest } from '../solvers/method'
 import { chooseMethod, defaultIntervals, rankMethods, type MethodChoice } from '../solvers/choose'
 import { methods } from '../solvers/registry'
+import { refuseTraction } from '../solvers/traction'
 import type { Libm } from '../expressions/libm'
 import { schemaFaults } from './schema-faults'
 
@@ -57,7 +58,7 @@ function methodChoices(step: StepEnvelope, problem: AnalysedProblem, libm: Libm)
 /** Why `auto` finds nothing for this statement. */
 export function noMethod(problem: AnalysedProblem): Fault {
   if (problem.cube) return error('too-many-dimensions', `No method on a grid reaches ${problem.cube.dimension} dimensions: a grid of n nodes per axis has n^${problem.cube.dimension} of them.`, { where: { path: 'method' }, tip: 'State it in up to three dimensions.' })
-  return error('unsupported-class', `No method of this version solves this statement: it is ${problem.traits.slice(0, 4).join(', ') || 'of a class without a solver'}${problem.pieces.some(p => p.coupled) ? ', with conditions that tie components together' : ''}.`, { where: { path: 'method' }, tip: 'The methods and what they support are listed by "residuum list methods".' })
+  return error('unsupported-class', `No method of this version solves this statement: it is ${problem.traits.slice(0, 4).join(', ') || 'of a class without a solver'}${problem.pieces.some(p => p.coupled) ? ', with conditions that tie components together' : ''}${problem.pieces.some(p => p.traction) ? ', with tractions' : ''}.`, { where: { path: 'method' }, tip: 'The methods and what they support are listed by "residuum list methods".' })
 }
 
 /** Nodes per axis: so many intervals along the longest axis, in proportion along the others. */
@@ -103,6 +104,7 @@ export function checkSolve(step: StepEnvelope, problem: AnalysedProblem | undefi
   if (problem.pieces.some(p => p.coupled) && !line.descriptor.supports?.includes('coupled conditions')) {
     return [error('coupled-conditions', `${line.descriptor.name} take no boundary conditions that tie components together, and this statement has one.`, { where: { path: 'method' }, tip: 'Give each component a condition of its own.' })]
   }
+  if (problem.pieces.some(p => p.traction) && !line.descriptor.supports?.includes('traction')) return refuseTraction(problem, `The method "${method}"`)
   const { resolution } = step
   if (Array.isArray(resolution) && resolution.length !== problem.axes.length) {
     faults.push(error('resolution-axes', `The resolution has ${resolution.length} ${resolution.length === 1 ? 'entry' : 'entries'}, but the domain has ${problem.axes.length} ${problem.axes.length === 1 ? 'axis' : 'axes'}.`, { where: { path: 'resolution' }, tip: 'Give one number of nodes per axis.' }))

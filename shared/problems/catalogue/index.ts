@@ -39,6 +39,7 @@ import { nlsBreather } from './nls-breather'
 import { nlsSoliton } from './nls-soliton'
 import { poisson100d } from './poisson-100d'
 import { poisson10d } from './poisson-10d'
+import { plateWithHole } from './plate-with-hole'
 import { poisson1d } from './poisson-1d'
 import { poisson2d } from './poisson-2d'
 import { poisson3d } from './poisson-3d'
@@ -81,6 +82,7 @@ export const problems: readonly CatalogueProblem[] = [
   helmholtzAbsorbing,
   biharmonic,
   elasticity,
+  plateWithHole,
   threeFormulations,
   poisson5d,
   poisson10d,

@@ -62,6 +62,11 @@ export const knownAnswers: readonly KnownAnswer[] = [
     },
   },
   {
+    problem: 'plate-with-hole', options: { method: 'finite-element', resolution: [49, 49] }, within: 1e-2,
+    answer: 'stress beside the hole, three times the pull (Kirsch 1898)', why: 'no other method takes tractions',
+    distance: result => Math.abs(sampleField(named(result, 's'), [Float64Array.of(0), Float64Array.of(0.5)], undefined, 5)[0] / 3 - 1),
+  },
+  {
     problem: 'eigenvalues-disk', options: { method: 'finite-element', resolution: [25, 25] }, within: 2e-4,
     answer: 'squares of six zeros of Bessel functions, by their series', why: 'differences beside a circle are not symmetric, and spectral methods take no eigenproblems',
     distance: result => {

@@ -19,6 +19,7 @@ export function energyOf(signs: readonly (1 | -1)[] | undefined, pieces: readonl
   if (statement.time) return { refused: 'The statement evolves in time; an energy belongs to a steady statement.' }
   if (statement.eigenvalue) return { refused: 'An eigenproblem is stationary for a quotient of energies, not for one energy.' }
   if (statement.coordinates.length > 200) return { refused: `An energy in ${statement.coordinates.length} dimensions is not looked for.` }
+  if (pieces.some(p => p.traction)) return { refused: 'Its boundary carries tractions, whose work is no part of the energies that are looked for.' }
   if (pieces.some(p => p.coupled)) return { refused: 'A boundary condition ties components together, so that no energy holds the conditions too.' }
   if (!signs) {
     const first = raw.components.length === 1 && linearisation.isLinear && linearisation.entries.some(e => e.along.length === 1)

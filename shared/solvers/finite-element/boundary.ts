@@ -1,5 +1,4 @@
-import type { Expression } from '../../expressions/ast'
-import { divide, evaluate, multiply, name, simplify, subtract } from '../../expressions'
+import { divide, evaluate, multiply, name, negate, simplify, subtract } from '../../expressions'
 import type { Libm } from '../../expressions/libm'
 import { error, FaultError } from '../../fault'
 import { simplexEdges, simplexFacets } from '../../fields/mesh-element'
@@ -9,6 +8,7 @@ import { sideNames } from '../../problems/parsed'
 import type { DomainMesh } from './mesh/domain-mesh'
 import type { Facets } from './mesh/topology'
 import { curveOfFacet } from './mesh/topology'
+import type { NaturalCondition } from './weak-form'
 
 /** A boundary facet with the condition that holds on it for every component (`undefined` where none is stated). */
 export interface BoundaryFacet {
@@ -60,12 +60,13 @@ function sideOf({ axes, geometry }: AnalysedProblem, corners: readonly Float64Ar
   return undefined
 }
 
-/** ∂ₙu = (g − β u − Σ further terms)/α, over the values of the components. */
-export function normalDerivative(piece: BoundaryPiece | undefined, component: number, values: readonly string[]): Expression | undefined {
+/** ∂ₙu, or the traction, = (g − β u − Σ further terms)/α, over the values of the components. */
+export function naturalCondition(piece: BoundaryPiece | undefined, component: number, values: readonly string[]): NaturalCondition {
   if (!piece || piece.kind === 'dirichlet') return undefined
   let rest = subtract(piece.data, multiply(piece.value, name(values[component])))
   for (const term of piece.coupled ?? []) rest = subtract(rest, multiply(term.value, name(values[term.component])))
-  return simplify(divide(rest, piece.normal))
+  const right = simplify(divide(rest, piece.normal))
+  return piece.traction ? { flux: piece.traction === 1 ? right : simplify(negate(right)) } : { slope: right }
 }
 
 /** Nodes where a component is given, with the piece that gives it: all nodes of a Dirichlet facet; where facets meet, the piece stated last. */

@@ -22,7 +22,7 @@ export const finiteElementDescriptor: Descriptor = {
       tolerance: z.number().positive().optional().describe('Refinement ends when the estimate is this small beside the size of the solution.').meta({ title: 'Tolerance of the estimate' }),
     }).optional().describe('Refine where the residual estimator finds the error; one- and two-dimensional steady problems.').meta({ title: 'Adaptive' }),
   }),
-  supports: ['elliptic', 'evolution', 'eigenproblem', 'nonlinear', 'system', 'dirichlet', 'neumann', 'robin', 'periodic', 'coupled conditions', 'variable coefficients', 'polygon', 'disk', 'holes', 'adaptive', '1d', '2d', '3d'],
+  supports: ['elliptic', 'evolution', 'eigenproblem', 'nonlinear', 'system', 'dirichlet', 'neumann', 'robin', 'periodic', 'coupled conditions', 'traction', 'variable coefficients', 'polygon', 'disk', 'holes', 'adaptive', '1d', '2d', '3d'],
 }
 
 /** The validated options; what a direct caller left out gets its default. */

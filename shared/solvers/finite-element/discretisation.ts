@@ -7,7 +7,7 @@ import { error, FaultError } from '../../fault'
 import type { Team } from '../../kernels/team'
 import type { AnalysedProblem, BoundaryPiece } from '../../problems/analysed'
 import { asymmetry, diagonalOf, type SparseMatrix } from '../linear/sparse'
-import { normalDerivative } from './boundary'
+import { naturalCondition } from './boundary'
 import { curvedNodes, type CurvedNode } from './curved'
 import { balancedForm, balanceName } from './floating'
 import { Integral, type Place } from './integral'
@@ -15,7 +15,7 @@ import type { DomainMesh } from './mesh/domain-mesh'
 import { cellCount } from './mesh/domain-mesh'
 import { createMatrix } from './pattern'
 import { createSpace, type Space } from './space'
-import { boundaryFlux, cellIntegrands, type Integrand, type NormalDerivative, type WeakForm } from './weak-form'
+import { boundaryFlux, cellIntegrands, type Integrand, type NaturalCondition, type WeakForm } from './weak-form'
 
 /**
  * The weak form on a mesh: residual R(u) (one number per unknown) and its derivative, with boundary conditions worked in. Everything lies in the team's arena: take a mark before and release it after.
@@ -216,9 +216,9 @@ export function floatingComponents({ pieces, axes, system }: AnalysedProblem, { 
   })
 }
 
-/** Boundary facets with the same conditions: ∂ₙu of every component where a condition tells it, and whether its value is given. */
+/** Boundary facets with the same conditions: ∂ₙu or the traction of every component where a condition tells it, and whether its value is given. */
 export interface BoundaryGroup {
-  readonly pieces: { readonly conditions: readonly NormalDerivative[]; readonly isGiven: readonly boolean[] }
+  readonly pieces: { readonly conditions: readonly NaturalCondition[]; readonly isGiven: readonly boolean[] }
   readonly places: Place[]
 }
 
@@ -230,7 +230,7 @@ export function boundaryConditions({ form, problem, boundary }: Space): Boundary
     const key = pieces.map(piece => numbers.get(piece)).join(' ')
     let group = groups.get(key)
     if (!group) {
-      const conditions = pieces.map((piece, c) => normalDerivative(piece, c, form.jets.map(list => list[0])))
+      const conditions = pieces.map((piece, c) => naturalCondition(piece, c, form.jets.map(list => list[0])))
       groups.set(key, (group = { pieces: { conditions, isGiven: pieces.map(piece => piece?.kind === 'dirichlet') }, places: [] }))
     }
     group.places.push({ cell, local })

@@ -1,5 +1,7 @@
+import { freeNames } from '../../expressions'
 import { error, FaultError, type Fault } from '../../fault'
 import { bytesText } from '../../kernels/arena'
+import type { AnalysedProblem } from '../../problems/analysed'
 import type { SolveMethod, SolveRequest } from '../method'
 import { solveAdaptively } from './adaptive'
 import { readOptions } from './descriptor'
@@ -41,6 +43,8 @@ function checkStatement(request: SolveRequest): Fault[] {
   }
   const tied = problem.pieces.find(piece => piece.kind === 'dirichlet' && (piece.coupled?.length ?? 0) > 0)
   if (tied) return [error('method-class', 'A boundary condition ties values of several components together; finite elements take such ties only in conditions with a normal derivative.', { where: { path: 'problem.boundary' }, tip: 'Give every component its own value.' })]
+  const loose = looseBody(problem)
+  if (loose !== undefined) return [error('rigid-motion', `Nothing holds ${loose} in place: its whole boundary carries tractions, and turning it as a whole changes no stress.`, { where: { path: 'problem.boundary' }, tip: `Give ${loose} on a part of the boundary, for example { "on": "left", "condition": "${loose} = 0" }.` })]
   try {
     const form = weakForm(problem)
     const lowered = form.lowered.indexOf(1)
@@ -52,6 +56,15 @@ function checkStatement(request: SolveRequest): Fault[] {
     if (reason instanceof FaultError) return [...reason.faults]
     throw reason
   }
+}
+
+/** An unknown with tractions that neither a condition nor its own value in its equations keeps from turning. */
+function looseBody({ unknowns, pieces, system }: AnalysedProblem): string | undefined {
+  return unknowns.find(({ components }) => {
+    const own = pieces.filter(piece => components.includes(piece.component))
+    const isHeld = own.some(piece => piece.kind !== 'neumann' || piece.coupled) || components.some(c => components.some(l => freeNames(system.rows[c].expression).has(system.components[l].name)))
+    return own.some(piece => piece.traction) && !isHeld
+  })?.name
 }
 
 /** Entries of a matrix row and bytes per entry that a solve holds about, by dimension and degree: values, column, and a factor or preconditioner. */

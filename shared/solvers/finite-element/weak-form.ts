@@ -3,6 +3,7 @@ import { add, differentiate, equalExpressions, freeNames, isNumber, multiply, na
 import { error, FaultError } from '../../fault'
 import { axisNames } from '../../fields/field'
 import type { AnalysedProblem, System } from '../../problems/analysed'
+import { stressOf, type Stress } from '../../problems/traction'
 
 /**
  * Row i of a system, R_i = Σ A_{il}^{pq} ∂ₚ∂_q u_l + lower, as div F_i + r_i with the flux F_i^p = Σ A_{il}^{pq} ∂_q u_l: multiplied by a test function v and integrated by parts it reads
@@ -21,7 +22,7 @@ export interface WeakForm {
 export interface WeakRow {
   /** F_i, one per axis. */
   readonly flux: readonly Expression[]
-  /** A_{il}^{pq}: tensor[l][p][q], symmetric in p, q. */
+  /** A_{il}^{pq}: tensor[l][p][q], symmetric in p, q unless the row is one of an elastic body whose boundary carries tractions: then σ. */
   readonly tensor: readonly (readonly (readonly Expression[])[])[]
   readonly rest: Expression
   /** The row as stated, with its second derivatives. */
@@ -37,13 +38,25 @@ export function weakForm(problem: AnalysedProblem): WeakForm {
   const dimension = problem.axes.length as 1 | 2 | 3
   const letters = axisNames.slice(0, dimension)
   const jets = system.components.map(({ name: component }) => [component, ...letters.map(letter => `${component}_${letter}`)])
-  const rows = system.rows.map((_, i) => weakRow(system, i, jets, dimension))
+  const elastic = stresses(problem, dimension)
+  const rows = system.rows.map((_, i) => weakRow(system, i, jets, dimension, elastic))
   const firstOrder = new Set(jets.flat())
   const linear = rows.every(row => [...row.flux, row.rest].every(e => jets.flat().every(jet => [...freeNames(simplify(differentiate(e, jet))).keys()].every(n => !firstOrder.has(n)))))
   return { dimension, rows, jets, linear, lowered: loweredDegrees(rows, jets) }
 }
 
-function weakRow(system: System, i: number, jets: readonly (readonly string[])[], dimension: number): WeakRow {
+/** For the components of unknowns with tractions: which components they are, and their stress up to the sign of the row. The flux of their rows is this stress, so that a traction is what integration by parts leaves. */
+type Elastic = ReadonlyMap<number, { readonly components: readonly number[]; readonly stress: Stress }>
+
+function stresses({ unknowns, system, pieces }: AnalysedProblem, dimension: number): Elastic {
+  const loaded = unknowns.filter(unknown => pieces.some(piece => piece.traction && unknown.components.includes(piece.component)))
+  return new Map(loaded.flatMap(({ components }) => {
+    const stress = stressOf(components.map(c => system.rows[c].expression), dimension, (l, p, q) => `${system.components[components[l]].name}_${axisNames[Math.min(p, q)]}${axisNames[Math.max(p, q)]}`)
+    return components.map(c => [c, { components, stress }] as const)
+  }))
+}
+
+function weakRow(system: System, i: number, jets: readonly (readonly string[])[], dimension: number, elastic: Elastic): WeakRow {
   const strong = system.rows[i].expression
   const used = freeNames(strong)
   const present = system.jet.filter(jet => used.has(jet.name))
@@ -65,6 +78,10 @@ function weakRow(system: System, i: number, jets: readonly (readonly string[])[]
     if (p === q) tensor[component][p][p] = coefficient
     else tensor[component][p][q] = tensor[component][q][p] = simplify(multiply(number(0.5), coefficient))
   }
+  const body = elastic.get(i)
+  body?.components.forEach((l, j) => {
+    for (let p = 0; p < dimension; p++) for (let q = 0; q < dimension; q++) tensor[l][p][q] = body.stress[body.components.indexOf(i)][p][j][q]
+  })
   const flux: Expression[] = Array.from({ length: dimension }, () => zero)
   let rest = substitute(strong, Object.fromEntries(second.map(s => [s.name, zero])))
   tensor.forEach((block, l) => block.forEach((line, p) => line.forEach((a, q) => {
@@ -93,14 +110,16 @@ function loweredDegrees(rows: readonly WeakRow[], jets: readonly (readonly strin
 /** Names of the outward normal in boundary integrands; no text can declare them. */
 export const normalNames = ['$nx', '$ny', '$nz'] as const
 
-/** What a component satisfies on a facet: its normal derivative as an expression of its value, or nothing that the boundary integral has to know (Dirichlet). */
-export type NormalDerivative = Expression | undefined
+/** What a component satisfies on a facet: its normal derivative, or the flux of its row (a traction), as an expression of its value; or nothing that the boundary integral has to know (Dirichlet). */
+export type NaturalCondition = { readonly slope: Expression } | { readonly flux: Expression } | undefined
 
 /**
- * F_i·n on the boundary with normal derivatives from the conditions: F_i·n = Σ_l (n·A n) ∂ₙu_l + n·A ∇ₜu_l. The tangential part is left out where A is a multiple of the identity;
+ * F_i·n on the boundary: given by a traction, or with normal derivatives from the conditions: F_i·n = Σ_l (n·A n) ∂ₙu_l + n·A ∇ₜu_l. The tangential part is left out where A is a multiple of the identity;
  * components without a condition on the derivative keep their own gradient.
  */
-export function boundaryFlux(form: WeakForm, i: number, conditions: readonly NormalDerivative[]): Expression {
+export function boundaryFlux(form: WeakForm, i: number, conditions: readonly NaturalCondition[]): Expression {
+  const given = conditions[i]
+  if (given && 'flux' in given) return given.flux
   const { dimension, rows, jets } = form
   const normal = normalNames.slice(0, dimension).map(n => name(n))
   let total: Expression = zero
@@ -109,7 +128,8 @@ export function boundaryFlux(form: WeakForm, i: number, conditions: readonly Nor
     const isotropic = block.every((line, p) => line.every((a, q) => (p === q ? equalExpressions(a, block[0][0]) : isNumber(a, 0))))
     const gradient = jets[l].slice(1).map(n => name(n))
     const own = gradient.map((g, q) => multiply(normal[q], g)).reduce(add)
-    const condition = conditions[l]
+    const stated = conditions[l]
+    const condition = stated && 'slope' in stated ? stated.slope : undefined
     if (isotropic) {
       total = add(total, multiply(block[0][0], condition ?? own))
       return

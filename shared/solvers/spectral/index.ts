@@ -4,6 +4,7 @@ import type { AnalysedProblem } from '../../problems/analysed'
 import { jumpingCoefficient } from '../jumping-coefficient'
 import type { SolveMethod, SolveRequest } from '../method'
 import { readTimeOptions } from '../time/options'
+import { refuseTraction } from '../traction'
 import { checkSize } from '../time/size'
 import { eliminateConstraints } from './algebra'
 import { evolveCollocation, mostUnknowns, solveCollocation } from './collocation/solve'
@@ -21,6 +22,8 @@ export const spectral: SolveMethod = {
       return [error('needs-box', 'The spectral method takes boxes of one to three dimensions.', { where: { path: 'method' }, tip: 'Use "finite-element" or "finite-difference" on other domains.' })]
     }
     if (problem.equation.kind === 'eigen' || problem.eigenvalue) return [error('unsupported-class', 'The spectral method does not take eigenproblems.', { where: { path: 'method' }, tip: 'Use "finite-difference" or "finite-element".' })]
+    const loaded = refuseTraction(problem, 'The spectral method')
+    if (loaded.length > 0) return loaded
     const jump = jumpingCoefficient(problem)
     if (jump) return [error('discontinuous-coefficient', `The factor of ${jump} jumps, so the solution has kinks that no spectral basis follows.`, { where: { path: 'method' }, tip: 'Use "finite-element".' })]
     if (collocates(request)) return checkCollocation(request)
