@@ -123,7 +123,18 @@ export class Workbench {
   }
   /** Unknown and component of the first view. */
   get fieldChooser(): Locator {
-    return this.views.getByRole('combobox', { name: 'Field and component' }).first()
+    return this.views.getByRole('button', { name: 'Field and component' }).first()
+  }
+  /** What the first view can show, by name. */
+  async fieldChoices(): Promise<string[]> {
+    await this.fieldChooser.click()
+    const names = await this.page.getByRole('menuitemradio').evaluateAll(items => items.map(item => item.getAttribute('aria-label') ?? ''))
+    await this.page.keyboard.press('Escape')
+    return names
+  }
+  async chooseField(name: string): Promise<void> {
+    await this.fieldChooser.click()
+    await this.page.getByRole('menuitemradio', { name, exact: true }).click()
   }
   get live(): Locator {
     return this.views.getByText(/^live/)

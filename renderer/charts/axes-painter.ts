@@ -1,5 +1,6 @@
 import type { Ink } from './ink'
 import { toPixelX, toPixelY } from './plot-frame'
+import { isSymbol, measureSymbol, paintSymbol } from './symbol-text'
 import type { Margins, PlotFrame } from './plot-frame'
 import { linearTicks, logTickLabels, logTicks, tickLabels } from './ticks'
 import type { ViewWindow } from './view-window'
@@ -16,7 +17,6 @@ export interface AxesStyle {
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
 
 const tickLength = 4
-const isSymbol = (label: string): boolean => [...label].length <= 3
 
 export const ticksOf = (range: readonly [number, number], scale: 'linear' | 'log' | undefined, count: number): number[] =>
   scale === 'log' ? logTicks(range[0], range[1], count) : linearTicks(range[0], range[1], count)
@@ -33,13 +33,8 @@ export function axesMargins(context: Context, window: ViewWindow, height: number
   const widest = labels.reduce((w, text) => Math.max(w, context.measureText(text).width), 0)
   const last = labelsOf(ticksOf(window.x, style.xScale, 5), style.xScale).at(-1) ?? ''
   const overhang = context.measureText(last).width / 2
-  const yRoom = style.yLabel === '' ? 0 : isSymbol(style.yLabel) ? labelWidth(context, style.yLabel, ink) + 8 * ink.unit : 20 * ink.unit
+  const yRoom = style.yLabel === '' ? 0 : isSymbol(style.yLabel) ? measureSymbol(context, style.yLabel, ink) + 8 * ink.unit : 20 * ink.unit
   return { left: Math.ceil(widest + tickLength + 5 + yRoom + 6), right: Math.ceil(Math.max(10, overhang + 2)), top: Math.ceil(10 * ink.unit), bottom: Math.ceil((style.xLabel === '' ? 24 : 40) * ink.unit) }
-}
-
-function labelWidth(context: Context, label: string, ink: Ink): number {
-  context.font = isSymbol(label) ? ink.symbolFont : ink.textFont
-  return context.measureText(label).width
 }
 
 /** Where a hairline of one CSS pixel is sharp. */
@@ -111,18 +106,14 @@ export function paintAxes(context: Context, frame: PlotFrame, style: AxesStyle, 
 
   context.fillStyle = ink.text
   if (style.xLabel) {
-    context.font = isSymbol(style.xLabel) ? ink.symbolFont : ink.textFont
-    context.textAlign = 'center'
     context.textBaseline = 'alphabetic'
-    context.fillText(style.xLabel, area.left + area.width / 2, bottom + 33 * ink.unit)
+    paintSymbol(context, style.xLabel, area.left + area.width / 2, bottom + 33 * ink.unit, 'center', ink)
   }
   if (style.yLabel) {
     const edge = area.left - tickLength - 5 - widest
     if (isSymbol(style.yLabel)) {
-      context.font = ink.symbolFont
-      context.textAlign = 'right'
       context.textBaseline = 'middle'
-      context.fillText(style.yLabel, edge - 8 * ink.unit, area.top + area.height / 2)
+      paintSymbol(context, style.yLabel, edge - 8 * ink.unit, area.top + area.height / 2, 'right', ink)
     } else {
       context.save()
       context.font = ink.textFont

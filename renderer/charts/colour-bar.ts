@@ -2,6 +2,7 @@ import { colourAt } from './colour-maps'
 import type { ColourTable } from './colour-maps'
 import type { Ink } from './ink'
 import type { Rectangle } from './plot-frame'
+import { measureSymbol, paintSymbol } from './symbol-text'
 import { linearTicks, logTickLabels, logTicks, symmetricLogTicks, tickLabels } from './ticks'
 import { normalise } from './value-scale'
 import type { ValueScale } from './value-scale'
@@ -25,8 +26,7 @@ export function colourBarTicks(scale: ValueScale, length: number, unit = 1): Col
 export function colourBarWidth(context: CanvasRenderingContext2D, scale: ValueScale, length: number, title: string, ink: Ink): number {
   context.font = ink.tickFont
   const widest = colourBarTicks(scale, length, ink.unit).labels.reduce((w, text) => Math.max(w, context.measureText(text).width), 0)
-  context.font = ink.symbolFont
-  return Math.ceil(Math.max(thickness * ink.unit + 9 + widest, context.measureText(title).width + 2))
+  return Math.ceil(Math.max(thickness * ink.unit + 9 + widest, measureSymbol(context, title, ink, ink.tickFont) + 2))
 }
 
 /**
@@ -84,9 +84,8 @@ export function paintColourBar(context: CanvasRenderingContext2D, box: Rectangle
   })
   context.stroke()
   if (title) {
-    context.font = [...title].length <= 3 ? ink.symbolFont : ink.tickFont
     context.fillStyle = ink.text
     context.textBaseline = 'alphabetic'
-    context.fillText(title, left, top - (clipped.above ? tip : 0) - 8)
+    paintSymbol(context, title, left, top - (clipped.above ? tip : 0) - 8, 'left', ink, { wordFont: ink.tickFont })
   }
 }

@@ -15,8 +15,9 @@ export interface Ink {
   readonly tickFont: string
   readonly textFont: string
   readonly boldFont: string
-  /** Symbols of coordinates and unknowns. */
+  /** Symbols of coordinates and unknowns: letters, what stands upright in them, and the same as indices. */
   readonly symbolFont: string
+  readonly symbolFonts: Readonly<Record<'italic' | 'upright' | 'italicIndex' | 'uprightIndex', string>>
 }
 
 const tokens = {
@@ -28,12 +29,14 @@ const tokens = {
 export function inkOf(theme: 'light' | 'dark', read: (token: string) => string = () => '', unit = 1): Ink {
   const token = (name: keyof typeof tokens.light): string => read(name).trim() || tokens[theme][name]
   const font = (style: string, size: number, family: string): string => `${style}${(size * unit).toFixed(2)}px ${family}`
+  const serif = (upright: boolean): string => `"STIX Two Text", ${upright ? 'KaTeX_Main' : 'KaTeX_Math'}, "Latin Modern Roman", "Times New Roman", Times, serif`
+  const symbolFonts = { italic: font('italic ', 15, serif(false)), upright: font('', 15, serif(true)), italicIndex: font('italic ', 10.5, serif(false)), uprightIndex: font('', 10.5, serif(true)) }
   const sans = '"Inter Variable", Inter, system-ui, sans-serif'
   return {
     background: token('--surface'), text: token('--text'), secondary: token('--text-secondary'), hairline: token('--hairline'), axis: token('--idle'), accent: token('--accent'),
     halo: theme === 'dark' ? 'rgba(21,24,29,0.82)' : 'rgba(255,255,255,0.85)', dark: theme === 'dark', unit,
     tickFont: font('', 11, sans), textFont: font('', 12, sans), boldFont: font('600 ', 12, sans),
-    symbolFont: font('italic ', 15, '"STIX Two Text", KaTeX_Math, "Latin Modern Roman", "Times New Roman", Times, serif'),
+    symbolFont: symbolFonts.italic, symbolFonts,
   }
 }
 

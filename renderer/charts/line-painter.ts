@@ -41,22 +41,22 @@ export function homeWindow(series: readonly Series[], xScale: AxisScale, yScale:
   return { x: range('x', xScale, markers ? 0.05 : 0), y: range('y', yScale, 0.06) }
 }
 
-/** Index of the point nearest in x; −1 where the series is empty. */
+/** Index of the point nearest in x, which increases or decreases (mesh widths of a study do); −1 where the series is empty. */
 export function nearestIndex(x: Float64Array, at: number, scale: AxisScale = 'linear'): number {
-  let best = -1
-  let distance = Infinity
-  for (let i = 0; i < x.length; i++) {
-    const d = scale === 'log' ? Math.abs(Math.log(x[i] / at)) : Math.abs(x[i] - at)
-    if (d < distance) {
-      distance = d
-      best = i
-    }
+  if (x.length === 0) return -1
+  const falls = x[0] > x[x.length - 1]
+  let [lower, upper] = [0, x.length - 1]
+  while (upper - lower > 1) {
+    const middle = (lower + upper) >> 1
+    if (falls ? x[middle] >= at : x[middle] <= at) lower = middle
+    else upper = middle
   }
-  return best
+  const distance = (i: number): number => (scale === 'log' ? Math.abs(Math.log(x[i] / at)) : Math.abs(x[i] - at))
+  return distance(upper) < distance(lower) ? upper : lower
 }
 
 /** The curve's value at x by linear interpolation (of the logarithms on logarithmic axes); NaN outside and in gaps. Increasing x. */
-export function valueAt({ x, y }: Series, at: number): number {
+export function valueAt({ x, y }: Pick<Series, 'x' | 'y'>, at: number, xScale: AxisScale = 'linear', yScale: AxisScale = 'linear'): number {
   const last = x.length - 1
   if (last < 0 || !(at >= x[0]) || !(at <= x[last])) return NaN
   let lower = 0
@@ -67,7 +67,8 @@ export function valueAt({ x, y }: Series, at: number): number {
     else upper = middle
   }
   if (at === x[lower] || lower === upper) return y[lower]
-  return y[lower] + ((at - x[lower]) / (x[upper] - x[lower])) * (y[upper] - y[lower])
+  const w = xScale === 'log' && x[lower] > 0 ? Math.log(at / x[lower]) / Math.log(x[upper] / x[lower]) : (at - x[lower]) / (x[upper] - x[lower])
+  return yScale === 'log' && y[lower] > 0 && y[upper] > 0 ? y[lower] * (y[upper] / y[lower]) ** w : y[lower] + w * (y[upper] - y[lower])
 }
 
 export function paintSeries(context: CanvasRenderingContext2D, frame: PlotFrame, series: readonly Series[], ink: Ink): void {

@@ -1,6 +1,8 @@
+import { chipWidth, paintChip, paintDot } from '../charts/chip'
 import { paintColourBar } from '../charts/colour-bar'
 import type { ColourTable } from '../charts/colour-maps'
 import type { Ink } from '../charts/ink'
+import { paintSymbol } from '../charts/symbol-text'
 import type { ValueScale } from '../charts/value-scale'
 import type { BoxAxes } from './box-axes'
 import { dot } from './camera'
@@ -29,13 +31,16 @@ export function paintSceneOverlay(context: CanvasRenderingContext2D, overlay: Sc
   }
   context.stroke()
   for (const label of overlay.axes.labels) {
-    const symbol = label.kind === 'symbol' && [...label.text].length <= 3
-    context.font = symbol ? ink.symbolFont : label.kind === 'symbol' ? ink.textFont : ink.tickFont
     context.fillStyle = label.kind === 'symbol' ? ink.text : ink.secondary
-    context.textAlign = label.align
     context.textBaseline = 'middle'
     context.lineWidth = 3
     context.strokeStyle = ink.halo
+    if (label.kind === 'symbol') {
+      paintSymbol(context, label.text, label.x, label.y, label.align, ink, { halo: true })
+      continue
+    }
+    context.font = ink.tickFont
+    context.textAlign = label.align
     context.strokeText(label.text, label.x, label.y)
     context.fillText(label.text, label.x, label.y)
   }
@@ -65,31 +70,14 @@ function paintTriad(context: CanvasRenderingContext2D, view: Projector, symbols:
     // Seen end on, or one axis before the other, a name would only blot.
     if (reach < 7 || named.some(other => Math.hypot(other[0] - place[0], other[1] - place[1]) < 11 * ink.unit)) continue
     named.push(place)
-    context.font = ink.symbolFont
     context.fillStyle = ink.secondary
-    context.textAlign = 'center'
     context.textBaseline = 'middle'
-    context.fillText(symbols[k], ...place)
+    paintSymbol(context, symbols[k], ...place, 'center', ink)
   }
 }
 
 function paintPick(context: CanvasRenderingContext2D, [x, y]: readonly [number, number], text: string, sceneWidth: number, ink: Ink): void {
-  context.beginPath()
-  context.arc(x, y, 4, 0, 2 * Math.PI)
-  context.fillStyle = ink.accent
-  context.fill()
-  context.strokeStyle = '#ffffff'
-  context.lineWidth = 1.5
-  context.stroke()
-  context.font = ink.tickFont
-  const width = context.measureText(text).width + 12
-  const left = Math.min(Math.max(2, x + 10), sceneWidth - width - 2)
-  context.fillStyle = ink.halo
-  context.beginPath()
-  context.roundRect(left, y - 26 * ink.unit, width, 18 * ink.unit, 4)
-  context.fill()
-  context.fillStyle = ink.text
-  context.textAlign = 'left'
-  context.textBaseline = 'middle'
-  context.fillText(text, left + 6, y - 17 * ink.unit)
+  paintDot(context, x, y, ink)
+  const room = chipWidth(context, text, ink)
+  paintChip(context, text, Math.min(Math.max(2, x + 10), sceneWidth - room - 2), y - 17 * ink.unit, 'left', ink)
 }

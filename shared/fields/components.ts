@@ -39,10 +39,10 @@ export function selectComponent<F extends Field | MeshField>(field: F, choice: C
 /** What screens show first: the magnitude of a field with several components, otherwise its values. */
 export const defaultComponent = (components: readonly string[] | undefined): ComponentChoice => (components && components.length > 1 ? 'magnitude' : 0)
 
-/** `|h|`, `re h`, `v_x`: the field's name with its component, in plain text. */
+/** `|h|`, `Re h`, `v_x`: the field's name with its component, in plain text. */
 export function componentLabel(name: string, components: readonly string[] | undefined, choice: ComponentChoice): string {
   if (choice === 'magnitude') return `|${name}|`
   if (!components) return name
   const part = components[Math.min(choice, components.length - 1)]
-  return part === 're' || part === 'im' ? `${part} ${name}` : `${name}_${part}`
+  return part === 're' || part === 'im' ? `${part === 're' ? 'Re' : 'Im'} ${name}` : `${name}_${part}`
 }

@@ -36,7 +36,9 @@ describe('figures of fields with components', () => {
     expect(resolve({ mark: 'line', data: 'fd/h', component: 7 }).faults.map(({ code }) => code)).toEqual(['no-component'])
   })
   it('write names as formulae', () => {
-    expect(['u', '|h|', 're h', 'v_x', '|velocity|', 'relative_l2'].map(nameLabel)).toEqual(['$u$', '$|h|$', '$\\mathrm{Re}\\,h$', '$v_x$', '$|\\mathrm{velocity}|$', 'relative $L^2$'])
+    expect(['u', 'rho', 'u2', '|h|', 'Re h', 'Im psi', 'v_x', 'velocity_y', '|velocity|', 'relative_l2'].map(nameLabel)).toEqual([
+      '$u$', '$\\rho$', '$u_2$', '$|h|$', '$\\mathrm{Re}\\,h$', '$\\mathrm{Im}\\,\\psi$', '$v_x$', '$\\mathrm{velocity}_y$', '$|\\mathrm{velocity}|$', 'relative $L^2$',
+    ])
     expect(drawnName(data, { mark: 'contour', data: 'fd/h', component: 'magnitude', levels: 8, colour: '#000000', width: 1 })).toBe('|h|')
   })
 })

@@ -61,7 +61,7 @@ export function drawnSource(data: FigureData, mark: DataMark): DrawnSource | und
   return made
 }
 
-/** The name of what a mark draws: `h`, `|h|`, `re h`, `v_x`. */
+/** The name of what a mark draws: `h`, `|h|`, `Re h`, `v_x`. */
 export function drawnName(data: FigureData, mark: DataMark): string {
   const source = data.get(mark.data)
   const { array } = parseReference(mark.data)

@@ -4,7 +4,9 @@ import { useApp, useDocument, useSnapshot } from '../../app/app'
 import { ProblemEditor } from '../problem/ProblemEditor'
 import { statementOf } from '../problem/statement'
 import type { ViewProps } from '../view'
+import { RunCurves } from '../views/lines/RunCurves'
 import { views } from '../views/registry'
+import { useInk } from '../views/use-ink'
 import { arraysOf } from './default-layout'
 import type { PanelContent } from './docking'
 import { headerSlots } from './header-slots'
@@ -41,7 +43,14 @@ function ViewBody({ id, content, visible }: { readonly id: string; readonly cont
   if (!snapshot || !document) return null
   if (!View) return <Empty title="This view is not part of this version" text={`The layout names a view “${content.view}” that is not known here. Close the panel, or reset the layout in the View menu.`} />
   if (!step) return <Empty title={`There is no step ${content.step} any more`} text="Undo its removal, or close this panel." />
-  if (!array) return <NoResult step={content.step} failed={step.status === 'failed'} active={step.status === 'running' || step.status === 'queued'} />
+  if (!array) {
+    return (
+      <>
+        <NoResult step={content.step} failed={step.status === 'failed'} active={step.status === 'running' || step.status === 'queued'} />
+        {content.view === 'picture' && <LastCurves client={app.client} experiment={snapshot.experiment} step={content.step} theme={theme} />}
+      </>
+    )
+  }
   return (
     <PanelBoundary key={`${content.view}/${content.step}/${content.array}`}>
       <Suspense fallback={<div className="empty" aria-busy="true" />}>
@@ -82,6 +91,11 @@ function NoResult({ step, failed, active }: { readonly step: string; readonly fa
       text={failed ? 'The list of steps says what went wrong and what was kept.' : 'Press F8 to compute it.'}
     />
   )
+}
+
+/** What a run measured before it ended without a result: a residual that grew says more than words. */
+function LastCurves({ theme, ...run }: Pick<ViewProps, 'client' | 'experiment' | 'theme'> & { readonly step: string }) {
+  return <RunCurves {...run} ink={useInk(theme, undefined)} isOver />
 }
 
 function Empty({ title, text }: { readonly title: string; readonly text: string }) {

@@ -1,6 +1,7 @@
 import { useSnapshot } from '../../app/app'
 import type { Json } from '../../../shared/json'
 import { isJsonObject } from '../../../shared/json'
+import { SymbolText } from '../SymbolText'
 import { chosenComponent, fieldLabel } from '../views/component'
 import { views } from '../views/registry'
 import type { PanelContent } from './docking'
@@ -20,7 +21,7 @@ export function TabLabel({ id, content, onClose }: { readonly id: string; readon
         <strong>Problem</strong>
       ) : (
         <>
-          <strong>{isField ? (array ? fieldLabel(array, chosenComponent(array, componentOption(content.options))) : content.array) : (view?.title ?? content.view)}</strong>
+          <strong>{isField ? <SymbolText name={array ? fieldLabel(array, chosenComponent(array, componentOption(content.options))) : content.array} /> : (view?.title ?? content.view)}</strong>
           <span className="secondary">
             {isField && (view?.title ?? content.view)}
             <span className="tab-step">{isField ? ` · ${content.step}` : content.step}</span>

@@ -15,7 +15,11 @@ export function ProvenanceTab({ state }: { readonly state: StepState }) {
       </div>
     )
   }
+  const { method, reason, resolution } = result.ran
   const rows: [string, string][] = [
+    ...(method === undefined ? [] : [['Method', app.registry.methods.find(m => m.id === method)?.name ?? method] as [string, string]]),
+    ...(reason === undefined ? [] : [['Chosen because', reason.replace(/^[^:]+: /, '')] as [string, string]]),
+    ...(resolution === undefined ? [] : [['Nodes', resolution.join(' × ')] as [string, string]]),
     ['Backend', result.ran.backend],
     ['Precision', result.ran.precision],
     ['Threads', String(result.ran.threads)],

@@ -138,8 +138,15 @@ export function stepFields(step: StepEnvelope, registry: Registry, steps: readon
 /** Names of schemes such as `etdrk4` are written in capitals, the rest as words. */
 const choiceLabel = (value: Json): string => (/^float\d+$/.test(String(value)) ? String(value) : /^[a-z]+\d+$/.test(String(value)) ? String(value).toUpperCase() : wordsFrom(String(value)))
 
+/** Names of methods as the literature writes them. */
+const written: Readonly<Record<string, string>> = {
+  cg: 'CG', minres: 'MINRES', gmres: 'GMRES', bicgstab: 'BiCGStab', amg: 'AMG', sor: 'SOR', ilu: 'ILU', bdf: 'BDF', rk4: 'RK4', tsit5: 'Tsit5', dop853: 'DOP853', imex: 'IMEX', esdirk: 'ESDIRK',
+  etdrk4: 'ETDRK4', adam: 'Adam', lbfgs: 'L-BFGS', 'crank-nicolson': 'Crank–Nicolson', 'fast-poisson': 'Fast Poisson', strang: 'Strang', yoshida: 'Yoshida', weno5: 'WENO5', chebyshev: 'Chebyshev', fourier: 'Fourier',
+}
+
 /** `finite-difference` → `finite difference`; `timeStep` → `time step`; acronyms stay. */
 export function wordsFrom(key: string): string {
+  if (Object.hasOwn(written, key)) return written[key]
   return key.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[-_]/g, ' ').replace(/[A-Z](?![A-Z])/g, letter => letter.toLowerCase()).replace(/^./, letter => letter.toUpperCase())
 }
 

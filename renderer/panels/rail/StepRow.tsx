@@ -8,7 +8,7 @@ import type { StepEnvelope } from '../../../shared/experiment/document'
 import type { StepState } from '../../../shared/protocol/contract'
 import { FaultLine } from '../problem/FaultLine'
 import { TextField } from '../problem/TextField'
-import { keyNumber, progressWords, statusWord, whatItDid } from './step-words'
+import { keyNumber, methodWords, progressWords, statusWord, whatItDid } from './step-words'
 
 interface Properties {
   readonly step: StepEnvelope
@@ -27,8 +27,10 @@ export function StepRow({ step, state, selected }: Properties) {
     app.layout.setState({ selectedStep: step.id })
     app.docking.showStep(step.id)
   }
-  const doing = running && progress ? progressWords(progress) : whatItDid(step, state)
-  const number = running && progress?.secondsLeft !== undefined ? `${duration(progress.secondsLeft)} left` : keyNumber(state)
+  const automatic = useStore(app.checker.store, checked => checked.result?.method)
+  const method = methodWords(step, state, app.registry.methods, automatic)
+  const doing = running && progress ? progressWords(progress) : whatItDid(step, state, method)
+  const number = status === 'done' || status === 'outdated' ? keyNumber(step, state) : undefined
   return (
     <li className={`step-row ${selected ? 'selected' : ''}`}>
       {renaming ? (
@@ -39,8 +41,11 @@ export function StepRow({ step, state, selected }: Properties) {
         <button type="button" className="step-main" aria-current={selected ? 'true' : undefined} onClick={select} onDoubleClick={() => setRenaming(true)} data-step={step.id}>
           <span className={`dot ${status}`} aria-hidden />
           <span className="step-name">{step.id}</span>
-          <span className="step-number">{number}</span>
-          <span className="secondary step-did">
+          <span className="step-number" title={number?.tip}>
+            {number && number.word && <span className="step-measure">{number.word} </span>}
+            {number?.text ?? (running && progress?.secondsLeft !== undefined ? `${duration(progress.secondsLeft)} left` : '')}
+          </span>
+          <span className="secondary step-did" title={method?.reason === undefined ? undefined : `Chosen automatically. ${method.reason}`}>
             <span className={`step-status ${status}`}>{statusWord(status, state)}</span>
             {doing && ` · ${doing}`}
           </span>

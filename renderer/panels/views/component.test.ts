@@ -11,12 +11,12 @@ describe('components of fields', () => {
     expect(chosenComponent(u, '')).toBeUndefined()
     expect(fieldLabel(u, undefined)).toBe('u')
     expect(chosenComponent(h, '')).toBe('magnitude')
-    expect(['', '0', '1', 'magnitude', '7', '-1', 'x'].map(option => fieldLabel(h, chosenComponent(h, option)))).toEqual(['|h|', 're h', 'im h', '|h|', '|h|', '|h|', '|h|'])
+    expect(['', '0', '1', 'magnitude', '7', '-1', 'x'].map(option => fieldLabel(h, chosenComponent(h, option)))).toEqual(['|h|', 'Re h', 'Im h', '|h|', '|h|', '|h|', '|h|'])
     expect(fieldLabel(v, chosenComponent(v, '1'))).toBe('v_y')
   })
   it('are offered with all fields over the same coordinates', () => {
     const other: ArrayInfo = { ...u, name: 'loss', axes: undefined }
-    expect(fieldChoices([u, h, other, { ...v, axes: [...axes, { ...axes[0], name: 'y' }] }], u).map(({ label }) => label)).toEqual(['u', '|h|', 're h', 'im h'])
+    expect(fieldChoices([u, h, other, { ...v, axes: [...axes, { ...axes[0], name: 'y' }] }], u).map(({ label }) => label)).toEqual(['u', '|h|', 'Re h', 'Im h'])
     expect(choiceKey(h, 1)).toBe('h:1')
   })
 })

@@ -13,7 +13,7 @@ export function chosenComponent(array: ArrayInfo, option: ComponentOption): Comp
   return option !== '' && Number.isInteger(index) && index >= 0 && index < array.components.length ? index : defaultComponent(array.components)
 }
 
-/** `u`, `|h|`, `re h`, `v_x`. */
+/** `u`, `|h|`, `Re h`, `v_x`. */
 export const fieldLabel = (array: ArrayInfo, component: ComponentChoice | undefined): string => (component === undefined ? array.name : componentLabel(array.name, array.components, component))
 
 export interface FieldChoice {

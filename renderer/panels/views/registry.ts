@@ -1,13 +1,13 @@
 import type { ExperimentDocument } from '../../../shared/experiment/document'
-import type { ArrayInfo, StepState } from '../../../shared/protocol/contract'
+import type { StepState } from '../../../shared/protocol/contract'
 import type { ViewCommand, ViewDescriptor } from '../view'
 import { comparedArrays } from './comparison/comparison'
 import { isPlanar } from './field-pictures'
 import { isCurve } from './lines/curves'
+import { isPlainList } from './lines/lists'
 import { studyOf } from './lines/studies'
 
 const kindOf = (step: StepState, document: ExperimentDocument): string | undefined => document.steps.find(s => s.id === step.id)?.kind
-const isPlainList = (array: ArrayInfo): boolean => !array.axes && array.shape.length === 1 && array.shape[0] > 1 && array.shape[0] <= 1e5
 
 /** Keys that plots share (figures.md, "Manners"). */
 const plotCommands = (view: string): ViewCommand[] => [

@@ -28,7 +28,7 @@ import { useSize } from '../use-size'
 import { useWindow } from '../use-window'
 import { colouringOf, defaultColours, readOptions } from '../view-options'
 import type { Colouring } from '../view-options'
-import { columnsFor, comparedArrays, comparedNames, joined, relativeError } from './comparison'
+import { columnsFor, comparedArrays, comparedNames, comparedUnknown, joined, relativeError } from './comparison'
 
 const modes = [{ id: 'side', word: 'side by side' }, { id: 'swipe', word: 'swipe' }, { id: 'difference', word: 'difference' }, { id: 'error', word: 'error' }] as const
 type Mode = (typeof modes)[number]['id']
@@ -128,7 +128,7 @@ export default function CompareView(props: ViewProps) {
 
   return (
     <div ref={panel} className="view">
-      <HeaderSwitches header={header} size={panelSize} lead={<ComponentChooser array={array} component={component} onChange={next => change({ component: next })} />}>
+      <HeaderSwitches header={header} size={panelSize} lead={<ComponentChooser array={array} name={comparedUnknown(step.id, document, props.steps)} component={component} onChange={next => change({ component: next })} />}>
         <Choice label="Way of comparing" options={modes} value={mode} onChange={next => change({ mode: next })} />
         <span className="gap" />
         <Switch word="cut" pressed={drag === 'cut'} title="Drag a line cut (x)" onPress={() => setDrag(drag === 'cut' ? 'probe' : 'cut')} />

@@ -19,6 +19,13 @@ export function comparedNames(stepId: string, document: ExperimentDocument): rea
   return [name(step?.a, 'a'), name(step?.b, 'b')]
 }
 
+/** The unknown whose fields are compared, as a symbol: the step names it, or the first field of what it compares. */
+export function comparedUnknown(stepId: string, document: ExperimentDocument, steps: readonly StepState[]): string {
+  const step = document.steps.find(s => s.id === stepId) as { readonly a?: unknown; readonly unknown?: unknown } | undefined
+  if (typeof step?.unknown === 'string') return step.unknown
+  return steps.find(s => s.id === step?.a)?.result?.arrays.find(array => array.axes)?.name ?? 'u'
+}
+
 /** |a − b| / max |b| as a field of its own. */
 export function relativeError(difference: ShownField, largest: number): ShownField {
   const scale = largest > 0 ? largest : 1

@@ -1,5 +1,5 @@
-import { useEffect, useLayoutEffect, useRef } from 'react'
-import type { PointerEvent, Ref } from 'react'
+import { useLayoutEffect, useRef } from 'react'
+import type { PointerEvent, ReactNode, Ref } from 'react'
 import type { Ink } from '../../../charts/ink'
 import { snapped } from '../../../charts/line-cut'
 import type { Cut, Point } from '../../../charts/line-cut'
@@ -7,7 +7,8 @@ import { fromPixelX, fromPixelY, insideArea, toPixelX, toPixelY } from '../../..
 import type { PlotFrame } from '../../../charts/plot-frame'
 import { confined, panned, zoomAbout } from '../../../charts/view-window'
 import type { ViewWindow } from '../../../charts/view-window'
-import { preparedContext, useSize } from '../use-size'
+import { assignRef, useDrawingArea } from '../use-drawing-area'
+import { preparedContext } from '../use-size'
 import type { Size } from '../use-size'
 import { paintField } from './paint-field'
 import type { FieldDrawing } from './paint-field'
@@ -26,7 +27,7 @@ export interface FieldCanvasProps {
   /** Said by screen readers. */
   readonly description: string
   /** The line above the plot. */
-  readonly readout: string
+  readonly readout: ReactNode
   readonly mark?: string
   /** Name of the picture, before the read-out. */
   readonly label?: string
@@ -54,23 +55,22 @@ const dragThreshold = 4
 /** One field on two canvases: the picture with its axes below, what follows the pointer above. */
 export function FieldCanvas(props: FieldCanvasProps) {
   const { drawing, overlay, ink, home, mode, description, readout, mark, onSize } = props
-  const container = useRef<HTMLDivElement>(null)
   const base = useRef<HTMLCanvasElement>(null)
   const upper = useRef<HTMLCanvasElement>(null)
   const line = useRef<HTMLDivElement>(null)
   const frame = useRef<PlotFrame>(undefined)
   const drag = useRef<Drag>(undefined)
   const box = useRef<FieldOverlay['box']>(undefined)
-  const lastWheel = useRef(0)
-  const size = useSize(container)
+  const { container, size, pixelOf } = useDrawingArea(({ pixel, factor, continues, isShifted }) => {
+    const f = frame.current
+    if (!f || !insideArea(f, pixel[0], pixel[1])) return false
+    props.onWindow(confined(zoomAbout(drawing.window, fromPixelX(f, pixel[0]), fromPixelY(f, pixel[1]), factor, isShifted ? 'x' : 'both'), home), continues)
+    return true
+  }, onSize)
   const latest = useRef(props)
   useLayoutEffect(() => {
     latest.current = props
   })
-
-  useEffect(() => {
-    if (size) onSize?.(size)
-  }, [size, onSize])
 
   useLayoutEffect(() => {
     if (!size || !base.current) return
@@ -90,11 +90,7 @@ export function FieldCanvas(props: FieldCanvasProps) {
     if (size && upper.current && frame.current) paintOverlay(preparedContext(upper.current, size), frame.current, { ...latest.current.overlay, box: box.current }, ink)
   }
 
-  const pixelOf = (event: { clientX: number; clientY: number }): Point => {
-    const bounds = container.current!.getBoundingClientRect()
-    return [event.clientX - bounds.left, event.clientY - bounds.top]
-  }
-  const pointAt = ([px, py]: Point): Point => {
+  const pointAt = ([px, py]: readonly [number, number]): Point => {
     const f = frame.current!
     const clamp = (v: number, [a, b]: readonly [number, number]): number => Math.min(b, Math.max(a, v))
     return [clamp(fromPixelX(f, px), f.window.x), clamp(fromPixelY(f, py), f.window.y)]
@@ -163,25 +159,6 @@ export function FieldCanvas(props: FieldCanvasProps) {
     else repaintOverlay()
   }
 
-  // React attaches wheel listeners as passive ones; a page that scrolls under the picture would be wrong.
-  useEffect(() => {
-    const node = container.current!
-    const wheel = (event: WheelEvent): void => {
-      const f = frame.current
-      if (!f) return
-      const pixel = pixelOf(event)
-      if (!insideArea(f, pixel[0], pixel[1])) return
-      event.preventDefault()
-      const now = event.timeStamp
-      const factor = Math.exp(-Math.max(-120, Math.min(120, event.deltaMode === 1 ? event.deltaY * 30 : event.deltaY)) * 0.0022)
-      const { drawing: d, home: h, onWindow } = latest.current
-      onWindow(confined(zoomAbout(d.window, fromPixelX(f, pixel[0]), fromPixelY(f, pixel[1]), factor, event.shiftKey ? 'x' : 'both'), h), now - lastWheel.current < 500)
-      lastWheel.current = now
-    }
-    node.addEventListener('wheel', wheel, { passive: false })
-    return () => node.removeEventListener('wheel', wheel)
-  }, [])
-
   return (
     <div
       ref={container}
@@ -197,7 +174,7 @@ export function FieldCanvas(props: FieldCanvasProps) {
       onPointerLeave={() => !drag.current && props.onCursor(undefined)}
       onDoubleClick={props.onHome}
     >
-      <canvas ref={node => { base.current = node; if (typeof props.canvas === 'function') props.canvas(node); else if (props.canvas) props.canvas.current = node }} aria-hidden />
+      <canvas ref={node => { base.current = node; assignRef(props.canvas, node) }} aria-hidden />
       <canvas ref={upper} aria-hidden />
       <div ref={line} className="field-readout">
         {props.label && <b>{props.label}</b>}

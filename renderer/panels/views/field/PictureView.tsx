@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { samplePicture } from '../../../charts/picture'
 import { formatValue } from '../../../charts/ticks'
 import { currentWindow, goBack, goForward, goHome, isHome, visit, zoomAbout } from '../../../charts/view-window'
+import { SymbolText } from '../../SymbolText'
 import type { ViewProps } from '../../view'
 import { ColourSheet, NumberInput } from '../ColourSheet'
 import { chosenComponent, fieldLabel } from '../component'
@@ -10,6 +11,7 @@ import { FieldChooser } from '../FieldChooser'
 import { engineOrder, isSpaceTime } from '../field-pictures'
 import { Act, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
 import { CutChart } from '../lines/CutChart'
+import { RunCurves } from '../lines/RunCurves'
 import { planeOf, pointInSpace } from '../plane'
 import type { Plane } from '../plane'
 import { PlaneBar } from '../PlaneBar'
@@ -121,7 +123,11 @@ export default function PictureView(props: ViewProps) {
     if (!field) return ''
     if (!cursor) return window && history && !isHome(history) ? 'h shows all of it' : `${formatValue(field.minimum, 4)} … ${formatValue(field.maximum, 4)}${field.nonFinite > 0 && !field.hasOutside ? ` · ${field.nonFinite} not finite` : ''}`
     const value = isOwnCursor && rested ? rested[0] : samplePicture(detail?.picture ?? field.picture, ...cursor)
-    return `${symbols[0]} = ${formatValue(cursor[0])}   ${symbols[1]} = ${formatValue(cursor[1])}   ${Number.isNaN(value) && field.hasOutside ? 'outside the domain' : `${symbol} = ${formatValue(value, rested ? 7 : 5)}`}`
+    return <>
+      <SymbolText name={symbols[0]} />{` = ${formatValue(cursor[0])}   `}
+      <SymbolText name={symbols[1]} />{` = ${formatValue(cursor[1])}   `}
+      {Number.isNaN(value) && field.hasOutside ? 'outside the domain' : <><SymbolText name={symbol} />{` = ${formatValue(value, rested ? 7 : 5)}`}</>}
+    </>
   })()
 
   return (
@@ -174,7 +180,10 @@ export default function PictureView(props: ViewProps) {
               }}
             />
           ) : (
-            <Measure onSize={setSize} />
+            <>
+              <Measure onSize={setSize} />
+              {props.live && !field && <RunCurves client={client} experiment={experiment} step={step.id} ink={ink} />}
+            </>
           )}
           {fault && !field && <p className="view-note">{fault.message}{fault.tip && <span className="tip">{fault.tip}</span>}</p>}
         </div>

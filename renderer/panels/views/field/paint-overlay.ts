@@ -1,3 +1,4 @@
+import { chipWidth, paintChip, paintDot } from '../../../charts/chip'
 import type { Ink } from '../../../charts/ink'
 import type { Cut, Point } from '../../../charts/line-cut'
 import { toPixelX, toPixelY } from '../../../charts/plot-frame'
@@ -92,37 +93,15 @@ export function paintOverlay(context: CanvasRenderingContext2D, frame: PlotFrame
       context.lineTo(x + side * 2, y + 2.5)
     }
     context.stroke()
-    chip(context, overlay.swipe.left, area.left + 8, area.top + 16 * ink.unit, 'left', ink)
-    chip(context, overlay.swipe.right, right - 8, area.top + 16 * ink.unit, 'right', ink)
+    paintChip(context, overlay.swipe.left, area.left + 6, area.top + 16 * ink.unit, 'left', ink)
+    paintChip(context, overlay.swipe.right, right - 6, area.top + 16 * ink.unit, 'right', ink)
   }
   context.restore()
 }
 
 function paintPin(context: CanvasRenderingContext2D, { area }: PlotFrame, [x, y]: Point, text: string, ink: Ink): void {
-  context.beginPath()
-  context.arc(x, y, 4, 0, 2 * Math.PI)
-  context.fillStyle = ink.accent
-  context.fill()
-  context.strokeStyle = '#ffffff'
-  context.lineWidth = 1.5
-  context.stroke()
+  paintDot(context, x, y, ink)
   if (!text) return
-  context.font = ink.tickFont
-  const room = context.measureText(text).width + 20
-  chip(context, text, x > area.left + area.width - room ? x - 10 : x + 10, y < area.top + 22 ? y + 14 : y - 12, x > area.left + area.width - room ? 'right' : 'left', ink)
-}
-
-/** Text on a patch of background, so that it is read on every colour. */
-function chip(context: CanvasRenderingContext2D, text: string, x: number, y: number, align: 'left' | 'right', ink: Ink): void {
-  context.font = ink.tickFont
-  const width = context.measureText(text).width + 10
-  const left = align === 'left' ? x - 2 : x - width + 2
-  context.fillStyle = ink.halo
-  context.beginPath()
-  context.roundRect(left, y - 9 * ink.unit, width, 18 * ink.unit, 4)
-  context.fill()
-  context.fillStyle = ink.text
-  context.textAlign = 'left'
-  context.textBaseline = 'middle'
-  context.fillText(text, left + 5, y + 0.5)
+  const isFarRight = x > area.left + area.width - chipWidth(context, text, ink) - 10
+  paintChip(context, text, isFarRight ? x - 8 : x + 8, y < area.top + 22 ? y + 14 : y - 12, isFarRight ? 'right' : 'left', ink)
 }

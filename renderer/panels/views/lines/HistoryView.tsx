@@ -2,28 +2,44 @@ import { useMemo } from 'react'
 import { seriesStyle } from '../../../charts/ink'
 import type { Series } from '../../../charts/line-painter'
 import type { ViewProps } from '../../view'
-import { Act, HeaderSwitches, Switch } from '../HeaderSwitches'
+import { Act, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
+import { useLiveCurves } from '../live-curves'
 import { saveBytes, savePicture } from '../save-picture'
 import { csvOf } from './curves'
 import { LineChart } from './LineChart'
+import { drawnTogether, familyOf, indexName, isPlainList, listName, spansDecades } from './lists'
 import { useArrays } from './use-array'
 import { useChartCommands } from './use-chart-commands'
 import { usePlotPanel } from './use-plot-panel'
 
-const defaults = { grid: true, logX: false, scale: 'auto' }
+const defaults = { grid: true, logX: false, scale: 'auto', besides: [] as readonly string[], hidden: [] as readonly string[] }
 
-/** A list of numbers over its index: residuals over cycles, losses over steps. Logarithmic where all are positive and they span decades. */
+interface List { readonly name: string; readonly x: Float64Array; readonly values: Float64Array }
+
+/** Lists of numbers over their index, growing while the step runs: residuals over iterations, losses over training steps. Logarithmic where they span decades. */
 export default function HistoryView(props: ViewProps) {
-  const { client, step, array, header, onCommand } = props
+  const { client, experiment, step, array, live, header, onCommand } = props
   const { options, change, panel, panelSize, ink, control, canvas, mode, toggleMode } = usePlotPanel(props, defaults)
-  const { arrays, message } = useArrays(props, [array.name])
-  const values = arrays?.[array.name]
-  const spansDecades = array.minimum > 0 && array.maximum / array.minimum > 30
-  const log = options.scale === 'auto' ? spansDecades || (values !== undefined && values.some(v => v > 0) && values.every(v => !(v < 0)) && array.minimum >= 0 && smallest(values) * 30 < array.maximum) : options.scale === 'log'
+  const growing = useLiveCurves(client, experiment, step.id)
+  const isLive = live && growing.some(piece => piece.name === array.name)
+  const there = useMemo(() => (isLive ? growing.map(piece => piece.name) : (step.result?.arrays ?? []).filter(isPlainList).map(({ name }) => name)), [isLive, growing, step.result])
+  const names = drawnTogether(array.name, there, options.besides).join('\n')
+  const { arrays, message } = useArrays(props, useMemo(() => names.split('\n').filter(Boolean), [names]), isLive)
+
+  const lists = useMemo<readonly List[]>(() => {
+    const wanted = names.split('\n')
+    if (isLive) return wanted.flatMap(name => growing.find(piece => piece.name === name) ?? [])
+    return arrays ? wanted.flatMap(name => (arrays[name] ? [{ name, values: arrays[name], x: Float64Array.from(arrays[name], (_, i) => i) }] : [])) : []
+  }, [names, isLive, growing, arrays])
+  const log = options.scale === 'auto' ? lists.length > 0 && lists.every(({ values }) => spansDecades(values)) : options.scale === 'log'
   const series = useMemo<readonly Series[]>(
-    () => (values ? [{ id: array.name, label: `${array.name} · ${step.id}`, x: Float64Array.from(values, (_, i) => (options.logX ? i + 1 : i)), y: values, style: seriesStyle(0, ink), markers: values.length <= 64 }] : []),
-    [values, array.name, step.id, ink, options.logX],
+    () => lists.map(({ name, x, values }, k) => ({
+      // On a logarithmic axis counting begins with one.
+      id: name, label: `${listName(name)} · ${step.id}`, x: options.logX && x[0] === 0 ? x.map(v => v + 1) : x, y: values, style: seriesStyle(k, ink), markers: x.length <= 64,
+    })),
+    [lists, step.id, ink, options.logX],
   )
+  const others = there.filter(name => name !== array.name && familyOf(name) !== familyOf(array.name))
   useChartCommands('history', onCommand, control, {
     toggleGrid: () => change({ grid: !options.grid }),
     toggleX: () => change({ logX: !options.logX }),
@@ -36,19 +52,32 @@ export default function HistoryView(props: ViewProps) {
       <HeaderSwitches header={header} size={panelSize}>
         <Switch word="log" pressed={log} onPress={() => change({ scale: log ? 'linear' : 'log' })} title="Logarithmic values (l)" />
         <Switch word="grid" pressed={options.grid} onPress={() => change({ grid: !options.grid })} title="Grid (g)" />
-        <Act word="csv" onPress={() => void saveBytes(client, `${step.id}-${array.name}.csv`, 'csv', new TextEncoder().encode(csvOf('index', series)), 'text/csv')} title="Save as CSV" />
+        {others.length > 0 && (
+          <Sheet word="overlay" title="Draw other lists of this step as well">
+            {others.map(name => (
+              <label key={name} className="tick">
+                <input
+                  type="checkbox" className="check" checked={options.besides.includes(name)}
+                  onChange={event => change({ besides: event.target.checked ? [...options.besides, name] : options.besides.filter(other => other !== name) })}
+                />
+                {listName(name)}
+              </label>
+            ))}
+          </Sheet>
+        )}
+        <Act word="csv" onPress={() => void saveBytes(client, `${step.id}-${array.name}.csv`, 'csv', new TextEncoder().encode(csvOf(indexName(array.name), series)), 'text/csv')} title="Save as CSV" />
       </HeaderSwitches>
       <div className="view-stage">
         <div className="stage-part">
           <LineChart
-            series={series} xLabel={/residual/.test(array.name) ? 'iteration' : 'index'} yLabel={array.name} xScale={options.logX ? 'log' : 'linear'} yScale={log ? 'log' : 'linear'}
-            grid={options.grid} mode={mode} ink={ink} control={control} canvas={canvas} description={`${array.name} of ${step.id}, ${array.shape.join(' × ')} numbers`}
+            series={series} xLabel={indexName(array.name)} yLabel={series.length === 1 ? listName(array.name) : ''} xScale={options.logX ? 'log' : 'linear'} yScale={log ? 'log' : 'linear'}
+            grid={options.grid} mode={mode} ink={ink} control={control} canvas={canvas} mark={isLive ? 'live' : undefined}
+            hidden={options.hidden} onHidden={hidden => change({ hidden })}
+            description={`${listName(array.name)} of ${step.id}, ${lists[0]?.values.length ?? 0} numbers`}
           />
-          {message && <p className="view-note">{message}</p>}
+          {message && !isLive && <p className="view-note">{message}</p>}
         </div>
       </div>
     </div>
   )
 }
-
-const smallest = (values: Float64Array): number => values.reduce((m, v) => (v > 0 && v < m ? v : m), Infinity)

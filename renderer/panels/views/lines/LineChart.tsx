@@ -9,7 +9,8 @@ import type { AxisScale, PlotFrame } from '../../../charts/plot-frame'
 import { formatValue } from '../../../charts/ticks'
 import { currentWindow, goHome, isHome, rehome, viewHistory, visit, zoomAbout } from '../../../charts/view-window'
 import type { ViewHistory, ViewWindow } from '../../../charts/view-window'
-import { preparedContext, useSize } from '../use-size'
+import { assignRef, useDrawingArea } from '../use-drawing-area'
+import { preparedContext } from '../use-size'
 
 export type LineMode = 'zoom' | 'pan'
 
@@ -35,6 +36,9 @@ export interface LineChartProps {
   /** Receives the history, so that commands can move in it. */
   readonly control?: Ref<ChartControl>
   readonly legendEnd?: ReactNode
+  /** Ids of curves that are not drawn; a click on an entry of the legend changes it. Without it the chart keeps its own list. */
+  readonly hidden?: readonly string[]
+  onHidden?(ids: readonly string[]): void
 }
 
 export interface ChartControl {
@@ -43,16 +47,24 @@ export interface ChartControl {
 
 /** Curves with axes, legend, read-out, zoom and pan. The legend shows values at the pointer. */
 export function LineChart(props: LineChartProps) {
-  const { series, xLabel, yLabel, xScale = 'linear', yScale = 'linear', grid = true, mode = 'zoom', ink, description, paintMore, mark } = props
-  const container = useRef<HTMLDivElement>(null)
+  const { series: all, xLabel, yLabel, xScale = 'linear', yScale = 'linear', grid = true, mode = 'zoom', ink, description, paintMore, mark } = props
+  const [ownHidden, setOwnHidden] = useState<readonly string[]>([])
+  const hidden = props.hidden ?? ownHidden
+  const series = useMemo(() => all.filter(s => !hidden.includes(s.id)), [all, hidden])
   const base = useRef<HTMLCanvasElement>(null)
   const upper = useRef<HTMLCanvasElement>(null)
   const frame = useRef<PlotFrame>(undefined)
   const drag = useRef<{ kind: LineMode; pixel: readonly [number, number]; window: ViewWindow; moved: boolean }>(undefined)
   const [box, setBox] = useState<readonly [number, number, number, number]>()
   const [hover, setHover] = useState<number>()
-  const lastWheel = useRef(0)
-  const size = useSize(container)
+  const { container, size, pixelOf } = useDrawingArea(({ pixel, factor, continues, isShifted }) => {
+    const f = frame.current
+    if (!f || !insideArea(f, pixel[0], pixel[1])) return false
+    const warped: ViewWindow = { x: warpRange(f.window.x, f.xScale), y: warpRange(f.window.y, f.yScale) }
+    const zoomed = zoomAbout(warped, warp(fromPixelX(f, pixel[0]), f.xScale), warp(fromPixelY(f, pixel[1]), f.yScale), factor, isShifted ? 'x' : 'both')
+    setHistory(h => visit(h, { x: unwarpRange(zoomed.x, f.xScale), y: unwarpRange(zoomed.y, f.yScale) }, continues))
+    return true
+  })
 
   const fitted = useMemo(() => homeWindow(series, xScale, yScale), [series, xScale, yScale])
   const home = props.home ?? fitted
@@ -70,9 +82,7 @@ export function LineChart(props: LineChartProps) {
 
   useEffect(() => {
     const control: ChartControl = { change: update => setHistory(update) }
-    const { control: target } = props
-    if (typeof target === 'function') target(control)
-    else if (target) target.current = control
+    assignRef(props.control, control)
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once: the control never changes
   }, [])
 
@@ -111,11 +121,11 @@ export function LineChart(props: LineChartProps) {
       context.lineTo(x, area.top + area.height)
       context.stroke()
       for (const s of series) {
-        const y = readingOf(s, at, xScale)[1]
+        const y = readingOf(s, at, xScale, yScale)[1]
         const py = toPixelY(f, y)
         if (!Number.isFinite(py) || py < area.top - 1 || py > area.top + area.height + 1) continue
         context.fillStyle = s.style.colour
-        paintMarker(context, toPixelX(f, readingOf(s, at, xScale)[0]), py, 0, 3.5)
+        paintMarker(context, toPixelX(f, readingOf(s, at, xScale, yScale)[0]), py, 0, 3.5)
       }
     }
     if (box) {
@@ -126,10 +136,6 @@ export function LineChart(props: LineChartProps) {
     }
   }, [at, box, series, size, ink, window, xScale, yScale])
 
-  const pixelOf = (event: { clientX: number; clientY: number }): readonly [number, number] => {
-    const bounds = container.current!.getBoundingClientRect()
-    return [event.clientX - bounds.left, event.clientY - bounds.top]
-  }
   const down = (event: PointerEvent): void => {
     const pixel = pixelOf(event)
     if (!frame.current || event.button > 1 || !insideArea(frame.current, pixel[0], pixel[1])) return
@@ -169,27 +175,11 @@ export function LineChart(props: LineChartProps) {
     const ys = [fromPixelY(f, held.pixel[1]), fromPixelY(f, pixel[1])].sort((a, b) => a - b) as [number, number]
     if (xs[1] > xs[0] && ys[1] > ys[0]) setHistory(h => visit(h, { x: xs, y: ys }))
   }
-  useEffect(() => {
-    const node = container.current!
-    const wheel = (event: WheelEvent): void => {
-      const f = frame.current
-      const pixel = pixelOf(event)
-      if (!f || !insideArea(f, pixel[0], pixel[1])) return
-      event.preventDefault()
-      const factor = Math.exp(-Math.max(-120, Math.min(120, event.deltaY)) * 0.0022)
-      const warp = (v: number, scale: AxisScale): number => (scale === 'log' ? Math.log10(v) : v)
-      const unwarp = (v: number, scale: AxisScale): number => (scale === 'log' ? 10 ** v : v)
-      const w = f.window
-      const warped: ViewWindow = { x: [warp(w.x[0], f.xScale), warp(w.x[1], f.xScale)], y: [warp(w.y[0], f.yScale), warp(w.y[1], f.yScale)] }
-      const zoomed = zoomAbout(warped, warp(fromPixelX(f, pixel[0]), f.xScale), warp(fromPixelY(f, pixel[1]), f.yScale), factor, event.shiftKey ? 'x' : 'both')
-      const next: ViewWindow = { x: [unwarp(zoomed.x[0], f.xScale), unwarp(zoomed.x[1], f.xScale)], y: [unwarp(zoomed.y[0], f.yScale), unwarp(zoomed.y[1], f.yScale)] }
-      const continuing = event.timeStamp - lastWheel.current < 500
-      lastWheel.current = event.timeStamp
-      setHistory(h => visit(h, next, continuing))
-    }
-    node.addEventListener('wheel', wheel, { passive: false })
-    return () => node.removeEventListener('wheel', wheel)
-  }, [])
+  const toggle = (id: string): void => {
+    const next = hidden.includes(id) ? hidden.filter(other => other !== id) : [...hidden, id]
+    if (props.hidden === undefined) setOwnHidden(next)
+    props.onHidden?.(next)
+  }
 
   return (
     <div className="line-chart">
@@ -200,15 +190,8 @@ export function LineChart(props: LineChartProps) {
             {xLabel} = {formatValue(readingX(series, at, xScale), 5)}
           </span>
         )}
-        {series.map(s => (
-          <span key={s.id} className="entry">
-            <svg width="22" height="8" viewBox="0 0 22 8" aria-hidden>
-              {!s.bare && <line x1="0" y1="4" x2="22" y2="4" stroke={s.style.colour} strokeWidth="1.75" strokeDasharray={s.style.dash.join(' ') || undefined} />}
-              {(s.markers || s.bare) && <circle cx="11" cy="4" r="3" fill={s.style.colour} />}
-            </svg>
-            {s.label}
-            {at !== undefined && <b>{formatValue(readingOf(s, at, xScale)[1], 5)}</b>}
-          </span>
+        {all.map(s => (
+          <LegendEntry key={s.id} series={s} isHidden={hidden.includes(s.id)} value={at === undefined || hidden.includes(s.id) ? undefined : readingOf(s, at, xScale, yScale)[1]} onToggle={all.length > 1 ? () => toggle(s.id) : undefined} />
         ))}
         {props.legendEnd}
       </div>
@@ -227,7 +210,7 @@ export function LineChart(props: LineChartProps) {
           onPointerLeave={() => { setHover(undefined); props.onCursor?.(undefined) }}
           onDoubleClick={() => setHistory(h => (isHome(h) ? h : goHome(h)))}
         >
-          <canvas ref={node => { base.current = node; if (typeof props.canvas === 'function') props.canvas(node); else if (props.canvas) props.canvas.current = node }} aria-hidden />
+          <canvas ref={node => { base.current = node; assignRef(props.canvas, node) }} aria-hidden />
           <canvas ref={upper} aria-hidden />
         </div>
       </div>
@@ -236,14 +219,39 @@ export function LineChart(props: LineChartProps) {
 }
 
 /** Where a series is read: at its nearest point where it is points, at the abscissa itself where it is a curve. */
-function readingOf(s: Series, at: number, scale: AxisScale): readonly [number, number] {
-  if (!s.markers && !s.bare) return [at, valueAt(s, at)]
+function readingOf(s: Series, at: number, scale: AxisScale, yScale: AxisScale): readonly [number, number] {
+  if (!s.markers && !s.bare) return [at, valueAt(s, at, scale, yScale)]
   const i = nearestIndex(s.x, at, scale)
   return i < 0 ? [NaN, NaN] : [s.x[i], s.y[i]]
 }
 
 function readingX(series: readonly Series[], at: number, scale: AxisScale): number {
   const pointed = series.find(s => s.markers || s.bare)
-  return pointed ? readingOf(pointed, at, scale)[0] : at
+  return pointed ? readingOf(pointed, at, scale, scale)[0] : at
 }
 
+/** Its line as it is drawn, its name, its value under the pointer; with several curves a switch that takes it out of the chart. */
+function LegendEntry({ series: s, isHidden, value, onToggle }: { readonly series: Series; readonly isHidden: boolean; readonly value: number | undefined; readonly onToggle: (() => void) | undefined }) {
+  const content = (
+    <>
+      <svg width="22" height="8" viewBox="0 0 22 8" aria-hidden>
+        {!s.bare && <line x1="0" y1="4" x2="22" y2="4" stroke={s.style.colour} strokeWidth="1.75" strokeDasharray={s.style.dash.join(' ') || undefined} />}
+        {(s.markers || s.bare) && <circle cx="11" cy="4" r="3" fill={s.style.colour} />}
+      </svg>
+      {s.label}
+      {value !== undefined && <b>{formatValue(value, 5)}</b>}
+    </>
+  )
+  return onToggle ? (
+    <button type="button" className="entry" aria-pressed={!isHidden} title={isHidden ? 'Show this curve' : 'Hide this curve'} onClick={onToggle}>
+      {content}
+    </button>
+  ) : (
+    <span className="entry">{content}</span>
+  )
+}
+
+const warp = (v: number, scale: AxisScale): number => (scale === 'log' ? Math.log10(v) : v)
+const unwarp = (v: number, scale: AxisScale): number => (scale === 'log' ? 10 ** v : v)
+const warpRange = ([a, b]: readonly [number, number], scale: AxisScale): readonly [number, number] => [warp(a, scale), warp(b, scale)]
+const unwarpRange = ([a, b]: readonly [number, number], scale: AxisScale): readonly [number, number] => [unwarp(a, scale), unwarp(b, scale)]

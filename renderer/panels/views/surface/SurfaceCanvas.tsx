@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { PointerEvent, Ref } from 'react'
+import type { PointerEvent, ReactNode, Ref } from 'react'
 import { colourBarTicks, colourBarWidth } from '../../../charts/colour-bar'
 import { colourTable } from '../../../charts/colour-maps'
 import { contourLevels } from '../../../charts/contours'
@@ -16,7 +16,8 @@ import type { HeightField, SurfacePick } from '../../../scene/height-field'
 import { paintSceneOverlay } from '../../../scene/paint-scene'
 import { createSurfaceRenderer } from '../../../scene/surface-renderer'
 import type { ShownField } from '../field-pictures'
-import { preparedContext, useSize } from '../use-size'
+import { assignRef, useDrawingArea } from '../use-drawing-area'
+import { preparedContext } from '../use-size'
 import type { Size } from '../use-size'
 import type { Colouring } from '../view-options'
 
@@ -40,7 +41,7 @@ export interface SurfaceCanvasProps {
   readonly probe?: { readonly x: number; readonly y: number; readonly value: number; readonly text: string }
   readonly ink: Ink
   readonly description: string
-  readonly readout: string
+  readonly readout: ReactNode
   readonly mark?: string
   readonly control?: Ref<SurfaceControl>
   onSize?(size: Size, isSoftware: boolean): void
@@ -51,7 +52,6 @@ export interface SurfaceCanvasProps {
 /** The surface on a WebGL canvas, its axes and colour bar on a canvas above. Draws when something changed, never by itself. */
 export function SurfaceCanvas(props: SurfaceCanvasProps) {
   const { drawing, camera, probe, ink, description, readout, mark, onSize } = props
-  const container = useRef<HTMLDivElement>(null)
   const upper = useRef<HTMLCanvasElement>(null)
   const renderer = useRef<FieldRenderer>(undefined)
   const view = useRef<{ projector: Projector; height: HeightField }>(undefined)
@@ -59,7 +59,10 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
   const [failure, setFailure] = useState<string>()
   const [ready, setReady] = useState(false)
   const lastPaint = useRef(0)
-  const size = useSize(container)
+  const { container, size, pixelOf } = useDrawingArea(({ factor }) => {
+    props.onCamera(zoomed(camera, factor))
+    return true
+  })
   const latest = useRef(props)
   useLayoutEffect(() => {
     latest.current = props
@@ -90,7 +93,7 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
       made.dispose()
       setReady(false)
     }
-  }, [])
+  }, [container])
 
   useEffect(() => {
     if (size && ready) onSize?.(size, renderer.current?.isSoftware ?? false)
@@ -174,15 +177,9 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
         return flat
       },
     }
-    const { control: target } = latest.current
-    if (typeof target === 'function') target(control)
-    else if (target) target.current = control
+    assignRef(latest.current.control, control)
   }, [])
 
-  const pixelOf = (event: { clientX: number; clientY: number }): [number, number] => {
-    const bounds = container.current!.getBoundingClientRect()
-    return [event.clientX - bounds.left, event.clientY - bounds.top]
-  }
   const down = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.button > 1) return
     const [x, y] = pixelOf(event)
@@ -205,16 +202,6 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
     const box = boxOf(seen.height, !drawing.field.isSpaceTime, drawing.exaggeration)
     props.onPick(pickSurface(seen.height, box, origin, direction))
   }
-  useEffect(() => {
-    const node = container.current!
-    const wheel = (event: WheelEvent): void => {
-      event.preventDefault()
-      latest.current.onCamera(zoomed(latest.current.camera, Math.exp(-Math.max(-120, Math.min(120, event.deltaMode === 1 ? event.deltaY * 30 : event.deltaY)) * 0.0015)))
-    }
-    node.addEventListener('wheel', wheel, { passive: false })
-    return () => node.removeEventListener('wheel', wheel)
-  }, [])
-
   return (
     <div
       ref={container}

@@ -4,6 +4,7 @@ import { samplePicture } from '../../../charts/picture'
 import { formatValue } from '../../../charts/ticks'
 import { defaultCamera, fromDirection, rotated, zoomed } from '../../../scene/camera'
 import type { Direction, OrbitCamera } from '../../../scene/camera'
+import { SymbolText } from '../../SymbolText'
 import type { ViewProps } from '../../view'
 import { ColourSheet, NumberInput } from '../ColourSheet'
 import { chosenComponent, fieldLabel } from '../component'
@@ -106,7 +107,11 @@ export default function SurfaceView(props: ViewProps) {
   )
 
   const symbols = field?.symbols ?? ['x', 'y']
-  const readout = probe ? `${symbols[0]} = ${formatValue(probe.x)}   ${symbols[1]} = ${formatValue(probe.y)}   ${symbol} = ${probe.text}` : 'double-click reads a value'
+  const readout = probe ? <>
+    <SymbolText name={symbols[0]} />{` = ${formatValue(probe.x)}   `}
+    <SymbolText name={symbols[1]} />{` = ${formatValue(probe.y)}   `}
+    <SymbolText name={symbol} />{` = ${probe.text}`}
+  </> : 'double-click reads a value'
   const measured = useCallback((next: Size, isSoftware: boolean) => {
     setSize(next)
     setLimit(isSoftware ? limits.software : limits.device)

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { drawnTogether, listName, spansDecades } from './lists'
+
+test('a chart draws the family of its list, and what was chosen besides', () => {
+  const there = ['loss_boundary', 'loss', 'error', 'residuals', 'loss_interior']
+  expect(drawnTogether('loss', there, [])).toEqual(['loss', 'loss_boundary', 'loss_interior'])
+  expect(drawnTogether('loss', there, ['error'])).toEqual(['loss', 'loss_boundary', 'error', 'loss_interior'])
+  expect(drawnTogether('residuals', there, [])).toEqual(['residuals'])
+  expect(drawnTogether('gone', there, [])).toEqual([])
+})
+
+test('names are words', () => {
+  expect(['relative_l2', 'residuals_33x33', 'convergence_factor'].map(listName)).toEqual(['relative L²', 'residuals 33 × 33', 'convergence factor'])
+})
+
+test('a logarithmic axis is for positive values over decades', () => {
+  expect(spansDecades(Float64Array.of(1, 0.1, 1e-8, 0))).toBe(true)
+  expect(spansDecades(Float64Array.of(1, 0.5, 0.2))).toBe(false)
+  expect(spansDecades(Float64Array.of(1, -1e-9, 1e-5))).toBe(false)
+})
