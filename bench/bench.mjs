@@ -17,6 +17,11 @@ if (!name || !existsSync(join(root, 'bench', `${name}.ts`))) {
 }
 await ensureBuild(['kernels', 'hosts'])
 const outfile = join(root, 'dist/bench', `${name}.mjs`)
-await build({ entryPoints: [join(root, 'bench', `${name}.ts`)], outfile, bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'warning' })
+await build({
+  entryPoints: [join(root, 'bench', `${name}.ts`)], outfile, bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'warning',
+  external: ['onnxruntime-node', 'onnxruntime-web', '@tensorflow/tfjs-backend-wasm'],
+  // tfjs asks for Node's modules with require.
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+})
 const { bench } = await import(pathToFileURL(outfile).href)
 await bench(options)
