@@ -17,6 +17,8 @@ export interface Operator {
   readonly floatAttributes?: readonly string[]
   /** `com.microsoft` for ONNX Runtime's own operators: never in exported models. */
   readonly domain?: string
+  /** How many of the last outputs need not be written when nobody uses them. */
+  readonly optionalOutputs?: number
   /** Arithmetic operations of one evaluation, for the estimate beside the graph. */
   operations?(inputs: readonly ArrayType[], outputs: readonly ArrayType[], attributes: Attributes): number
 }

@@ -2,12 +2,17 @@ import { error, FaultError } from '../../fault'
 import { makeNode, type Attributes, type Node, type Value } from './graph'
 import type { Operator } from './operator'
 import { arrangement } from './operators/arrangement'
+import { convolution } from './operators/convolution'
 import { elementwise } from './operators/elementwise'
+import { indexing } from './operators/indexing'
+import { normalisation, ordering } from './operators/ordering'
+import { padding } from './operators/padding'
+import { pooling } from './operators/pooling'
 import { products } from './operators/products'
 import { reductions } from './operators/reductions'
 
 /** Every operator that a graph may hold, by ONNX's name. */
-export const operators: ReadonlyMap<string, Operator> = new Map([elementwise, arrangement, products, reductions].flat().map(o => [o.name, o]))
+export const operators: ReadonlyMap<string, Operator> = new Map([elementwise, arrangement, padding, products, reductions, normalisation, ordering, indexing, convolution, pooling].flat().map(o => [o.name, o]))
 
 /** Throws FaultError `graph-operator`. */
 export function operatorNamed(name: string): Operator {

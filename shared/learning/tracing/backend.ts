@@ -2,13 +2,22 @@ import * as tfjs from '@tensorflow/tfjs-core'
 import { error, FaultError } from '../../fault'
 import { makeConstant, type ElementType, type Value } from '../graph/graph'
 import { apply } from '../graph/operators'
+import { arrangementKernels } from './kernels/arrangement'
+import { convolutionKernels } from './kernels/convolution'
 import { elementwiseKernels } from './kernels/elementwise'
+import { functionKernels } from './kernels/functions'
+import { indexingKernels } from './kernels/indexing'
 import { matrixKernels } from './kernels/matrix'
+import { poolingKernels } from './kernels/pooling'
+import { reductionKernels } from './kernels/reductions'
+import { resizeKernels } from './kernels/resize'
 import { callerLine } from './caller'
 import type { Recorder, TracedKernel, TracedKernels } from './recorder'
 
 /** The kernels of tfjs that can be traced: one file and one line here for each family. */
-const families: readonly TracedKernels[] = [elementwiseKernels, matrixKernels]
+const families: readonly TracedKernels[] = [
+  elementwiseKernels, functionKernels, matrixKernels, reductionKernels, arrangementKernels, indexingKernels, convolutionKernels, poolingKernels, resizeKernels,
+]
 
 export const backendName = 'trace'
 

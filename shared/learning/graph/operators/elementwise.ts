@@ -64,7 +64,7 @@ export const elementwise: readonly Operator[] = [
   unary('Sin', m => x => m.sin(x)), unary('Cos', m => x => m.cos(x)), unary('Tan', m => x => m.tan(x)),
   unary('Asin', m => x => m.asin(x)), unary('Acos', m => x => m.acos(x)), unary('Atan', m => x => m.atan(x)),
   unary('Sinh', m => x => m.sinh(x)), unary('Cosh', m => x => m.cosh(x)), unary('Tanh', m => x => m.tanh(x)),
-  unary('Sigmoid', m => x => 1 / (1 + m.exp(-x))),
+  unary('Sigmoid', m => x => 1 / (1 + m.exp(-x))), unary('Softplus', m => x => Math.max(x, 0) + m.log1p(m.exp(-Math.abs(x)))),
   unary('IsNaN', plain(x => (x === x ? 0 : 1)), ['real'], 'boolean'), unary('IsInf', plain(x => (Math.abs(x) === Infinity ? 1 : 0)), ['real'], 'boolean'),
   unary('Not', plain(x => 1 - x), ['boolean']), unary('Identity', plain(x => x), ['real', 'integer', 'boolean']),
   binary('Add', plain2((x, y) => x + y)), binary('Sub', plain2((x, y) => x - y)), binary('Mul', plain2((x, y) => x * y)),
