@@ -25,3 +25,17 @@ export function valueAndGradients<A extends Tensors = Record<never, Tensor>>(los
     throw new FaultError(error('gradient-unused', `A parameter among ${names.join(', ')} does not reach the loss, so it has no gradient.`, { tip: 'Leave it out of the parameters that are trained.' }))
   }
 }
+
+/**
+ * An elementwise function whose derivative is known: `rule` gives f(x) and f′(x), and the reverse pass multiplies by f′(x) instead of going through f's own operations.
+ * What the two share is computed once in a compiled graph. Cannot be differentiated twice in reverse mode.
+ */
+export function withGradient(x: Tensor, rule: (x: Tensor) => { readonly value: Tensor; readonly slope: Tensor }): Tensor {
+  const differentiable = tfjs.customGrad((...given: (Tensor | tfjs.GradSaveFunc)[]) => {
+    const [argument, save] = given as [Tensor, tfjs.GradSaveFunc]
+    const { value, slope } = rule(argument)
+    save([slope])
+    return { value, gradFunc: (dy: Tensor, saved: Tensor[]) => tfjs.mul(dy, saved[0]) }
+  })
+  return differentiable(x)
+}

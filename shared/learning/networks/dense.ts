@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { constantTensor, glorotNormal, glorotUniform, heNormal, orthogonal, torchDefault, type RandomStream } from '../random'
+import { affine, type Jet } from '../taylor'
+import type { Tensor, Tensors } from '../tf'
+import type { Parameters } from './network'
+
+/** How kernels and biases of dense layers start. */
+export const initialisationOption = z.enum(['glorot-uniform', 'glorot-normal', 'he-normal', 'orthogonal', 'torch']).default('glorot-uniform').describe('How weights start; biases at 0, except with torch.').meta({ title: 'Initial weights' })
+export type Initialisation = z.infer<typeof initialisationOption>
+
+const kernels: Readonly<Record<Initialisation, (stream: RandomStream, shape: readonly number[]) => { readonly values: Float64Array; readonly shape: readonly number[] }>> = {
+  'glorot-uniform': glorotUniform, 'glorot-normal': glorotNormal, 'he-normal': heNormal, orthogonal, torch: torchDefault,
+}
+
+/** `name.kernel` [inputs, outputs] and `name.bias` [outputs]. */
+export function initialDense(random: RandomStream, name: string, inputs: number, outputs: number, initialisation: Initialisation = 'glorot-uniform'): Parameters {
+  const stream = random.child(name)
+  const bias = initialisation === 'torch' ? torchDefault(stream.child('bias'), [outputs], { in: inputs, out: outputs }) : constantTensor([outputs], 0)
+  return { [`${name}.kernel`]: kernels[initialisation](stream.child('kernel'), [inputs, outputs]), [`${name}.bias`]: bias }
+}
+
+/** A parameter, or one sentence that it is missing. */
+export function parameterNamed(parameters: Tensors, name: string): Tensor {
+  const found = (parameters as Readonly<Record<string, Tensor | undefined>>)[name]
+  if (!found) throw new Error(`no parameter ${name}`)
+  return found
+}
+
+export const denseLayer = (parameters: Tensors, name: string, x: Jet): Jet => affine(x, parameterNamed(parameters, `${name}.kernel`), parameterNamed(parameters, `${name}.bias`))
+
+/** Layers `prefix0`, `prefix1`, … through the given widths. */
+export const initialStack = (random: RandomStream, widths: readonly number[], initialisation: Initialisation, prefix = 'dense'): Parameters =>
+  Object.assign({}, ...widths.slice(1).map((width, i) => initialDense(random, `${prefix}${i}`, widths[i], width, initialisation))) as Parameters

@@ -1,0 +1,6 @@
+export * from './network'
+export * from './registry'
+export * from './activations'
+export * from './boundary'
+export * from './embeddings'
+export { denseLayer, initialDense, initialStack, parameterNamed, type Initialisation } from './dense'
