@@ -1,0 +1,109 @@
+import type { Libm } from '../../expressions/libm'
+import type { AnalysedProblem } from '../../problems/analysed'
+import type { Network } from '../networks/network'
+import type { RandomStream } from '../random'
+import { atTime, boundaryPoints, interiorPoints, sampledDomain, type Sequence } from '../sampling'
+import { derivativeSpace, valueSpace, type Jet } from '../taylor'
+import { broadcastTo, mul, reshape, slice, sqrt, type Tensor, type Tensors } from '../tf'
+import type { Shape } from '../graph/graph'
+import { activePieces, type PointValues, type ResidualTerm, type StrongFormulation } from './strong'
+
+/** How many points carry the residuals. */
+export interface PointCounts {
+  readonly interior: number
+  readonly boundary: number
+  readonly initial: number
+}
+
+/** Factors of the kinds of terms in the loss. */
+export interface TermWeights {
+  readonly equation: number
+  readonly boundary: number
+  readonly initial: number
+}
+
+/**
+ * The strong form at points: residual vectors r with Σ r² = Σ_terms λ · mean over the term's points of residual². All shapes are fixed; new points of the same counts are new inputs.
+ */
+export interface Collocation {
+  /** The arrays that a step brings, by name, with their shapes: points, normals, which conditions hold where. */
+  readonly inputs: Readonly<Record<string, Shape>>
+  /** Points drawn from `stream`. */
+  draw(stream: RandomStream): Readonly<Record<string, Float64Array>>
+  /** One column [points, 1] for each term, scaled as above. */
+  residuals(network: Network, parameters: Tensors, inputs: Tensors): readonly { readonly term: ResidualTerm; readonly residual: Tensor }[]
+}
+
+const sets = { equation: 'interior', boundary: 'boundary', initial: 'initial' } as const
+
+export function collocation(problem: AnalysedProblem, formulation: StrongFormulation, counts: PointCounts, weights: TermWeights, sequence: Sequence, libm: Libm): Collocation {
+  const { coordinates, terms } = formulation
+  const domain = sampledDomain(problem)
+  const dimension = coordinates.length
+  const space = domain.coordinates.length
+  const used = (kind: ResidualTerm['kind']): boolean => terms.some(t => t.kind === kind) && counts[sets[kind]] > 0
+  const pieces = problem.pieces.length
+  const inputs: Record<string, Shape> = {
+    ...(used('equation') ? { interior: [counts.interior, dimension] } : {}),
+    ...(used('boundary') ? { boundary: [counts.boundary, dimension], normals: [counts.boundary, space], shares: [pieces, counts.boundary] } : {}),
+    ...(used('initial') ? { initial: [counts.initial, dimension] } : {}),
+  }
+  return {
+    inputs,
+    draw: stream => {
+      const options = { sequence, libm, ...(problem.time ? { time: problem.time } : {}) }
+      const drawn: Record<string, Float64Array> = {}
+      if (inputs.interior) drawn.interior = interiorPoints(domain, counts.interior, { ...options, stream: stream.child('interior') }).points
+      if (inputs.boundary) {
+        const set = boundaryPoints(domain, counts.boundary, { ...options, stream: stream.child('boundary') })
+        Object.assign(drawn, { boundary: set.points, normals: set.normals, shares: sharesOf(activePieces(problem, set, libm), pieces, set.count) })
+      }
+      if (inputs.initial) drawn.initial = atTime(interiorPoints(domain, counts.initial, { sequence, libm, stream: stream.child('initial') }), problem.time![0]).points
+      return drawn
+    },
+    residuals: (network, parameters, given) => (Object.keys(sets) as ResidualTerm['kind'][]).flatMap(kind => {
+      const own = terms.filter(t => t.kind === kind)
+      if (own.length === 0 || !(sets[kind] in inputs)) return []
+      const x = given[sets[kind]]
+      const at = valuesAt(network, parameters, x, own, coordinates, kind === 'boundary' ? given.normals : undefined)
+      const count = counts[sets[kind]]
+      return own.map(term => {
+        const residual = term.residual(at)
+        const full = residual.shape.length === 2 && residual.shape[0] === count ? residual : broadcastTo(residual, [count, 1])
+        const share = term.piece === undefined ? undefined : sqrt(reshape(slice(given.shares, [term.piece, 0], [1, count]), [count, 1]))
+        return { term, residual: mul(share ? mul(full, share) : full, Math.sqrt(weights[kind] / (share ? 1 : count))) }
+      })
+    }),
+  }
+}
+
+/** Each condition's mean is over the points where it is in force: 1/their number there, 0 elsewhere. */
+function sharesOf(active: Float64Array, pieces: number, count: number): Float64Array {
+  const shares = new Float64Array(active.length)
+  for (let p = 0; p < pieces; p++) {
+    const own = active.subarray(p * count, (p + 1) * count)
+    const held = own.reduce((sum, a) => sum + a, 0)
+    own.forEach((a, k) => { shares[p * count + k] = a / Math.max(1, held) })
+  }
+  return shares
+}
+
+/** The network with the derivatives that the terms need, at the points x [points, dimension]. */
+export function valuesAt(network: Network, parameters: Tensors, x: Tensor, terms: readonly Pick<ResidualTerm, 'derivatives'>[], coordinates: readonly string[], normals?: Tensor): PointValues {
+  const count = (x.shape as readonly number[])[0]
+  const wanted = terms.flatMap(t => t.derivatives).filter(orders => orders.some(n => n > 0))
+  const space = wanted.length === 0 ? valueSpace(coordinates.length) : derivativeSpace(coordinates.length, wanted)
+  const jet: Jet = network.propagate(parameters, space.seed(x))
+  const column = (from: Tensor, index: number): Tensor => ((from.shape as readonly number[])[1] === 1 ? from : slice(from, [0, index], [count, 1]))
+  const known = new Map<string, Tensor>()
+  const once = (key: string, make: () => Tensor): Tensor => {
+    let value = known.get(key)
+    if (!value) known.set(key, (value = make()))
+    return value
+  }
+  return {
+    coordinate: name => once(name, () => column(x, coordinates.indexOf(name))),
+    derivative: (output, orders) => once(`${output}:${orders.join()}`, () => column(space.derivative(jet, orders), output)),
+    normal: axis => once(`n${axis}`, () => column(normals!, axis)),
+  }
+}

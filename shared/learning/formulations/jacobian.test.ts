@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { loadLibm, readKernels } from '../../../electron/engine/kernels'
+import { analyse } from '../../problems/analyse'
+import { compile } from '../compile'
+import { evaluateGraph } from '../graph/evaluate'
+import { createNetwork, trainedNames } from '../networks'
+import { createRandom } from '../random'
+import { collocation } from './collocation'
+import { residualsAndJacobian } from './jacobian'
+import { strongFormulation } from './strong'
+import { concat } from '../tf'
+
+const libm = loadLibm(readKernels())
+
+describe('the Jacobian of residuals is that of differences', () => {
+  it.each([
+    ['poisson-2d', 'mlp', { width: 5, depth: 2, activation: 'tanh' }], ['heat-1d', 'mlp', { width: 4, depth: 1, activation: 'sin' }], ['burgers-2d', 'mlp', { width: 4, depth: 2, activation: 'tanh' }],
+    ['poisson-2d', 'residual', { width: 4, depth: 2, activation: 'tanh' }],
+  ])('%s by %s', async (id, kind, options) => {
+    const { problem } = analyse({ catalogue: id }, libm)
+    const formulation = strongFormulation(problem!)
+    const network = await createNetwork(kind, options, { inputs: formulation.coordinates.length, outputs: formulation.outputs.length })
+    const parameters = network.initialise(createRandom(3, libm, 'network'))
+    const names = trainedNames(network, parameters)
+    const points = collocation(problem!, formulation, { interior: 4, boundary: 5, initial: 3 }, { equation: 1, boundary: 2, initial: 3 }, 'sobol', libm)
+    const shapes = Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape]))
+    const program = compile((_, inputs) => {
+      const own = Object.fromEntries(names.map(name => [name, inputs[name]]))
+      const columns = (all: typeof own) => points.residuals(network, all, inputs).map(r => r.residual)
+      const { residual, jacobian } = residualsAndJacobian(columns, own, names)
+      return { outputs: { residual, jacobian, again: concat([...columns(own)], 0) } }
+    }, { precision: 'float64', inputs: { ...points.inputs, ...shapes }, libm })
+    const drawn = points.draw(createRandom(5, libm, 'points'))
+    const at = (moved?: { name: string; i: number; by: number }) => {
+      const values = Object.fromEntries(Object.entries(parameters).map(([name, { values: v }]) => [name, moved?.name === name ? v.map((x, i) => (i === moved.i ? x + moved.by : x)) : v]))
+      return evaluateGraph(program.graph, { ...drawn, ...values }, libm).outputs
+    }
+    const { residual, jacobian, again } = at()
+    expect([...residual]).toEqual([...again])
+    const size = names.reduce((sum, name) => sum + parameters[name].values.length, 0)
+    expect(jacobian.length).toBe(residual.length * size)
+    let column = 0
+    const scale = Math.max(...jacobian.map(Math.abs))
+    for (const name of names) {
+      for (let i = 0; i < parameters[name].values.length; i++, column++) {
+        // A few columns of each array: one evaluation each way.
+        if (i % 11 !== 0) continue
+        const h = 1e-5
+        const [plus, minus] = [at({ name, i, by: h }).residual, at({ name, i, by: -h }).residual]
+        for (let n = 0; n < residual.length; n++) expect(Math.abs(jacobian[n * size + column] - (plus[n] - minus[n]) / (2 * h)), `${name} ${i}, residual ${n}`).toBeLessThan(1e-7 * scale)
+      }
+    }
+  })
+})
