@@ -82,6 +82,6 @@ export function progressWords(progress: JobProgress): string {
   if (progress.stage) parts.push(progress.stage)
   if (progress.index !== undefined) parts.push(progress.count === undefined ? `step ${progress.index}` : `${progress.index} of ${progress.count}`)
   if (progress.time !== undefined) parts.push(`t = ${shortNumber(progress.time)}`)
-  if (progress.residual !== undefined) parts.push(`residual ${progress.residual === 0 ? '0' : progress.residual.toExponential(1).replace('e-', 'e−').replace('e+', 'e')}`)
+  if (progress.residual !== undefined) parts.push(`residual ${shortNumber(progress.residual)}`)
   return parts.join(' · ')
 }

@@ -182,7 +182,7 @@ export default function PictureView(props: ViewProps) {
           ) : (
             <>
               <Measure onSize={setSize} />
-              {props.live && !field && <RunCurves client={client} experiment={experiment} step={step.id} ink={ink} />}
+              {props.live && !field && <RunCurves client={client} experiment={experiment} step={step.id} ink={ink}><p className="view-note">{step.id} is running. The picture appears with its first frame.</p></RunCurves>}
             </>
           )}
           {fault && !field && <p className="view-note">{fault.message}{fault.tip && <span className="tip">{fault.tip}</span>}</p>}

@@ -164,7 +164,10 @@ export default function SurfaceView(props: ViewProps) {
               onPick={pick => linked.setState({ probe: pick && field ? { axes, at: engineOrder(field, [pick.x, pick.y]) } : undefined })}
             />
           ) : (
-            <Measure onSize={setSize} />
+            <>
+              <Measure onSize={setSize} />
+              {props.live && !fault && <p className="view-note">The surface appears with the first frame.</p>}
+            </>
           )}
           {fault && !field && <p className="view-note">{fault.message}{fault.tip && <span className="tip">{fault.tip}</span>}</p>}
         </div>
