@@ -2,6 +2,7 @@ import type { Libm } from '../../../expressions/libm'
 import type { Graph, Precision } from '../graph'
 import { commonSubexpressions } from './common-subexpressions'
 import { foldConstants } from './fold-constants'
+import { lowerPrecision } from './lower-precision'
 import { simplify } from './simplify'
 
 export interface PassContext {
@@ -25,6 +26,8 @@ export const passes: readonly Pass[] = [
   simplify,
   foldConstants,
   simplify,
+  lowerPrecision,
+  foldConstants,
   commonSubexpressions,
 ]
 
