@@ -1,0 +1,5 @@
+export { dampedStep, factorDamped, solveDamped, timesTransposed } from './damped'
+export { gramOfColumns, gramOfRows } from './gram'
+export { matrixOf, type Matrix } from './matrix'
+export { pivotedStep } from './pivoted'
+export { truncatedSvd, type TruncatedStep, type TruncatedSvd } from './truncated'
