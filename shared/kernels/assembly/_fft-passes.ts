@@ -25,6 +25,13 @@ export function rotate(a: v128, rotation: v128): v128 {
   return v128.mul<f64>(v128.shuffle<f64>(a, a, 1, 0), rotation)
 }
 
+/** A quarter of a turn: the parts change places, and one of them its sign. */
+// @ts-ignore: decorator
+@inline
+function quarter(a: v128, signs: v128): v128 {
+  return v128.xor(v128.shuffle<f64>(a, a, 1, 0), signs)
+}
+
 // @ts-ignore: decorator
 @inline
 export function add(a: v128, b: v128): v128 {
@@ -45,6 +52,7 @@ export function transform(plan: i32, a: i32, aPitch: i32, b: i32, bPitch: i32, w
   const passes = i32(load<f64>(plan, 8))
   // Multiplication by −i (forward) or +i (inverse) is a swap and these signs.
   const rotation = f64x2(direction, -direction)
+  const signs = v128.and(rotation, i64x2.splat(i64.MIN_VALUE))
   let m = i32(load<f64>(plan))
   let s = 1
   let table = plan + PLAN_HEADER
@@ -64,8 +72,8 @@ export function transform(plan: i32, a: i32, aPitch: i32, b: i32, bPitch: i32, w
     const inPitch = pass == 0 ? aPitch : (apart ? lanes : s * lanes) << 4
     const outPitch = apart ? bPitch : (s * lanes) << 4
     const width = (apart ? lanes : s * lanes) << 4
-    if (radix == 8) table = pass8(x, y, m, rows, width, inPitch, outPitch, table, rotation)
-    else if (radix == 4) table = pass4(x, y, m, rows, width, inPitch, outPitch, table, rotation)
+    if (radix == 8) table = pass8(x, y, m, rows, width, inPitch, outPitch, table, signs)
+    else if (radix == 4) table = pass4(x, y, m, rows, width, inPitch, outPitch, table, signs)
     else if (radix == 2) table = pass2(x, y, m, rows, width, inPitch, outPitch, table)
     else if (radix == 3) table = pass3(x, y, m, rows, width, inPitch, outPitch, table, rotation)
     else if (radix == 5) table = pass5(x, y, m, rows, width, inPitch, outPitch, table, rotation)
@@ -155,7 +163,7 @@ function pass3(x: i32, y: i32, m: i32, rows: i32, width: i32, inPitch: i32, outP
   return table + m * 64
 }
 
-function pass4(x: i32, y: i32, m: i32, rows: i32, width: i32, inPitch: i32, outPitch: i32, table: i32, rotation: v128): i32 {
+function pass4(x: i32, y: i32, m: i32, rows: i32, width: i32, inPitch: i32, outPitch: i32, table: i32, signs: v128): i32 {
   const step = m * rows * inPitch
   const outStep = rows * outPitch
   for (let p = 0; p < m; p++) {
@@ -174,7 +182,7 @@ function pass4(x: i32, y: i32, m: i32, rows: i32, width: i32, inPitch: i32, outP
           const even = add(a0, a2)
           const odd = add(a1, a3)
           const evenDifference = sub(a0, a2)
-          const oddDifference = rotate(sub(a1, a3), rotation)
+          const oddDifference = quarter(sub(a1, a3), signs)
           v128.store(o, add(even, odd))
           v128.store(o + outStep, add(evenDifference, oddDifference))
           v128.store(o + 2 * outStep, sub(even, odd))
@@ -192,7 +200,7 @@ function pass4(x: i32, y: i32, m: i32, rows: i32, width: i32, inPitch: i32, outP
         const even = add(a0, a2)
         const odd = add(a1, a3)
         const evenDifference = sub(a0, a2)
-        const oddDifference = rotate(sub(a1, a3), rotation)
+        const oddDifference = quarter(sub(a1, a3), signs)
         v128.store(o, add(even, odd))
         v128.store(o + outStep, twist(add(evenDifference, oddDifference), w))
         v128.store(o + 2 * outStep, twist(sub(even, odd), w + 32))
@@ -271,7 +279,7 @@ function pass5(x: i32, y: i32, m: i32, rows: i32, width: i32, inPitch: i32, outP
   return table + m * 128
 }
 
-function pass8(x: i32, y: i32, m: i32, rows: i32, width: i32, inPitch: i32, outPitch: i32, table: i32, rotation: v128): i32 {
+function pass8(x: i32, y: i32, m: i32, rows: i32, width: i32, inPitch: i32, outPitch: i32, table: i32, signs: v128): i32 {
   const step = m * rows * inPitch
   const outStep = rows * outPitch
   const root = f64x2.splat(0.7071067811865475244008443621048490)
@@ -295,22 +303,22 @@ function pass8(x: i32, y: i32, m: i32, rows: i32, width: i32, inPitch: i32, outP
           const b0 = add(a0, a4)
           const b1 = sub(a0, a4)
           const b2 = add(a2, a6)
-          const b3 = rotate(sub(a2, a6), rotation)
+          const b3 = quarter(sub(a2, a6), signs)
           const c0 = add(a1, a5)
           const c1 = sub(a1, a5)
           const c2 = add(a3, a7)
-          const c3 = rotate(sub(a3, a7), rotation)
+          const c3 = quarter(sub(a3, a7), signs)
           const even0 = add(b0, b2)
           const even2 = sub(b0, b2)
           const even1 = add(b1, b3)
           const even3 = sub(b1, b3)
           const odd0 = add(c0, c2)
-          const odd2 = rotate(sub(c0, c2), rotation)
+          const odd2 = quarter(sub(c0, c2), signs)
           const plain1 = add(c1, c3)
           const plain3 = sub(c1, c3)
           // Eighths of a turn: (1 ∓ i)/√2.
-          const odd1 = v128.mul<f64>(root, add(plain1, rotate(plain1, rotation)))
-          const odd3 = v128.mul<f64>(root, sub(rotate(plain3, rotation), plain3))
+          const odd1 = v128.mul<f64>(root, add(plain1, quarter(plain1, signs)))
+          const odd3 = v128.mul<f64>(root, sub(quarter(plain3, signs), plain3))
           v128.store(o, add(even0, odd0))
           v128.store(o + outStep, add(even1, odd1))
           v128.store(o + 2 * outStep, add(even2, odd2))
@@ -336,22 +344,22 @@ function pass8(x: i32, y: i32, m: i32, rows: i32, width: i32, inPitch: i32, outP
         const b0 = add(a0, a4)
         const b1 = sub(a0, a4)
         const b2 = add(a2, a6)
-        const b3 = rotate(sub(a2, a6), rotation)
+        const b3 = quarter(sub(a2, a6), signs)
         const c0 = add(a1, a5)
         const c1 = sub(a1, a5)
         const c2 = add(a3, a7)
-        const c3 = rotate(sub(a3, a7), rotation)
+        const c3 = quarter(sub(a3, a7), signs)
         const even0 = add(b0, b2)
         const even2 = sub(b0, b2)
         const even1 = add(b1, b3)
         const even3 = sub(b1, b3)
         const odd0 = add(c0, c2)
-        const odd2 = rotate(sub(c0, c2), rotation)
+        const odd2 = quarter(sub(c0, c2), signs)
         const plain1 = add(c1, c3)
         const plain3 = sub(c1, c3)
         // Eighths of a turn: (1 ∓ i)/√2.
-        const odd1 = v128.mul<f64>(root, add(plain1, rotate(plain1, rotation)))
-        const odd3 = v128.mul<f64>(root, sub(rotate(plain3, rotation), plain3))
+        const odd1 = v128.mul<f64>(root, add(plain1, quarter(plain1, signs)))
+        const odd3 = v128.mul<f64>(root, sub(quarter(plain3, signs), plain3))
         v128.store(o, add(even0, odd0))
         v128.store(o + outStep, twist(add(even1, odd1), w))
         v128.store(o + 2 * outStep, twist(add(even2, odd2), w + 32))

@@ -1,4 +1,4 @@
-import { add, sub, transform } from './_fft-passes'
+import { add, sub, transform, twist } from './_fft-passes'
 
 /**
  * Fast Fourier transforms of lines and columns of arrays; the passes and the plans that they take are in _fft-passes.ts. Complex numbers are interleaved (re, im), one v128 each.
@@ -7,29 +7,30 @@ import { add, sub, transform } from './_fft-passes'
  * Pointers are compared with != only, since those above 2 GiB are negative as i32.
  */
 
-/** a b of complex numbers. */
-// @ts-ignore: decorator
-@inline
-function product(a: v128, b: v128): v128 {
-  const im = v128.mul<f64>(v128.shuffle<f64>(b, b, 1, 1), f64x2(-1, 1))
-  return add(v128.mul<f64>(a, v128.shuffle<f64>(b, b, 0, 0)), v128.mul<f64>(v128.shuffle<f64>(a, a, 1, 0), im))
-}
-
 // @ts-ignore: decorator
 @inline
 function conjugate(a: v128): v128 {
-  return v128.mul<f64>(a, f64x2(1, -1))
+  return v128.xor(a, i64x2(0, i64.MIN_VALUE))
 }
 
-/** Complex lines in place: line r at data + r·stride numbers. `scratch` holds 2·n numbers per unit. */
+/** As twist by the conjugate of the factor. */
+// @ts-ignore: decorator
+@inline
+function untwist(a: v128, w: i32): v128 {
+  return sub(v128.mul<f64>(a, v128.load(w)), v128.mul<f64>(v128.shuffle<f64>(a, a, 1, 0), v128.load(w, 16)))
+}
+
+/** Complex lines in place: line r at data + r·stride numbers. `scratch` holds 3·n numbers per unit. */
 export function rows(begin: i32, end: i32, chunk: i32, total: i32, data: i32, stride: i32, plan: i32, scratch: i32, direction: f64): void {
   const bytes = i32(load<f64>(plan)) << 4
-  const work = scratch + begin * 2 * bytes
+  const work = scratch + begin * 3 * bytes
   const last = min(end * chunk, total)
+  // A plain sum cannot write where it still reads.
+  const copies = load<f64>(plan, 8) == 1
   for (let r = begin * chunk; r < last; r++) {
     const line = data + ((r * stride) << 4)
-    memory.copy(work, line, bytes)
-    transform(plan, work, 16, line, 16, work + bytes, work, 1, direction)
+    if (copies) memory.copy(work, line, bytes)
+    transform(plan, copies ? work : line, 16, line, 16, work + bytes, work + 2 * bytes, 1, direction)
   }
 }
 
@@ -115,7 +116,7 @@ function gather(from: i32, pitch: i32, to: i32, row: i32, low: i32, high: i32, g
 
 /**
  * Real lines of length n to their n/2 + 1 (n odd: (n+1)/2) leading Fourier coefficients, of which the first `kept` are stored. Even n: as a complex line of half the
- * length, then X_k = ½(Z_k + Z̄_{h−k}) − ½i e^{−2πik/n}(Z_k − Z̄_{h−k}). `turns` holds e^{−2πik/n} for k = 0 … h as (re, im). plan is for n/2 (odd n: n). `scratch` holds 3·n numbers per unit.
+ * length, then X_k = ½(Z_k + Z̄_{h−k}) − ½i e^{−2πik/n}(Z_k − Z̄_{h−k}). `turns` holds w = −½i e^{−2πik/n} for k = 0 … h as (wr, wr, −wi, wi). plan is for n/2 (odd n: n). `scratch` holds 3·n numbers per unit.
  */
 export function realForward(begin: i32, end: i32, chunk: i32, total: i32, input: i32, inputStride: i32, output: i32, outputStride: i32, n: i32, kept: i32, plan: i32, turns: i32, scratch: i32): void {
   const work = scratch + begin * 3 * (n << 4)
@@ -135,7 +136,6 @@ export function realForward(begin: i32, end: i32, chunk: i32, total: i32, input:
   const h = n >> 1
   const bytes = h << 4
   const half = f64x2.splat(0.5)
-  const minusHalfTurn = f64x2(0.5, -0.5)
   for (let r = begin * chunk; r < last; r++) {
     transform(plan, input + ((r * inputStride) << 3), 16, work, 16, work + bytes, work + 2 * bytes, 1, 1)
     const z = work
@@ -149,8 +149,7 @@ export function realForward(begin: i32, end: i32, chunk: i32, total: i32, input:
       const a = v128.load(z + (k << 4))
       const b = conjugate(v128.load(z + (j << 4)))
       const even = v128.mul<f64>(half, add(a, b))
-      const difference = sub(a, b)
-      const odd = product(v128.mul<f64>(minusHalfTurn, v128.shuffle<f64>(difference, difference, 1, 0)), v128.load(turns + (k << 4)))
+      const odd = twist(sub(a, b), turns + (k << 5))
       if (k < kept) v128.store(out + (k << 4), add(even, odd))
       if (j < kept) v128.store(out + (j << 4), conjugate(sub(even, odd)))
     }
@@ -183,7 +182,7 @@ export function realInverse(begin: i32, end: i32, chunk: i32, total: i32, input:
   const h = n >> 1
   const bytes = h << 4
   const factor = f64x2.splat(scale)
-  const quarter = f64x2(-1, 1)
+  const twice = f64x2.splat(2 * scale)
   for (let r = begin * chunk; r < last; r++) {
     const line = input + ((r * inputStride) << 4)
     const re0 = scale * load<f64>(line)
@@ -194,11 +193,10 @@ export function realInverse(begin: i32, end: i32, chunk: i32, total: i32, input:
       const a = k < kept ? v128.load(line + (k << 4)) : zero
       const b = j < kept ? conjugate(v128.load(line + (j << 4))) : zero
       const even = v128.mul<f64>(factor, add(a, b))
-      const difference = v128.mul<f64>(factor, sub(a, b))
-      const odd = product(difference, conjugate(v128.load(turns + (k << 4))))
-      const turned = v128.mul<f64>(quarter, v128.shuffle<f64>(odd, odd, 1, 0))
-      v128.store(work + (k << 4), add(even, turned))
-      v128.store(work + (j << 4), conjugate(sub(even, turned)))
+      // i e^{2πik/n} is twice the conjugate of −½i e^{−2πik/n}.
+      const odd = untwist(v128.mul<f64>(twice, sub(a, b)), turns + (k << 5))
+      v128.store(work + (k << 4), add(even, odd))
+      v128.store(work + (j << 4), conjugate(sub(even, odd)))
     }
     transform(plan, work, 16, output + ((r * outputStride) << 3), 16, work + bytes, work + 2 * bytes, 1, -1)
   }

@@ -7,7 +7,7 @@ import type { SolverRun } from '../multigrid/interface'
 import type { DiscreteOperator } from '../multigrid/operator'
 import { constantValue } from '../multigrid/sample'
 import { nodeGrain } from '../multigrid/shape'
-import { createPlan, unitRoot } from '../spectral/fft'
+import { createPlan, realTurns, unitRoot } from '../spectral/fft'
 
 /** Conditions at the ends of one axis; the number is the kernel's kind of line. */
 const kinds = { 'value value': 0, 'slope slope': 1, 'ring': 2, 'value slope': 3, 'slope value': 4 } as const
@@ -115,11 +115,7 @@ function createTransform(axes: readonly SeparableAxis[], a: number, team: Team, 
   const length = kind >= 3 ? 4 * m : m
   const half = length % 2 === 0 ? length / 2 : length
   const plans = [createPlan(team, libm, half, 1), createPlan(team, libm, half, -1)]
-  const turns = arena.f64(2 * (Math.floor(length / 2) + 1))
-  turns.view().forEach((_, i, all) => {
-    const [c, s] = unitRoot(libm, i >> 1, length)
-    all[i] = i % 2 === 0 ? c : -s
-  })
+  const turns = arena.from(realTurns(libm, length, Math.floor(length / 2) + 1))
   const sines = arena.f64(2 * m)
   sines.view().forEach((_, i, all) => {
     const [c, s] = unitRoot(libm, i % m, 2 * m)

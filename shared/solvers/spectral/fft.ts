@@ -53,7 +53,7 @@ export function createFourierTransform(team: Team, libm: Libm, shape: readonly n
   const lines = ny * nz
   const xForward = createPlan(team, libm, halfLength, 1)
   const xInverse = createPlan(team, libm, halfLength, -1)
-  const turns = arena.from(interleavedRoots(libm, nx, Math.floor(nx / 2) + 1))
+  const turns = arena.from(realTurns(libm, nx, Math.floor(nx / 2) + 1))
   // Where an array is whole along y its slabs hold mx·ny numbers, of which transforms along z use mx·my.
   const along = shape.slice(1).map((n, i): ColumnAxis => {
     const isY = i === 0
@@ -64,7 +64,7 @@ export function createFourierTransform(team: Team, libm: Libm, shape: readonly n
     }
   })
   const gaps = along.some(axis => axis.gap > 0)
-  const units = (total: number): number => Math.ceil(total / chunkOf(total))
+  const units = (total: number): number => Math.ceil(total / chunkOf(total, team))
   const scratchLength = Math.max(units(lines) * 6 * nx, ...along.map(axis => units(axis.blocks) * 6 * axis.n * lanes))
   const scratch = arena.f64(scratchLength).pointer
   const columnLength = 2 * mx * ny * nz
@@ -74,7 +74,7 @@ export function createFourierTransform(team: Team, libm: Libm, shape: readonly n
   const filter = window === 'exponential' ? [0, 1, 2].map(a => arena.from(a < shape.length ? filterAlong(shape[a], a) : [1]).pointer) : undefined
   const rows = (modes[1] ?? 1) * (modes[2] ?? 1)
   const runLines = (kernel: string, total: number, args: readonly number[]): void => {
-    const chunk = chunkOf(total)
+    const chunk = chunkOf(total, team)
     team.parallel(kernel, 0, Math.ceil(total / chunk), [chunk, total, ...args])
   }
   const runColumns = (axis: ColumnAxis, source: Pointer, data: Pointer, direction: 1 | -1, derivative?: Derivative): void => {
@@ -153,11 +153,11 @@ interface ColumnAxis {
 /** Lines that one plain sum transforms: it cannot write where it still reads, so their numbers are copied first. */
 const isPlainSum = (n: number): boolean => n > 5 && radices(n).length === 1 && n !== 8
 
-/** Neighbouring columns transformed together: 8 complex numbers fill two cache lines. */
-const lanes = 8
+/** Neighbouring columns transformed together: 16 complex numbers fill four cache lines, and share the twiddles. */
+const lanes = 16
 
-/** Lines per unit of parallel work: at most 64 units, each with its own scratch. */
-const chunkOf = (total: number): number => Math.ceil(total / 64)
+/** Lines per unit of parallel work: one unit for each thread, with its own scratch. */
+const chunkOf = (total: number, { threads }: Team): number => Math.ceil(total / threads)
 
 /** Radices of the passes, 8 before 4 before 2 before 3, 5 and the other primes; 16 = 4·4. */
 export function radices(n: number): number[] {
@@ -202,15 +202,14 @@ export function createPlan(team: Team, libm: Libm, n: number, direction: 1 | -1)
   return team.arena.from(values)
 }
 
-/** e^{−2πik/n} for k = 0 … count − 1 as (re, im). */
-function interleavedRoots(libm: Libm, n: number, count: number): Float64Array {
-  const roots = new Float64Array(2 * count)
+/** w = −½i e^{−2πik/n} for k = 0 … count − 1 as the kernel takes them: (wr, wr, −wi, wi). */
+export function realTurns(libm: Libm, n: number, count: number): Float64Array {
+  const turns = new Float64Array(4 * count)
   for (let k = 0; k < count; k++) {
     const [c, s] = unitRoot(libm, k, n)
-    roots[2 * k] = c
-    roots[2 * k + 1] = -s
+    turns.set([-s / 2, -s / 2, c / 2, -c / 2], 4 * k)
   }
-  return roots
+  return turns
 }
 
 /** cos and sin of 2πk/n with the argument reduced exactly to the first octant, so that symmetries hold bit for bit. */
@@ -248,12 +247,12 @@ export function createComplexTransform(team: Team, libm: Libm, shape: readonly n
   const nodes = shape.reduce((n, m) => n * m, 1)
   const plans = shape.map(n => ({ 1: createPlan(team, libm, n, 1), '-1': createPlan(team, libm, n, -1) }))
   const blocks = shape.map((_, a) => (a === 0 ? nodes / shape[0] : (nodes / (shape[0] * shape[a])) * Math.ceil(shape[0] / lanes)))
-  const units = (total: number): number => Math.ceil(total / chunkOf(total))
+  const units = (total: number): number => Math.ceil(total / chunkOf(total, team))
   const scratch = arena.f64(Math.max(...shape.map((n, a) => units(blocks[a]) * 6 * n * (a === 0 ? 1 : lanes)))).pointer
   const layout = arena.bytes(80)
   const run = (values: Pointer, direction: 1 | -1): void => {
     shape.forEach((n, a) => {
-      const chunk = chunkOf(blocks[a])
+      const chunk = chunkOf(blocks[a], team)
       const plan = plans[a][direction].pointer
       if (a === 0) {
         team.parallel('fft.rows', 0, units(blocks[a]), [chunk, blocks[a], values, n, plan, scratch, direction])
