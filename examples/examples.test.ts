@@ -5,6 +5,7 @@ import { loadLibm, readKernels } from '../electron/engine/kernels'
 import { openResiduum } from '../electron/engine/files/residuum'
 import type { ExperimentDocument } from '../shared/experiment/document'
 import { problems } from '../shared/problems/catalogue'
+import { methodFaults } from '../shared/steps/method-check'
 import { validateDocument } from '../shared/steps/validate'
 
 const folder = import.meta.dirname
@@ -14,8 +15,9 @@ const libm = loadLibm(readKernels())
 const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'))
 
 describe('examples', () => {
-  it.each(documents)('%s is a valid document', name => {
-    expect(validateDocument(read(name), libm).faults).toEqual([])
+  it.each(documents)('%s is a valid document, and its methods take its steps', async name => {
+    const validation = validateDocument(read(name), libm)
+    expect([...validation.faults, ...(await methodFaults(validation, libm))]).toEqual([])
   })
   it('are all in the gallery, each once, with a group and a line; together they stay small', () => {
     expect(gallery.map(({ example }) => `${example}.json`).sort()).toEqual([...documents].sort())

@@ -7,6 +7,7 @@ import { FaultError } from '../../../shared/fault'
 import type { Json } from '../../../shared/json'
 import { canonicalJson } from '../../../shared/json'
 import { stepKeyMaterial } from '../../../shared/steps/key'
+import { methodFaults } from '../../../shared/steps/method-check'
 import { stepKind } from '../../../shared/steps/registry'
 import { validateDocument } from '../../../shared/steps/validate'
 import { engineVersion } from '../version'
@@ -39,11 +40,12 @@ export interface AnalysisRequest {
   readonly knownHashes?: Readonly<Record<string, string>>
 }
 
-export function analyseDocument({ document: json, workspace, documentFolder, knownHashes = {} }: AnalysisRequest, libm: Libm): Analysis {
+/** Faults of the document, of its methods and of the files it names, and the keys of its results. */
+export async function analyseDocument({ document: json, workspace, documentFolder, knownHashes = {} }: AnalysisRequest, libm: Libm): Promise<Analysis> {
   const validation = validateDocument(json, libm)
   const { document } = validation
   if (!document) return { faults: validation.faults, steps: [] }
-  const faults: Fault[] = [...validation.faults]
+  const faults: Fault[] = [...validation.faults, ...(await methodFaults(validation, libm))]
   const hashes = new Map<string, string | undefined>()
   const hashOf = (name: string, path: string): string | undefined => {
     if (!hashes.has(name)) {
