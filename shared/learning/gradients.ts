@@ -1,28 +1,35 @@
 import * as tfjs from '@tensorflow/tfjs-core'
-import '@tensorflow/tfjs-core/dist/register_all_gradients'
 import { error, FaultError } from '../fault'
+import { registerGradients } from './tracing/gradients'
+import { backwardFault } from './tracing/faults'
 import type { Tensor, Tensors } from './tracing/trace'
 
 /**
  * A scalar function of named parameters and its gradient by one reverse pass of tfjs: {value, gradients} with the parameters' names and shapes.
- * `aux` carries further results of the same forward pass out. Throws FaultError `gradient-unused` when a parameter does not reach the value.
+ * `aux` carries further results of the same forward pass out. Throws FaultErrors `gradient-unused` naming the parameters that do not reach the value,
+ * `gradient-scalar` for a value that is not one number, `gradient-missing` for an operation without a gradient.
  */
 export function valueAndGradients<A extends Tensors = Record<never, Tensor>>(loss: (parameters: Tensors) => { readonly value: Tensor; readonly aux?: A }, parameters: Tensors): { readonly value: Tensor; readonly gradients: Tensors; readonly aux: A } {
+  registerGradients()
   const names = Object.keys(parameters)
   let aux = {} as A
-  const run = tfjs.valueAndGrads((...tensors: Tensor[]) => {
-    const result = loss(Object.fromEntries(names.map((name, i) => [name, tensors[i]])))
+  const run = (): Tensor => {
+    const result = loss(parameters)
     aux = result.aux ?? aux
     for (const kept of Object.values(aux)) tfjs.keep(kept)
-    return result.value as tfjs.Scalar
-  })
+    if (result.value.size !== 1) throw new FaultError(error('gradient-scalar', `The value to be differentiated has the shape [${result.value.shape.join(', ')}]; it must be one number.`, { tip: 'Take its mean or sum.' }))
+    return result.value
+  }
   try {
-    const { value, grads } = run(names.map(name => parameters[name]))
+    const { value, grads } = tfjs.engine().gradients(run, names.map(name => parameters[name]), undefined, true)
+    const unused = names.filter((_, i) => !grads[i])
+    if (unused.length > 0) {
+      const [subject, verb, it] = unused.length === 1 ? ['parameter', 'does', 'It has'] : ['parameters', 'do', 'They have']
+      throw new FaultError(error('gradient-unused', `The ${subject} ${unused.join(', ')} ${verb} not reach the loss. ${it} no gradient.`, { tip: 'Leave what is not used out of the parameters that are trained.' }))
+    }
     return { value, gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]])), aux }
   } catch (reason) {
-    const place = /x\[?(\d+)?\]?.* not connected|Cannot compute gradient of y=f\(x\)/.exec((reason as Error).message)
-    if (!place) throw reason
-    throw new FaultError(error('gradient-unused', `A parameter among ${names.join(', ')} does not reach the loss, so it has no gradient.`, { tip: 'Leave it out of the parameters that are trained.' }))
+    throw backwardFault(reason)
   }
 }
 
