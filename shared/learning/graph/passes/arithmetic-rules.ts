@@ -49,6 +49,7 @@ const identities: Rules = {
   Not: [({ inputs: [x] }) => (x.node.operator === 'Not' ? x.node.inputs[0] : undefined)],
   Abs: [({ inputs: [x] }, { make }) => (x.node.operator === 'Abs' ? x : isNegation(x) ? make('Abs', [x.node.inputs[0]]) : undefined)],
   Relu: [({ inputs: [x] }) => (x.node.operator === 'Relu' ? x : undefined)],
+  Sign: [({ inputs: [x] }) => (x.node.operator === 'Sign' ? x : undefined)],
   Reciprocal: [({ inputs: [x] }, { make, uses }) => (x.node.operator === 'Div' && uses(x) === 1 && x.type === 'real' ? make('Div', [...x.node.inputs].reverse()) : undefined)],
   Identity: [({ inputs: [x] }) => x],
   Cast: [
@@ -62,6 +63,8 @@ const identities: Rules = {
       return known === undefined ? undefined : spread(known ? yes : no, z.shape, r)
     },
     ({ inputs: [, yes, no], outputs: [z] }, r) => (yes === no ? spread(yes, z.shape, r) : undefined),
+    ({ inputs: [condition, yes, no], outputs: [z] }, r) => (scalarOf(yes) === 1 && scalarOf(no) === 0 ? spread(r.make('Cast', [condition], { to: z.type }), z.shape, r) : undefined),
+    (node, { make }) => derivativeOfRelu(node, make),
     ({ inputs: [condition, yes, no] }, { make }) => (condition.node.operator === 'Not' ? make('Where', [condition.node.inputs[0], no, yes]) : undefined),
   ],
 }
@@ -99,6 +102,14 @@ function wholePower(x: Value, p: number, { make }: Rewriter): Value {
 /** The operand whose partner is the scalar `neutral`. */
 const operandBeside = ({ inputs: [x, y], outputs: [z] }: Node, neutral: number, r: Rewriter): Value | undefined =>
   scalarOf(y) === neutral ? spread(x, z.shape, r) : scalarOf(x) === neutral ? spread(y, z.shape, r) : undefined
+
+/** "NaN where x is NaN, else whether x > 0" in two passes, the first of which the forward pass has done already. */
+function derivativeOfRelu({ inputs: [condition, yes, no] }: Node, make: Rewriter['make']): Value | undefined {
+  const [x] = condition.node.operator === 'IsNaN' ? condition.node.inputs : []
+  if (x === undefined || yes !== x || no.node.operator !== 'Cast') return undefined
+  const { operator, inputs: [compared, bound] } = no.node.inputs[0].node
+  return operator === 'Greater' && compared === x && scalarOf(bound) === 0 ? make('Sign', [make('Relu', [x])]) : undefined
+}
 
 const isNegation = (value: Value): boolean => value.node.operator === 'Neg'
 

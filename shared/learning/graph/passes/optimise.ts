@@ -3,6 +3,7 @@ import type { Graph, Precision } from '../graph'
 import { commonSubexpressions } from './common-subexpressions'
 import { foldConstants } from './fold-constants'
 import { lowerPrecision } from './lower-precision'
+import { scalarFactors } from './scalar-factors'
 import { simplify } from './simplify'
 
 export interface PassContext {
@@ -25,6 +26,7 @@ export const passes: readonly Pass[] = [
   commonSubexpressions,
   simplify,
   foldConstants,
+  scalarFactors,
   simplify,
   lowerPrecision,
   foldConstants,
