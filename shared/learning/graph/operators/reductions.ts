@@ -16,7 +16,8 @@ function reduction(name: string, start: number, fold: (sum: number, x: number) =
     },
     evaluate: ([x], { axes }, [y]) => {
       const along = axes as readonly number[]
-      const values = emptyData(y).fill(start)
+      // The extrema's start, ±∞, is the outermost whole number for integers.
+      const values = emptyData(y).fill(y.type === 'integer' ? Math.min(Math.max(start, -(2 ** 31)), 2 ** 31 - 1) : start)
       const kept = x.shape.map((n, i) => (along.includes(i) ? 1 : n))
       const strides = stridesOf(kept).map((stride, i) => (along.includes(i) ? 0 : stride))
       forEachOffset(x.shape, [strides], (i, [o]) => { values[o] = fold(values[o], x.data[i]) })
