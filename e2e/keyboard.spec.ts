@@ -40,6 +40,15 @@ test('the theme follows the system until one is chosen, and is remembered', asyn
   await expect.poll(lightness).toBeGreaterThan(200)
 })
 
+test('letters typed right after a click and “select all” stand in their order', async ({ app }) => {
+  await app.openExample('Poisson')
+  await app.editProblem()
+  // The first letter makes a fault, whose underline redraws the line while the focus is still fresh.
+  await app.type('Equation 1', '12*x + y')
+  await expect(app.code('Equation 1')).toHaveText('12*x + y')
+  await expect(app.field('Equation 1').faults.first()).toBeVisible()
+})
+
 test('an example is opened and computed without a mouse', async ({ app, page }) => {
   await tabTo(page, 'Poisson without a fixed value')
   await page.keyboard.press('Enter')

@@ -34,6 +34,7 @@ export interface CodeEditorOptions {
 const fromOutside = Annotation.define<boolean>()
 
 export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
+  let focusedAt = -Infinity
   const view = new EditorView({
     parent: options.parent,
     state: EditorState.create({
@@ -44,7 +45,7 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
         // Pasted line ends become spaces: every field is one line.
         EditorState.transactionFilter.of(transaction => (transaction.docChanged && transaction.newDoc.lines > 1 ? [{ changes: { from: 0, to: transaction.startState.doc.length, insert: oneLine(transaction.newDoc.toString()) } }] : transaction)),
         EditorView.contentAttributes.of({ 'aria-label': options.label, 'aria-multiline': 'false', role: 'textbox', autocapitalize: 'off', spellcheck: 'false' }),
-        EditorView.domEventHandlers({ beforeinput: replaceByTyping }),
+        EditorView.domEventHandlers({ beforeinput: replaceByTyping, focus: () => void (focusedAt = performance.now()) }),
         history(),
         closeBrackets(),
         bracketMatching(),
@@ -81,6 +82,7 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
         EditorView.updateListener.of(update => {
           if (update.docChanged && !update.transactions.some(transaction => transaction.annotation(fromOutside))) options.onType(update.state.doc.toString())
           if (update.focusChanged && !update.view.hasFocus) options.onBlur()
+          if (performance.now() - focusedAt < 2 * doubtAfterFocus) restoreCaret(update.view)
         }),
       ],
     }),
@@ -111,6 +113,23 @@ function replaceByTyping(event: InputEvent, view: EditorView): boolean {
   const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true })
   if (!view.state.facet(EditorView.inputHandler).some(handler => handler(view, from, to, text, insert))) view.dispatch(insert())
   return true
+}
+
+/** Milliseconds after the focus came in which CodeMirror believes its record of the selection more than the page. */
+const doubtAfterFocus = 200
+
+/**
+ * In that time CodeMirror takes a selection at the start of the text for the browser's way of giving the focus, and leaves the page as it is where its record
+ * agrees with its state. But a redraw moves the page's selection to the start as well — the underline of a fault that typing right after a click makes —
+ * and the next letter would land there.
+ */
+function restoreCaret(view: EditorView): void {
+  const seen = view.hasFocus ? document.getSelection() : null
+  if (!seen?.anchorNode || !seen.focusNode || !view.contentDOM.contains(seen.anchorNode)) return
+  const { anchor, head } = view.state.selection.main
+  if (view.posAtDOM(seen.anchorNode, seen.anchorOffset) === anchor && view.posAtDOM(seen.focusNode, seen.focusOffset) === head) return
+  const [from, to] = [view.domAtPos(anchor), view.domAtPos(head)]
+  seen.setBaseAndExtent(from.node, from.offset, to.node, to.offset)
 }
 
 const oneLine = (text: string): string => text.replace(/\s*\r?\n\s*/g, ' ')
