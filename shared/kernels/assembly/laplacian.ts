@@ -20,6 +20,11 @@
 @inline function firsts(a: v128, b: v128): v128 {
   return i8x16.shuffle(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
 }
+/** (a₁, b₁) */
+// @ts-ignore: decorator
+@inline function seconds(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
+}
 /** Elements index and index + 2 of an array. */
 // @ts-ignore: decorator
 @inline function everySecond(array: usize, index: usize): v128 {
@@ -54,14 +59,18 @@ function relaxRow2(row: usize, nx: usize, kx: f64, ky: f64, inverse: f64, u: usi
   }
 }
 
-function relaxRow3(j: usize, k: usize, nx: usize, ny: usize, kx: f64, ky: f64, kz: f64, inverse: f64, u: usize, f: usize, colour: i32): void {
+/** With the factor `omega` of overrelaxation. */
+function relaxRow3(j: usize, k: usize, nx: usize, ny: usize, kx: f64, ky: f64, kz: f64, inverse: f64, omega: f64, u: usize, f: usize, colour: i32): void {
   const start = (k * ny + j) * nx
   const plane = nx * ny
   const last = nx - 1
   const kx2 = f64x2.splat(kx)
   const ky2 = f64x2.splat(ky)
   const kz2 = f64x2.splat(kz)
-  const inverse2 = f64x2.splat(inverse)
+  const scaled = omega * inverse
+  const kept = 1 - omega
+  const scaled2 = f64x2.splat(scaled)
+  const kept2 = f64x2.splat(kept)
   let i: usize = ((1 + <i32>(j + k)) & 1) == colour ? 1 : 2
   let before = lanes(u, start + i - 1)
   for (; i + 4 <= last; i += 4) {
@@ -71,7 +80,8 @@ function relaxRow3(j: usize, k: usize, nx: usize, ny: usize, kx: f64, ky: f64, k
     const along = f64x2.mul(kx2, f64x2.add(firsts(before, middle), firsts(middle, after)))
     const across = f64x2.mul(ky2, f64x2.add(everySecond(u, at - nx), everySecond(u, at + nx)))
     const through = f64x2.mul(kz2, f64x2.add(everySecond(u, at - plane), everySecond(u, at + plane)))
-    const updated = f64x2.mul(inverse2, f64x2.add(everySecond(f, at), f64x2.add(f64x2.add(along, across), through)))
+    const centre = seconds(before, middle)
+    const updated = f64x2.add(f64x2.mul(kept2, centre), f64x2.mul(scaled2, f64x2.add(everySecond(f, at), f64x2.add(f64x2.add(along, across), through))))
     v128.store_lane<f64>(u + (at << 3), updated, 0)
     v128.store_lane<f64>(u + (at << 3), updated, 1, 16)
     before = after
@@ -79,38 +89,38 @@ function relaxRow3(j: usize, k: usize, nx: usize, ny: usize, kx: f64, ky: f64, k
   for (; i < last; i += 2) {
     const at = start + i
     const sum = kx * (get(u, at - 1) + get(u, at + 1)) + ky * (get(u, at - nx) + get(u, at + nx)) + kz * (get(u, at - plane) + get(u, at + plane))
-    store<f64>(u + (at << 3), inverse * (get(f, at) + sum))
+    store<f64>(u + (at << 3), kept * get(u, at) + scaled * (get(f, at) + sum))
   }
 }
 
 /** One colour of one slab: row `slab` in 2-D, plane `slab` in 3-D. */
-function relaxSlab(slab: i32, nx: usize, ny: usize, nz: usize, kx: f64, ky: f64, kz: f64, inverse: f64, u: usize, f: usize, colour: i32): void {
+function relaxSlab(slab: i32, nx: usize, ny: usize, nz: usize, kx: f64, ky: f64, kz: f64, inverse: f64, omega: f64, u: usize, f: usize, colour: i32): void {
   if (nz == 1) {
     if (slab > 0 && slab < <i32>ny - 1) relaxRow2(slab, nx, kx, ky, inverse, u, f, colour)
   } else if (slab > 0 && slab < <i32>nz - 1) {
-    for (let j: usize = 1; j < ny - 1; j++) relaxRow3(j, slab, nx, ny, kx, ky, kz, inverse, u, f, colour)
+    for (let j: usize = 1; j < ny - 1; j++) relaxRow3(j, slab, nx, ny, kx, ky, kz, inverse, omega, u, f, colour)
   }
 }
 
 /** One red–black sweep, first part; see the multigrid kernels. */
-export function relaxTiles(begin: i32, end: i32, nx: i32, ny: i32, nz: i32, kx: f64, ky: f64, kz: f64, inverse: f64, u: usize, f: usize, slabs: i32, tile: i32, first: i32): void {
+export function relaxTiles(begin: i32, end: i32, nx: i32, ny: i32, nz: i32, kx: f64, ky: f64, kz: f64, inverse: f64, omega: f64, u: usize, f: usize, slabs: i32, tile: i32, first: i32): void {
   for (let t = begin; t < end; t++) {
     const from = t * tile
     const to = min<i32>(slabs, from + tile)
     for (let s = from; s < to; s++) {
-      relaxSlab(s, nx, ny, nz, kx, ky, kz, inverse, u, f, first)
-      if (s - 1 > from) relaxSlab(s - 1, nx, ny, nz, kx, ky, kz, inverse, u, f, first ^ 1)
+      relaxSlab(s, nx, ny, nz, kx, ky, kz, inverse, omega, u, f, first)
+      if (s - 1 > from) relaxSlab(s - 1, nx, ny, nz, kx, ky, kz, inverse, omega, u, f, first ^ 1)
     }
   }
 }
 
 /** One red–black sweep, second part: the second colour of the slabs at the tiles' borders. */
-export function relaxBorders(begin: i32, end: i32, nx: i32, ny: i32, nz: i32, kx: f64, ky: f64, kz: f64, inverse: f64, u: usize, f: usize, slabs: i32, tile: i32, first: i32): void {
+export function relaxBorders(begin: i32, end: i32, nx: i32, ny: i32, nz: i32, kx: f64, ky: f64, kz: f64, inverse: f64, omega: f64, u: usize, f: usize, slabs: i32, tile: i32, first: i32): void {
   for (let t = begin; t < end; t++) {
     const from = t * tile
     const to = min<i32>(slabs, from + tile)
-    relaxSlab(from, nx, ny, nz, kx, ky, kz, inverse, u, f, first ^ 1)
-    if (to - 1 > from) relaxSlab(to - 1, nx, ny, nz, kx, ky, kz, inverse, u, f, first ^ 1)
+    relaxSlab(from, nx, ny, nz, kx, ky, kz, inverse, omega, u, f, first ^ 1)
+    if (to - 1 > from) relaxSlab(to - 1, nx, ny, nz, kx, ky, kz, inverse, omega, u, f, first ^ 1)
   }
 }
 
@@ -204,7 +214,7 @@ export function residualSquared(begin: i32, end: i32, nx: i32, ny: i32, nz: i32,
   const after = lanes(u, at + 3)
   const along = f64x2.mul(f64x2.splat(kx), f64x2.add(firsts(before, middle), firsts(middle, after)))
   const across = f64x2.mul(f64x2.splat(ky), f64x2.add(everySecond(u, at - nx), everySecond(u, at + nx)))
-  const centre = i8x16.shuffle(before, middle, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
+  const centre = seconds(before, middle)
   return f64x2.sub(everySecond(f, at), f64x2.sub(f64x2.mul(f64x2.splat(diagonal), centre), f64x2.add(along, across)))
 }
 
@@ -258,5 +268,64 @@ export function restrictRed(begin: i32, end: i32, nx: i32, ny: i32, kx: f64, ky:
     store<f64>(target, 0)
     store<f64>(target + ((countX - 1) << 3), 0)
     ready = hasNext
+  }
+}
+
+/** weight (½ r at 2I − 1 + r at 2I + ½ r at 2I + 1) of fine row `start`, added to coarse rows `one` and `other`; 0 stands for no such row. */
+function restrictRow(start: usize, nx: usize, plane: usize, kx: f64, ky: f64, kz: f64, diagonal: f64, weight: f64, u: usize, f: usize, one: usize, other: usize): void {
+  const count = (nx + 1) >> 1
+  const kx2 = f64x2.splat(kx)
+  const ky2 = f64x2.splat(ky)
+  const kz2 = f64x2.splat(kz)
+  const diagonal2 = f64x2.splat(diagonal)
+  const half = f64x2.splat(0.5 * weight)
+  const whole = f64x2.splat(weight)
+  let odd = f64x2.splat(get(f, start + 1) - nodeApply(start + 1, nx, plane, kx, ky, kz, diagonal, u))
+  let I: usize = 1
+  for (; I + 2 < count; I += 2) {
+    const at = start + 2 * I
+    const first = f64x2.sub(lanes(f, at), pairApply(at, nx, plane, kx2, ky2, kz2, diagonal2, u))
+    const second = f64x2.sub(lanes(f, at + 2), pairApply(at + 2, nx, plane, kx2, ky2, kz2, diagonal2, u))
+    const next = seconds(first, second)
+    const left = i8x16.shuffle(odd, next, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
+    const value = f64x2.add(f64x2.mul(whole, firsts(first, second)), f64x2.mul(half, f64x2.add(left, next)))
+    if (one != 0) v128.store(one + (I << 3), f64x2.add(lanes(one, I), value))
+    if (other != 0) v128.store(other + (I << 3), f64x2.add(lanes(other, I), value))
+    odd = next
+  }
+  let left = f64x2.extract_lane(odd, 1)
+  for (; I < count - 1; I++) {
+    const at = start + 2 * I
+    const middle = get(f, at) - nodeApply(at, nx, plane, kx, ky, kz, diagonal, u)
+    const right = get(f, at + 1) - nodeApply(at + 1, nx, plane, kx, ky, kz, diagonal, u)
+    const value = weight * middle + 0.5 * weight * (left + right)
+    if (one != 0) store<f64>(one + (I << 3), get(one, I) + value)
+    if (other != 0) store<f64>(other + (I << 3), get(other, I) + value)
+    left = right
+  }
+}
+
+/** coarse ← Pᵀ (f − A u) in three dimensions with all axes halved, without an array for the residual. Ranges are coarse planes; the boundary becomes 0. */
+export function restrictResidual(begin: i32, end: i32, nx: i32, ny: i32, nz: i32, kx: f64, ky: f64, kz: f64, diagonal: f64, u: usize, f: usize, coarse: usize): void {
+  const countX = (nx + 1) >> 1
+  const countY = (ny + 1) >> 1
+  const countZ = (nz + 1) >> 1
+  const plane = <usize>(nx * ny)
+  const bytes = <usize>(countX * countY) << 3
+  const rowBytes = <usize>countX << 3
+  for (let K = begin; K < end; K++) {
+    const target = coarse + <usize>K * bytes
+    memory.fill(target, 0, bytes)
+    if (K == 0 || K == countZ - 1) continue
+    for (let k = 2 * K - 1; k <= 2 * K + 1; k++) {
+      const across = k == 2 * K ? 1.0 : 0.5
+      for (let j = 1; j < ny - 1; j++) {
+        const start = (<usize>k * <usize>ny + <usize>j) * <usize>nx
+        const J = j >> 1
+        const row = target + <usize>J * rowBytes
+        if ((j & 1) == 0) restrictRow(start, nx, plane, kx, ky, kz, diagonal, across, u, f, row, 0)
+        else restrictRow(start, nx, plane, kx, ky, kz, diagonal, 0.5 * across, u, f, J > 0 ? row : 0, J + 1 < countY - 1 ? row + rowBytes : 0)
+      }
+    }
   }
 }

@@ -90,8 +90,8 @@ function stageVectors(arena: Arena, level: Level, finest: boolean): { u: Pointer
   return finest ? { u: 0, f: 0 } : { u: arena.f64(level.size).pointer, f: arena.f64(level.size).pointer }
 }
 
-/** Both axes of a plane grid halved regularly: residual and restriction are one pass. */
-const isFused = ({ level, transfer }: Stage): boolean => level.restrictRed !== undefined && transfer !== undefined && transfer.axes.every(t => (t.identity ? t.coarse.nodes === 1 : t.regular))
+/** All axes halved regularly: residual and restriction are one pass. */
+const isFused = ({ level, transfer }: Stage): boolean => level.restrictResidual !== undefined && transfer !== undefined && transfer.axes.every(t => (t.identity ? t.coarse.nodes === 1 : t.regular))
 
 function networkStages(team: Team, finest: Network, isFinest: boolean, { smoother }: HierarchyOptions): Stage[] {
   const stages: Stage[] = []
@@ -125,7 +125,7 @@ function assemble(team: Team, stages: readonly Stage[], singular: boolean, { smo
   const direct = directSolver(team, last.level, singular)
   const fill = (pointer: Pointer, size: number) => team.parallel('vectors.fill', 0, size, [0, pointer], { grain: nodeGrain })
   const residualOfLast = team.arena.f64(last.level.size)
-  const fused = stages.map(stage => name === 'red-black' && isFused(stage))
+  const fused = stages.map(stage => (name === 'red-black' || stage.level.shape[2] > 1) && isFused(stage))
   const residuals = stages.map((stage, index) => (stage.transfer && !fused[index] ? team.arena.f64(stage.level.size).pointer : 0))
   const smoothers: Smoother[] = stages.map(stage => createSmoother(team, stage.level, name))
 
@@ -140,7 +140,7 @@ function assemble(team: Team, stages: readonly Stage[], singular: boolean, { smo
     const { before = 1, after = 1, symmetric = false } = options
     for (let sweep = 0; sweep < before; sweep++) smoothers[index].sweep(u, f, false)
     const next = stages[index + 1]
-    if (fused[index]) level.restrictRed!(u, f, next.f)
+    if (fused[index]) level.restrictResidual!(u, f, next.f)
     else {
       level.residual(u, f, residuals[index])
       transfer.restrict(residuals[index], next.f)

@@ -20,8 +20,8 @@ export interface Level {
   apply(u: Pointer, out: Pointer): void
   /** ‖f − A u‖² over the free nodes */
   residualSquared(u: Pointer, f: Pointer): number
-  /** coarse ← Pᵀ(f − A u) with both axes halved, right after a sweep that ended with black. Absent where there is no such short cut. */
-  restrictRed?(u: Pointer, f: Pointer, coarse: Pointer): void
+  /** coarse ← Pᵀ(f − A u) with all axes halved, in the plane only right after a red–black sweep that ended with black. Absent where there is no such short cut. */
+  restrictResidual?(u: Pointer, f: Pointer, coarse: Pointer): void
   isFixed(node: number): boolean
 }
 
@@ -68,6 +68,19 @@ export interface ConstantOperator {
   readonly reaction: number
 }
 
+/**
+ * The factor of red–black overrelaxation. With μ the largest eigenvalue of Jacobi's iteration on the waves that a coarser grid cannot hold (2/3 for −Δ in space), many sweeps damp those best with 2/(1 + √(1 − μ²)); the two
+ * sweeps of a cycle with a factor that exceeds 1 by a quarter more (measured for coefficients 1, 1, 1 to 1, 1, 0.26: 7 cycles instead of 12, and 13 instead of 31). In the plane the gain is small, and a residual that vanishes
+ * at black nodes worth more. I. Yavneh, SIAM J. Sci. Comput. 17 (1996), doi:10.1137/0917013.
+ */
+function overrelaxation(conductance: ConstantOperator['conductance'], diagonal: number): number {
+  const strongest = Math.max(...conductance)
+  // Axes that couple less are not coarsened: smoothing need not see to waves along them alone.
+  const weakest = Math.min(...conductance.filter(kappa => kappa >= 0.25 * strongest))
+  const mu = (2 * (conductance[0] + conductance[1] + conductance[2] - weakest)) / diagonal
+  return 1 + 1.25 * (2 / (1 + Math.sqrt(1 - mu * mu)) - 1)
+}
+
 /** A level with constant coefficients whose fixed nodes are exactly the boundary of the box. Two or three dimensions. */
 export function constantLevel(team: Team, shape: Shape, operator: ConstantOperator): Level {
   const [nx, ny, nz] = shape
@@ -77,23 +90,23 @@ export function constantLevel(team: Team, shape: Shape, operator: ConstantOperat
   const { slabs, tile, tiles, grain } = tiling(shape)
   const description = [nx, ny, nz, kx, ky, kz]
   const rowOptions = { grain: rowGrain(shape) }
+  const omega = nz === 1 ? 1 : overrelaxation(operator.conductance, diagonal)
   return {
     shape,
     size: sizeOf(shape),
     inverse: 0,
     maximumDiagonal: diagonal,
     relax(u: Block['pointer'], f, first) {
-      const args = [...description, 1 / diagonal, u, f, slabs, tile, first]
+      const args = [...description, 1 / diagonal, omega, u, f, slabs, tile, first]
       team.parallel('laplacian.relaxTiles', 0, tiles, args, { grain })
       team.parallel('laplacian.relaxBorders', 0, tiles, args, { grain })
     },
     residual: (u, f, out) => team.parallel('laplacian.residual', 0, rows, [...description, diagonal, u, f, out, 1], rowOptions),
     apply: (u, out) => team.parallel('laplacian.residual', 0, rows, [...description, diagonal, u, 0, out, 0], rowOptions),
     residualSquared: (u, f) => team.reduce('laplacian.residualSquared', 0, rows, [...description, diagonal, u, f], { block: rowBlock(shape) }),
-    ...(nz === 1 && {
-      restrictRed: (u: Pointer, f: Pointer, coarse: Pointer) =>
-        team.parallel('laplacian.restrictRed', 0, (ny + 1) / 2, [nx, ny, kx, ky, diagonal, u, f, coarse], { grain: Math.max(1, rowGrain(shape) >> 1) }),
-    }),
+    restrictResidual: (u: Pointer, f: Pointer, coarse: Pointer) => (nz === 1
+      ? team.parallel('laplacian.restrictRed', 0, (ny + 1) / 2, [nx, ny, kx, ky, diagonal, u, f, coarse], { grain: Math.max(1, rowGrain(shape) >> 1) })
+      : team.parallel('laplacian.restrictResidual', 0, (nz + 1) / 2, [nx, ny, nz, kx, ky, kz, diagonal, u, f, coarse], { grain: Math.max(1, Math.ceil(nodeGrain / (2 * nx * ny))) })),
     isFixed(node) {
       const i = node % nx
       const j = Math.floor(node / nx) % ny
