@@ -6,7 +6,7 @@ const tfjs = /@tensorflow[/\\]tfjs-/
 export default defineConfig({
   resolve: { alias: ['core', 'backend-cpu', 'backend-wasm'].map(name => ({ find: new RegExp(`^@tensorflow/tfjs-${name}$`), replacement: `@tensorflow/tfjs-${name}/dist/index.js` })) },
   test: {
-    include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'build/**/*.test.ts', 'examples/**/*.test.ts'],
+    include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'build/**/*.test.ts', 'bench/**/*.test.ts', 'examples/**/*.test.ts'],
     globalSetup: ['build/test-setup.mjs'],
     setupFiles: ['build/test-seed.mjs'],
     server: { deps: { inline: [tfjs] } },

@@ -1,5 +1,5 @@
 /** DeepONet with shared query points (Lu et al. 2021, doi 10.1038/s42256-021-00302-5). */
-import { add, matMul, relu, type Tensor, type Tensors } from '../../shared/learning/tf'
+import { add, matMul, tanh, type Tensor, type Tensors } from '../../shared/learning/tf'
 import { dataStream, dense, uniform, type Arrays } from './formula'
 import type { BenchModel } from './model'
 import { relativeL2 } from './operator-data'
@@ -36,7 +36,7 @@ export function deeponet(size: DeepOnetSize): BenchModel {
     let v = input
     for (let i = 0; i < depth; i++) {
       v = add(matMul(v, p[`${net}.dense${i}.kernel`]), p[`${net}.dense${i}.bias`])
-      if (i < activated) v = relu(v)
+      if (i < activated) v = tanh(v)
     }
     return v
   }
