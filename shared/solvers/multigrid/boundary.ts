@@ -35,11 +35,18 @@ export function sideNodes(boundary: readonly BoundarySide[], shape: Shape, coord
     const alpha = new Float64Array(nodes.length)
     const beta = new Float64Array(nodes.length)
     const piece = new Uint16Array(nodes.length)
+    let first: Record<string, number> = {}
+    const isPlain = ({ where, normal, value }: BoundaryPiece): boolean => !where && normal.kind === 'number' && value.kind === 'number'
     nodes.forEach((node, index) => {
-      const point = pointOf(node, shape, coordinates)
-      const inner = offCorner(node, side.axis, shape, coordinates, bounded)
       let chosen = side.pieces.length - 1
-      while (chosen >= 0 && side.pieces[chosen].where && evaluate(side.pieces[chosen].where!, inner, libm) === 0) chosen--
+      // Most sides have one condition with constant factors: no places are needed.
+      const plain = chosen >= 0 && isPlain(side.pieces[chosen])
+      const point = plain && index > 0 ? first : pointOf(node, shape, coordinates)
+      if (index === 0) first = point
+      if (!plain) {
+        const inner = offCorner(node, side.axis, shape, coordinates, bounded)
+        while (chosen >= 0 && side.pieces[chosen].where && evaluate(side.pieces[chosen].where!, inner, libm) === 0) chosen--
+      }
       if (chosen < 0) {
         throw new FaultError(error('missing-boundary', `The side ${name} has no boundary condition at the node ${pointText(point, dimensions)}.`, {
           where: { path: 'problem.boundary' }, tip: `Add a condition on "${name}".`,

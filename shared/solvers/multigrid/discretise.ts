@@ -57,7 +57,9 @@ export function discretise(team: Team, { linear, boundary, grid, elliptic }: Dis
   const sides = sideNodes(boundary, shape, coordinates, dimensions, libm)
   const isFixed = new Uint8Array(sizeOf(shape))
   for (const side of sides) side.nodes.forEach((node, index) => side.alpha[index] === 0 && (isFixed[node] = 1))
-  const fixedNodes = new Int32Array(isFixed.reduce((count, fixed) => count + fixed, 0))
+  let fixedCount = 0
+  for (const fixed of isFixed) fixedCount += fixed
+  const fixedNodes = new Int32Array(fixedCount)
   for (let node = 0, at = 0; node < isFixed.length; node++) if (isFixed[node] === 1) fixedNodes[at++] = node
   const common = { shape, axes, dimensions, coordinates, sides, fixedNodes }
 

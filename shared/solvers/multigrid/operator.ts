@@ -3,7 +3,7 @@ import type { Grid } from '../../fields/field'
 import type { Block, Team } from '../../kernels/team'
 import type { BoundarySide, LinearOperator } from '../../problems/analysed'
 import { controlLengths } from './axis'
-import { datumAt, dependsOnTime, pointOf } from './boundary'
+import { datumAt, dependsOnTime, pointOf, type SideNodes } from './boundary'
 import { discretise, type Discretisation } from './discretise'
 import type { EllipticOperator } from './interface'
 import { volumeAt } from './network'
@@ -74,16 +74,23 @@ export function createEllipticOperator(options: EllipticOperatorOptions, team: T
     inverseVolumes()
   }
 
+  const datum = (side: SideNodes, index: number, node: number, now: number): number => {
+    const { data } = side.pieces[side.piece[index]]
+    return data.kind === 'number' && Number.isFinite(data.value) ? data.value : datumAt(side, index, pointOf(node, shape, coordinates, now), dimensions, libm)
+  }
   function updateBoundary(now: number): void {
-    const place = new Map(Array.from(fixedNodes, (node, index) => [node, index]))
     for (const side of sides) {
+      // Both lists are in increasing order.
+      let place = 0
       side.nodes.forEach((node, index) => {
-        if (side.alpha[index] === 0) fixedValues[place.get(node)!] = datumAt(side, index, pointOf(node, shape, coordinates, now), dimensions, libm) / side.beta[index]
+        if (side.alpha[index] !== 0) return
+        while (fixedNodes[place] < node) place++
+        fixedValues[place] = datum(side, index, node, now) / side.beta[index]
       })
     }
     const view = load?.view()
     view?.fill(0)
-    for (const { side, index, node, factor } of natural) view![node] += factor * datumAt(side, index, pointOf(node, shape, coordinates, now), dimensions, libm)
+    for (const { side, index, node, factor } of natural) view![node] += factor * datum(side, index, node, now)
   }
   updateBoundary(time)
 
