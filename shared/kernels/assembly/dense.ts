@@ -51,21 +51,6 @@ export function transpose(begin: i32, end: i32, rows: i32, a: usize, lda: i32, b
   }
 }
 
-/** out[i] ← Σ_j A[i, j] x[j]. Ranges are rows. */
-export function matrixVector(begin: i32, end: i32, columns: i32, a: usize, lda: i32, x: usize, out: usize): void {
-  for (let i = begin; i < end; i++) set(out, i, dotProduct(columns, at(a, lda, i, 0), x))
-}
-
-/** Row i ← row i − p[i] q − q[i] p for columns from … to. Ranges are rows. */
-export function rankTwo(begin: i32, end: i32, from: i32, to: i32, a: usize, lda: i32, p: usize, q: usize): void {
-  const offset = (<usize>from) << 3
-  for (let i = begin; i < end; i++) {
-    const row = at(a, lda, i, from)
-    subtractScaled(to - from, get(p, i), q + offset, row)
-    subtractScaled(to - from, get(q, i), p + offset, row)
-  }
-}
-
 /**
  * Prepares a block reflector H_k0 … H_k1−1 = I − V T Vᵀ: V (m − k0) × b with its unit diagonal, Vᵀ, and T (b × b, upper triangular). Source: Schreiber & Van Loan 1989,
  * doi:10.1137/0910005.
@@ -118,36 +103,6 @@ export function applyReflector(begin: i32, end: i32, rows: i32, b: i32, v: usize
     }
   }
   subtractProduct(rows, n, b, v, b, work, ldc, target, ldc)
-}
-
-/** Columns begin … end of rows first … first + count: rotations between rows first + k and first + k + 1, the last k first. */
-export function rotateRows(begin: i32, end: i32, z: usize, ld: i32, first: i32, count: i32, cosines: usize, sines: usize): void {
-  for (let k = count - 1; k >= 0; k--) {
-    const c = get(cosines, k)
-    const s = get(sines, k)
-    rotate(end - begin, at(z, ld, first + k, begin), at(z, ld, first + k + 1, begin), c, s)
-  }
-}
-
-/** (x, y) ← (c x − s y, s x + c y). */
-// @ts-ignore: decorator
-@inline function rotate(n: i32, x: usize, y: usize, c: f64, s: f64): void {
-  const cc = f64x2.splat(c)
-  const ss = f64x2.splat(s)
-  let i = 0
-  for (; i + 2 <= n; i += 2) {
-    const offset = (<usize>i) << 3
-    const a = v128.load(x + offset)
-    const b = v128.load(y + offset)
-    v128.store(x + offset, f64x2.sub(f64x2.mul(cc, a), f64x2.mul(ss, b)))
-    v128.store(y + offset, f64x2.add(f64x2.mul(ss, a), f64x2.mul(cc, b)))
-  }
-  if (i < n) {
-    const a = get(x, i)
-    const b = get(y, i)
-    set(x, i, c * a - s * b)
-    set(y, i, s * a + c * b)
-  }
 }
 
 /** b ← L⁻¹ b (unit lower triangle), several right-hand sides as columns begin … end of a row-major matrix. */

@@ -227,6 +227,85 @@ export function jacobiRound(begin: i32, end: i32, pairs: usize, x: usize, ld: i3
   }
 }
 
+/** out[i] ← Σ_j A[i, j] x[j] for columns from … length. Ranges are rows. */
+export function matrixVector(begin: i32, end: i32, from: i32, length: i32, a: usize, lda: i32, x: usize, out: usize): void {
+  for (let i = begin; i < end; i++) set(out, i, dot(length - from, at(a, lda, i, from), x + ((<usize>from) << 3)))
+}
+
+/** Row i ← row i − p[i] q − q[i] p for columns from … to, in one pass. Ranges are rows. */
+export function rankTwo(begin: i32, end: i32, from: i32, to: i32, a: usize, lda: i32, p: usize, q: usize): void {
+  const n = to - from
+  for (let i = begin; i < end; i++) {
+    let row = at(a, lda, i, from)
+    let x = p + ((<usize>from) << 3)
+    let y = q + ((<usize>from) << 3)
+    const pi = get(p, i)
+    const qi = get(q, i)
+    const pp = f64x2.splat(pi)
+    const qq = f64x2.splat(qi)
+    let j = 0
+    for (; j + 4 <= n; j += 4) {
+      v128.store(row, f64x2.sub(f64x2.sub(v128.load(row), f64x2.mul(pp, v128.load(y))), f64x2.mul(qq, v128.load(x))))
+      v128.store(row, f64x2.sub(f64x2.sub(v128.load(row, 16), f64x2.mul(pp, v128.load(y, 16))), f64x2.mul(qq, v128.load(x, 16))), 16)
+      row += 32
+      x += 32
+      y += 32
+    }
+    for (; j < n; j++) {
+      store<f64>(row, load<f64>(row) - pi * load<f64>(y) - qi * load<f64>(x))
+      row += 8
+      x += 8
+      y += 8
+    }
+  }
+}
+
+/**
+ * Columns begin … end of rows first … first + count: rotations between rows first + k and first + k + 1, the last k first. Strips of eight columns stay in registers from one rotation to the next, so every
+ * row is read and written once.
+ */
+export function rotateRows(begin: i32, end: i32, z: usize, ld: i32, first: i32, count: i32, cosines: usize, sines: usize): void {
+  const step = (<usize>ld) << 3
+  let j = begin
+  for (; j + 8 <= end; j += 8) {
+    let below = at(z, ld, first + count, j)
+    let y0 = v128.load(below), y1 = v128.load(below, 16), y2 = v128.load(below, 32), y3 = v128.load(below, 48)
+    for (let k = count - 1; k >= 0; k--) {
+      const row = below - step
+      const c = v128.load64_splat(cosines + ((<usize>k) << 3))
+      const s = v128.load64_splat(sines + ((<usize>k) << 3))
+      const x0 = v128.load(row), x1 = v128.load(row, 16), x2 = v128.load(row, 32), x3 = v128.load(row, 48)
+      v128.store(below, f64x2.add(f64x2.mul(s, x0), f64x2.mul(c, y0)))
+      v128.store(below, f64x2.add(f64x2.mul(s, x1), f64x2.mul(c, y1)), 16)
+      v128.store(below, f64x2.add(f64x2.mul(s, x2), f64x2.mul(c, y2)), 32)
+      v128.store(below, f64x2.add(f64x2.mul(s, x3), f64x2.mul(c, y3)), 48)
+      y0 = f64x2.sub(f64x2.mul(c, x0), f64x2.mul(s, y0))
+      y1 = f64x2.sub(f64x2.mul(c, x1), f64x2.mul(s, y1))
+      y2 = f64x2.sub(f64x2.mul(c, x2), f64x2.mul(s, y2))
+      y3 = f64x2.sub(f64x2.mul(c, x3), f64x2.mul(s, y3))
+      below = row
+    }
+    v128.store(below, y0)
+    v128.store(below, y1, 16)
+    v128.store(below, y2, 32)
+    v128.store(below, y3, 48)
+  }
+  for (; j < end; j++) {
+    let below = at(z, ld, first + count, j)
+    let y = load<f64>(below)
+    for (let k = count - 1; k >= 0; k--) {
+      const row = below - step
+      const x = load<f64>(row)
+      const c = get(cosines, k)
+      const s = get(sines, k)
+      store<f64>(below, s * x + c * y)
+      y = c * x - s * y
+      below = row
+    }
+    store<f64>(below, y)
+  }
+}
+
 /**
  * Upper triangle of C ← α A B, symmetric by construction, in blocks of 64 rows: C n × n, A n × inner, B inner × n. Ranges are pairs of blocks (u and the last but u), which cost the same.
  */

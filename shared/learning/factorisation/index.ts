@@ -1,3 +1,4 @@
+export { automaticCutoff, precisions, type Cutoff } from './cutoff'
 export { dampedStep, factorDamped, solveDamped, timesTransposed } from './damped'
 export { gramOfColumns, gramOfRows } from './gram'
 export { matrixOf, type Matrix } from './matrix'

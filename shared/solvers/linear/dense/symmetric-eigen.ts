@@ -61,12 +61,12 @@ function tridiagonalise(team: Team, a: DenseMatrix, z: DenseMatrix, diagonal: Fl
     beside[k] = beta
     // q = τ (A v − ½ τ (vᵀ A v) v), A ← A − v qᵀ − q vᵀ on the trailing part.
     const pointer = reflectors.pointer + 8 * k * n
-    team.parallel('dense.matrixVector', k + 1, n, [n, a.pointer, n, pointer, p.pointer], { grain: 32 })
+    team.parallel('factor.matrixVector', k + 1, n, [k + 1, n, a.pointer, n, pointer, p.pointer], { grain: 32 })
     const q = p.view()
     let inner = 0
     for (let i = k + 1; i < n; i++) inner += q[i] * v[i]
     for (let i = k + 1; i < n; i++) q[i] = tau[k] * (q[i] - 0.5 * tau[k] * inner * v[i])
-    team.parallel('dense.rankTwo', k + 1, n, [k + 1, n, a.pointer, n, pointer, p.pointer], { grain: 32 })
+    team.parallel('factor.rankTwo', k + 1, n, [k + 1, n, a.pointer, n, pointer, p.pointer], { grain: 32 })
   }
   if (n > 1) {
     diagonal[n - 2] = matrix[(n - 2) * n + n - 2]
@@ -81,7 +81,7 @@ function tridiagonalise(team: Team, a: DenseMatrix, z: DenseMatrix, diagonal: Fl
     if (tau[k] === 0) continue
     // z starts as the identity, and H_k touches columns and rows from k + 1 on only.
     const pointer = reflectors.pointer + 8 * k * n
-    team.parallel('dense.matrixVector', k + 1, n, [n, z.pointer, n, pointer, products.pointer], { grain: 32 })
+    team.parallel('factor.matrixVector', k + 1, n, [k + 1, n, z.pointer, n, pointer, products.pointer], { grain: 32 })
     const w = products.view()
     for (let i = k + 1; i < n; i++) w[i] *= tau[k]
     team.parallel('dense.rankOne', k + 1, n, [k + 1, n, z.pointer, n, products.pointer, pointer], { grain: 32 })
@@ -128,7 +128,7 @@ function implicitQL(team: Team, z: DenseMatrix, d: Float64Array, e: Float64Array
       }
       // The rotations of this sweep on the vectors, which are rows: between rows i and i + 1, the largest i first.
       const first = Math.max(l, i + 1)
-      if (m > first) team.parallel('dense.rotateRows', 0, n, [z.pointer, n, first, m - first, cosines.pointer + 8 * (first - l), sines.pointer + 8 * (first - l)], { grain: 64 })
+      if (m > first) team.parallel('factor.rotateRows', 0, n, [z.pointer, n, first, m - first, cosines.pointer + 8 * (first - l), sines.pointer + 8 * (first - l)], { grain: 64 })
       if (r === 0 && i >= l) continue
       d[l] -= p
       e[l] = g
