@@ -5,7 +5,8 @@ import { energyBounds } from './energy-bounds'
 import { importData } from './import'
 import { solve } from './solve'
 import type { StepKind } from './step-kind'
+import { train } from './train'
 
-export const stepKinds: readonly StepKind[] = [solve, converge, compare, importData, dimensions, energyBounds]
+export const stepKinds: readonly StepKind[] = [solve, train, converge, compare, importData, dimensions, energyBounds]
 
 export const stepKind = (kind: string): StepKind | undefined => stepKinds.find(k => k.descriptor.id === kind)

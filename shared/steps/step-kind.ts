@@ -36,6 +36,8 @@ export interface StepContext {
   readonly run: Run
   readonly libm: Libm
   readonly seed: number
+  /** Milliseconds of a steady clock: for budgets in seconds, never for results. */
+  now(): number
   /** Runs compiled learning programs; nothing is loaded before the first one is prepared. */
   readonly learning: LearningRuntime
   /** A finished step's result. */

@@ -32,6 +32,7 @@ export function createStepContext({ order, step, workspace, team, run, learning,
   if (wrong.length > 0) throw new FaultError(wrong)
   return {
     document, step, team, run, learning,
+    now: () => performance.now(),
     get libm() {
       return libm()
     },

@@ -1,0 +1,77 @@
+import { compile } from '../compile'
+import { residualsAndJacobian } from '../formulations/jacobian'
+import { parameterCount } from '../networks'
+import { gaussNewtonStep, initialGaussNewton, type GaussNewtonOptions, type GaussNewtonState, type LeastSquares } from '../optimizers/gauss-newton'
+import { concat, square, sum, type Tensors } from '../tf'
+import { flattened, unflattened } from './flat'
+import type { TrainingMethodFamily } from './method'
+
+/** Training by least squares: residuals and Jacobian in one graph, the singular value decomposition in double precision kernels. Points stay as they are unless `resample` says otherwise. */
+export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
+  async create(options, task, resumed) {
+    const { network, initial, trained, collocation, libm, runtime, precision } = task
+    const own = Object.fromEntries(trained.map(name => [name, initial[name]]))
+    const fixed = Object.fromEntries(Object.entries(initial).filter(([name]) => !trained.includes(name)).map(([name, { values }]) => [name, values]))
+    const shapes = Object.fromEntries(Object.entries(initial).map(([name, { shape }]) => [name, shape]))
+    const terms: { readonly name: string; readonly count: number }[] = []
+    const columns = (inputs: Tensors) => (parameters: Tensors) => {
+      const residuals = collocation.residuals(network, { ...inputs, ...parameters }, inputs)
+      terms.splice(0, terms.length, ...residuals.map(({ term, residual }) => ({ name: term.name, count: residual.size })))
+      return residuals.map(r => r.residual)
+    }
+    const parametersOf = (inputs: Tensors) => Object.fromEntries(trained.map(name => [name, inputs[name]]))
+    const inputs = { ...shapes, ...collocation.inputs }
+    const linear = await runtime.prepare(compile((_, given) => ({ outputs: { ...residualsAndJacobian(columns(given), parametersOf(given), trained) } }), { precision, inputs, libm }))
+    const plain = await runtime.prepare(compile((_, given) => ({ outputs: { loss: sum(square(concat([...columns(given)(parametersOf(given))], 0))) } }), { precision, inputs, libm }))
+    let points = task.draw(0)
+    const given = (flat: Float64Array) => ({ ...points, ...fixed, ...unflattened(flat, own, trained) })
+    let residual = new Float64Array(0)
+    const problem: LeastSquares = {
+      dimension: parameterCount(own),
+      residualsAndJacobian: async flat => {
+        const result = await linear.run(given(flat))
+        residual = Float64Array.from(result.residual)
+        return { residual, jacobian: Float64Array.from(result.jacobian) }
+      },
+      loss: async flat => (await plain.run(given(flat))).loss[0],
+    }
+    let done = Number(resumed?.scalars.done ?? 0)
+    const drawing = (): number => (task.resample > 0 ? Math.floor(done / task.resample) : 0)
+    let drawn = drawing()
+    if (drawn > 0) points = task.draw(drawn)
+    let state: GaussNewtonState = resumed
+      ? { parameters: resumed.arrays.parameters, loss: Number(resumed.scalars.loss) }
+      : await initialGaussNewton(problem, flattened(own, trained))
+    return {
+      async advance() {
+        if (drawing() !== drawn) {
+          points = task.draw((drawn = drawing()))
+          state = { ...state, loss: await problem.loss(state.parameters) }
+        }
+        const before = state.loss
+        const { rank, length, ...next } = await gaussNewtonStep(problem, state, options, task.team)
+        state = next
+        done++
+        return {
+          step: done, loss: before, terms: shares(residual, terms), curves: { rank },
+          ...(length === 0 && task.resample === 0 ? { stalled: 'No step lowers the loss any more: it is at its rounding error.' } : {}),
+        }
+      },
+      parameters: () => ({ ...fixed, ...unflattened(state.parameters, own, trained) }) as Record<string, Float64Array>,
+      store: () => ({ scalars: { done, loss: state.loss }, arrays: { parameters: state.parameters } }),
+      dispose: () => {
+        linear.dispose()
+        plain.dispose()
+      },
+    }
+  },
+}
+
+/** Σ r² of each term. */
+function shares(residual: Float64Array, terms: readonly { readonly name: string; readonly count: number }[]): Record<string, number> {
+  let from = 0
+  return Object.fromEntries(terms.map(({ name, count }) => {
+    const own = residual.subarray(from, (from += count))
+    return [name, own.reduce((total, r) => total + r * r, 0)]
+  }))
+}

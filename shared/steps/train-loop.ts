@@ -1,0 +1,117 @@
+import { error, type Fault } from '../fault'
+import { gridShape, type Field } from '../fields/field'
+import { Cancelled, type Checkpoint, type Run } from '../kernels/team'
+import type { Advance, TrainingMethod } from '../learning/training/method'
+
+/** What a training leaves: curves over its steps, and the arrays of the network. */
+export interface History {
+  readonly done: number
+  readonly loss: readonly number[]
+  /** By array name: `loss_equation_u`, … */
+  readonly terms: Readonly<Record<string, readonly number[]>>
+  readonly errorSteps: readonly number[]
+  readonly errors: readonly number[]
+  readonly parameters: Readonly<Record<string, Float64Array>>
+  readonly faults: readonly Fault[]
+}
+
+export interface Watched {
+  /** The solution as it is now, for the live picture. */
+  readonly picture: (() => Promise<Field>) | undefined
+  /** The distance to the exact solution now. */
+  readonly error: (() => Promise<number>) | undefined
+}
+
+/** Milliseconds between two pictures and between two copies of good parameters; the share of the time that measuring errors may take. */
+const pictureInterval = 500
+const keepingInterval = 200
+const measuringShare = 0.1
+
+const prefix = 'history_'
+
+/** What belongs to the optimizer in a checkpoint of the step. */
+export const methodCheckpoint = ({ scalars, arrays }: Checkpoint): Checkpoint => ({ scalars, arrays: Object.fromEntries(Object.entries(arrays).filter(([name]) => !name.startsWith(prefix))) })
+
+/** A term's name as an array's: `u on left` → `loss_u_on_left`. */
+export const termArray = (name: string): string => `loss_${name.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '').slice(0, 40)}`
+
+/**
+ * Steps until the budget is spent, Stop is pressed, nothing improves, or numbers leave the finite ones: then the last good parameters stay and a fault says where it went wrong.
+ * A budget in steps gives the same bits, interrupted or not.
+ */
+export async function trainingLoop({ run, now }: { readonly run: Run; now(): number }, budget: { readonly steps?: number; readonly seconds?: number }, method: TrainingMethod, watched: Watched): Promise<History> {
+  const stored = (name: string): number[] => [...(run.resumed?.arrays[`${prefix}${name}`] ?? [])]
+  const curves = { loss: stored('loss'), errorSteps: stored('error_steps'), errors: stored('errors') }
+  const terms: Record<string, number[]> = Object.fromEntries(Object.keys(run.resumed?.arrays ?? {}).filter(name => name.startsWith(`${prefix}loss_`)).map(name => [name.slice(prefix.length), stored(name.slice(prefix.length))]))
+  const faults: Fault[] = []
+  const { steps = Infinity, seconds = Infinity } = budget
+  const started = now() - 1000 * Number(run.resumed?.scalars.elapsed ?? 0)
+  const elapsed = (): number => (now() - started) / 1000
+  const checkpoint = (): Checkpoint => {
+    const { scalars, arrays } = method.store()
+    const listed = { ...terms, loss: curves.loss, error_steps: curves.errorSteps, errors: curves.errors }
+    return { scalars: { ...scalars, elapsed: elapsed() }, arrays: { ...arrays, ...Object.fromEntries(Object.entries(listed).map(([name, values]) => [prefix + name, Float64Array.from(values)])) } }
+  }
+  let done = Number(run.resumed?.scalars.done ?? 0)
+  let good = { step: done, parameters: copied(method.parameters()) }
+  let [pictureAt, keptAt, measuredAt, measuring] = [-Infinity, now(), -Infinity, 0]
+  while (done < steps && elapsed() < seconds) {
+    try {
+      run.throwIfCancelled()
+    } catch (reason) {
+      if (reason instanceof Cancelled) run.checkpoint(checkpoint, true)
+      throw reason
+    }
+    const advance = await method.advance()
+    done = advance.step
+    if (!Number.isFinite(advance.loss)) {
+      faults.push(diverged(advance, curves.loss.at(-1), good.step))
+      break
+    }
+    record(run, advance, curves.loss, terms)
+    run.progress({ step: done, ...(steps < Infinity ? { steps } : {}), fraction: Math.min(1, Math.max(done / steps, elapsed() / seconds)), residual: Math.sqrt(advance.loss), stage: 'training' })
+    if (now() - keptAt > keepingInterval) {
+      const parameters = copied(method.parameters())
+      if (Object.values(parameters).every(values => values.every(Number.isFinite))) good = { step: done, parameters }
+      keptAt = now()
+    }
+    const time = now()
+    if (watched.error && time - measuredAt > measuring / measuringShare) {
+      const distance = await watched.error()
+      measuring = now() - time
+      measuredAt = now()
+      curves.errorSteps.push(done)
+      curves.errors.push(distance)
+      run.series('relative_l2_curve', done, distance)
+    }
+    if (watched.picture && now() - pictureAt > pictureInterval) {
+      const { name, grid, values, times } = await watched.picture()
+      pictureAt = now()
+      const shape = gridShape(grid)
+      run.frame(() => ({ name, shape, values: values.subarray(0, shape.reduce((n, m) => n * m, 1)), ...(times ? { time: times[0] } : {}) }))
+    }
+    run.checkpoint(checkpoint)
+    if (advance.stalled !== undefined) {
+      run.log('info', advance.stalled)
+      break
+    }
+  }
+  return { done, ...curves, terms, parameters: faults.length > 0 ? good.parameters : method.parameters(), faults }
+}
+
+function record(run: Run, { step, loss, terms, curves }: Advance, losses: number[], all: Record<string, number[]>): void {
+  losses.push(loss)
+  run.series('loss', step - 1, loss)
+  const entries = Object.entries(terms)
+  for (const [name, value] of entries) {
+    const array = termArray(name)
+    ;(all[array] ??= []).push(value)
+    if (entries.length > 1) run.series(array, step - 1, value)
+  }
+  for (const [name, value] of Object.entries(curves ?? {})) run.series(name, step, value)
+}
+
+const copied = (parameters: Readonly<Record<string, Float64Array>>): Record<string, Float64Array> => Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.slice()]))
+
+const diverged = ({ step, loss }: Advance, last: number | undefined, kept: number): Fault =>
+  error('learning-diverged', `The loss became ${Number.isNaN(loss) ? 'not a number' : 'infinite'} at step ${step}${last === undefined ? '' : `; it was ${last.toPrecision(3)} before`}. The network of step ${kept} is kept.`, { where: { path: 'optimizer' }, tip: 'Lower the learning rate, or train in double precision.' })

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { StepEnvelope } from '../experiment/document'
+import type { Fault } from '../fault'
+import { error, nearestName } from '../fault'
+import { strongFaults } from '../learning/formulations/strong'
+import { networks } from '../learning/networks/registry'
+import { sequences } from '../learning/sampling/sequences'
+import { trainingMethods } from '../learning/training/registry'
+import type { RegistryLine } from '../descriptor'
+import type { AnalysedProblem } from '../problems/analysed'
+import { schemaFaults } from './schema-faults'
+
+const count = (title: string, help: string) => z.number().int().min(1).max(10_000_000).optional().describe(help).meta({ title, unit: 'points' })
+const weight = (title: string, help: string, value: number) => z.number().positive().default(value).describe(help).meta({ title })
+
+export const trainOptions = z.strictObject({
+  formulation: z.enum(['strong']).default('strong').describe('What is minimised: "strong" takes the squares of the residuals of equations, boundary and initial conditions.').meta({ title: 'Formulation' }),
+  precision: z.enum(['float32', 'float64']).default('float64').describe('What the network is trained in. Single precision is about twice as fast and ends near errors of 1e-4.').meta({ title: 'Precision' }),
+  network: z.looseObject({ kind: z.string().default('mlp').describe('The network; its own options stand beside.').meta({ title: 'Kind', registry: 'networks' }) }).default({ kind: 'mlp', width: 64, depth: 1 }).describe('The function that stands for the solution.').meta({ title: 'Network' }),
+  optimizer: z.looseObject({ kind: z.string().default('gauss-newton').describe('The optimizer; its own options stand beside.').meta({ title: 'Kind', registry: 'optimizers' }) }).default({ kind: 'gauss-newton' }).describe('How the parameters are found.').meta({ title: 'Optimizer' }),
+  points: z.strictObject({
+    interior: count('Interior', 'Points at which the equations are asked for.'), boundary: count('Boundary', 'Points at which the boundary conditions are asked for.'), initial: count('Initial', 'Points at which the initial values are asked for.'),
+    sequence: z.enum(sequences).default('sobol').describe('How points are spread.').meta({ title: 'Sequence' }),
+    resample: z.number().int().min(0).default(0).describe('Steps after which new points are drawn; 0 keeps the first ones.').meta({ title: 'New points after', unit: 'steps' }),
+  }).prefault({}).describe('Where the statement is asked for.').meta({ title: 'Points' }),
+  weights: z.strictObject({
+    equation: weight('Equations', 'Factor of the equations in the loss.', 1), boundary: weight('Boundary', 'Factor of the boundary conditions in the loss.', 1), initial: weight('Initial', 'Factor of the initial values in the loss.', 1),
+  }).prefault({}).describe('Factors of the terms of the loss, each a mean of squares.').meta({ title: 'Weights' }),
+  budget: z.strictObject({
+    steps: z.number().int().min(1).max(100_000_000).optional().describe('Training ends after so many steps.').meta({ title: 'Steps' }),
+    seconds: z.number().positive().max(10_000_000).optional().describe('Training ends after so much time; the number of steps is then recorded, and another run may take another number.').meta({ title: 'Time', unit: 's' }),
+  }).default({ steps: 200 }).describe('When training ends: at whichever comes first.').meta({ title: 'Budget' }),
+  resolution: z.array(z.number().int().min(2).max(4097)).min(1).max(3).optional().describe('Nodes per axis of the picture that is stored.').meta({ title: 'Resolution', unit: 'nodes' }),
+  times: z.union([z.number().int().min(2).max(10_000), z.array(z.number()).min(1).max(10_000)]).optional().describe('Output times of an evolution: how many, evenly spaced with both ends, or a list.').meta({ title: 'Output times' }),
+})
+
+export type TrainOptions = z.infer<typeof trainOptions>
+
+/** The step's own options, with defaults. */
+export function parseTrain(step: StepEnvelope): TrainOptions {
+  const { id: _, kind: __, ...own } = step
+  return trainOptions.parse(own)
+}
+
+/** Options of a part that a registry describes: everything but its kind, parsed. */
+export function partOptions(lines: readonly RegistryLine<unknown>[], part: { readonly kind: string }): Readonly<Record<string, unknown>> {
+  const { kind, ...own } = part
+  return (lines.find(line => line.descriptor.id === kind)!.descriptor.options?.parse(own) ?? {}) as Record<string, unknown>
+}
+
+export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefined): Fault[] {
+  const { id: _, kind: __, ...own } = step
+  const faults = schemaFaults(trainOptions, own)
+  if (faults.length > 0) return faults
+  const options = trainOptions.parse(own)
+  faults.push(...partFaults('network', options.network, networks), ...partFaults('optimizer', options.optimizer, trainingMethods))
+  if (options.budget.steps === undefined && options.budget.seconds === undefined) faults.push(error('missing-budget', 'The budget says neither steps nor seconds.', { where: { path: 'budget' }, tip: 'Give "steps", "seconds", or both.' }))
+  if (!problem) return faults
+  faults.push(...strongFaults(problem))
+  if (!problem.time && step.times !== undefined) faults.push(error('times-without-time', 'Output times are given, but the problem is steady.', { where: { path: 'times' }, tip: 'Remove "times", or give the statement "time".' }))
+  const outside = problem.time && Array.isArray(options.times) ? options.times.find(t => !(t >= problem.time![0] && t <= problem.time![1])) : undefined
+  if (outside !== undefined) faults.push(error('times-outside', `The output time ${outside} lies outside the statement's time interval [${problem.time!.join(', ')}].`, { where: { path: 'times' } }))
+  if (options.resolution && !problem.cube && options.resolution.length !== problem.axes.length) {
+    faults.push(error('resolution-axes', `The resolution has ${options.resolution.length} ${options.resolution.length === 1 ? 'entry' : 'entries'}, but the domain has ${problem.axes.length} ${problem.axes.length === 1 ? 'axis' : 'axes'}.`, { where: { path: 'resolution' }, tip: 'Give one number of nodes per axis.' }))
+  }
+  return faults
+}
+
+function partFaults(path: 'network' | 'optimizer', part: { readonly kind: string }, lines: readonly RegistryLine<unknown>[]): Fault[] {
+  const { kind, ...own } = part
+  const line = lines.find(l => l.descriptor.id === kind)
+  if (line) return schemaFaults(line.descriptor.options!.strict(), own, ['kind']).map(fault => ({ ...fault, where: { ...fault.where, path: [path, fault.where?.path].filter(Boolean).join('.') } }))
+  const names = lines.map(l => l.descriptor.id)
+  const near = nearestName(kind, names)
+  return [error(`unknown-${path}`, `There is no ${path} "${kind}".`, { where: { path: `${path}.kind` }, tip: near ? `Did you mean "${near}"?` : `This version has ${names.join(', ')}.` })]
+}
