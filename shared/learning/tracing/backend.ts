@@ -112,12 +112,16 @@ const refused = (kernelName: string): tfjs.KernelFunc => () => {
 const tracing = new TracingBackend()
 let registered = false
 
+const kernels = Object.assign({}, ...families) as TracedKernels
+
+/** Names of the tfjs kernels that graphs have a counterpart for. */
+export const tracedKernels = (): readonly string[] => Object.keys(kernels)
+
 /** The one tracing backend of this process, with its kernels; known to tfjs from the first call on. */
 export function tracingBackend(): TracingBackend {
   if (registered) return tracing
   registered = true
   tfjs.registerBackend(backendName, () => tracing, 0)
-  const kernels = Object.assign({}, ...families) as Record<string, TracedKernel>
   for (const [kernelName, kernel] of Object.entries(kernels)) tfjs.registerKernel({ kernelName, backendName, kernelFunc: traced(kernelName, kernel) })
   // Kernel names are exported as constants that equal their own name.
   const known = Object.entries(tfjs as unknown as Record<string, unknown>).flatMap(([key, value]) => (typeof value === 'string' && (value === key || value === `_${key}`) ? [value] : []))

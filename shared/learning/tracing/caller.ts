@@ -1,18 +1,45 @@
+/** One frame of V8's stack. */
+interface Frame {
+  getFileName(): string | null | undefined
+  getFunctionName(): string | null
+  toString(): string
+}
+
+interface StackTracing {
+  captureStackTrace?: (target: object) => void
+  stackTraceLimit?: number
+  prepareStackTrace?: (error: Error, frames: Frame[]) => unknown
+}
+
+/** Files that a traced program's line is not in: tfjs, the tracing code, the functions of tf.ts; their tests are programs. */
+const machinery = /tfjs-core|tf-core|learning[/\\](?:tracing|graph|tf\.ts|gradients\.ts)(?!.*\.test\.)|node:internal/
+/** The same code by its functions' names, where everything is bundled into one file. */
+const machineryName = /^(?:Object\.|_?Engine\.|_?TracingBackend\.)|_$|__op$|^(?:callerLine|programFault|fault|recorderFor|lift|constant)$/
+
 /**
  * The line of the user's program that is running, from the stack: the first frame outside tfjs and the tracing code. `layer (fno.ts:41)`.
- * Where the engine gives no stack, "the traced function".
+ * Where the engine gives no stack, "the traced function". Only the frame that is shown is looked up in source maps: a trace asks once per kernel.
  */
 export function callerLine(): string {
-  const holder: { stack?: string } = {}
-  const capture = (Error as unknown as { captureStackTrace?: (target: object) => void; stackTraceLimit?: number })
-  const before = capture.stackTraceLimit
-  capture.stackTraceLimit = 60
-  capture.captureStackTrace?.(holder)
-  capture.stackTraceLimit = before
-  for (const line of (holder.stack ?? '').split('\n').slice(1)) {
-    if (/tfjs-core|tf-core|learning[/\\](tracing|tf\.ts|graph)|node:internal/.test(line)) continue
-    const found = /at (?:async )?(?:(.+?) \()?(?:.*[/\\])?([^/\\]+?\.[cm]?[jt]s)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(line.trim())
-    if (found) return found[1] && found[1] !== 'Object.<anonymous>' ? `${found[1]} (${found[2]}:${found[3]})` : `${found[2]}:${found[3]}`
+  const tracing = Error as unknown as StackTracing
+  if (!tracing.captureStackTrace) return 'the traced function'
+  const { stackTraceLimit, prepareStackTrace } = tracing
+  const holder: { stack?: unknown } = {}
+  let frames: readonly Frame[]
+  try {
+    tracing.stackTraceLimit = 80
+    tracing.prepareStackTrace = (_, list) => list
+    tracing.captureStackTrace(holder)
+    frames = Array.isArray(holder.stack) ? (holder.stack as Frame[]) : []
+  } finally {
+    tracing.stackTraceLimit = stackTraceLimit
+    tracing.prepareStackTrace = prepareStackTrace
   }
-  return 'the traced function'
+  const bundled = frames.every(f => !f.getFileName() || f.getFileName() === frames[0].getFileName())
+  const frame = frames.find(f => (bundled ? !!f.getFunctionName() && !machineryName.test(f.getFunctionName()!) : !!f.getFileName() && !machinery.test(f.getFileName()!)))
+  if (!frame) return 'the traced function'
+  const text = prepareStackTrace ? String(prepareStackTrace(new Error(), [frame])).split('\n').at(-1)!.trim() : `at ${frame.toString()}`
+  const found = /at (?:async )?(?:(.+?) \()?(?:.*[/\\])?([^/\\]+?\.[cm]?[jt]s)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(text)
+  if (!found) return 'the traced function'
+  return found[1] && found[1] !== 'Object.<anonymous>' ? `${found[1]} (${found[2]}:${found[3]})` : `${found[2]}:${found[3]}`
 }

@@ -18,6 +18,22 @@ export const arrangementGradients: readonly tfjs.GradConfig[] = [
   },
   { kernelName: 'Max', inputsToSave: ['x'], outputsToSave: [true], gradFunc: (dy, [x, y], { reductionIndices, axis }) => ({ x: () => shared(only(dy), x, y, axesOf(reductionIndices ?? axis, x.shape)) }) },
   { kernelName: 'Min', inputsToSave: ['x'], outputsToSave: [true], gradFunc: (dy, [x, y], { axis }) => ({ x: () => shared(only(dy), x, y, axesOf(axis, x.shape)) }) },
+  {
+    kernelName: 'Prod', inputsToSave: ['x'],
+    gradFunc: (dy, [x], { axis }) => ({
+      x: () => {
+        // The product of all other elements, zeros among them too: of those before and of those behind.
+        const axes = axesOf(axis, x.shape)
+        const kept = [...x.shape.keys()].filter(a => !axes.includes(a))
+        const perm = [...kept, ...axes]
+        const size = axes.reduce((product, a) => product * x.shape[a], 1)
+        const rows = tfjs.reshape(tfjs.transpose(x, perm), [-1, size])
+        const others = tfjs.mul(tfjs.cumprod(rows, 1, true), tfjs.cumprod(rows, 1, true, true))
+        const slopes = tfjs.reshape(tfjs.mul(tfjs.reshape(only(dy), [-1, 1]), others), perm.map(a => x.shape[a]))
+        return tfjs.transpose(slopes, perm.map((_, a) => perm.indexOf(a)))
+      },
+    }),
+  },
   /** One sum over the copies; tfjs slices once for each copy. */
   {
     kernelName: 'Tile', inputsToSave: ['x'],
