@@ -264,7 +264,7 @@ export function rankTwo(begin: i32, end: i32, from: i32, to: i32, a: usize, lda:
  * Columns begin … end of rows first … first + count: rotations between rows first + k and first + k + 1, the last k first. Strips of eight columns stay in registers from one rotation to the next, so every
  * row is read and written once.
  */
-export function rotateRows(begin: i32, end: i32, z: usize, ld: i32, first: i32, count: i32, cosines: usize, sines: usize): void {
+function rotateRows(begin: i32, end: i32, z: usize, ld: i32, first: i32, count: i32, cosines: usize, sines: usize): void {
   const step = (<usize>ld) << 3
   let j = begin
   for (; j + 8 <= end; j += 8) {
@@ -303,6 +303,22 @@ export function rotateRows(begin: i32, end: i32, z: usize, ld: i32, first: i32, 
       below = row
     }
     store<f64>(below, y)
+  }
+}
+
+/**
+ * Several sweeps of rotations, one after the other, on strips begin … end of 32 columns, which stay in the cache meanwhile. `table` lists first row, count and place in cosines and sines of every sweep, as
+ * 32-bit numbers. See `rotateRows`.
+ */
+export function rotateSweeps(begin: i32, end: i32, columns: i32, z: usize, ld: i32, sweeps: i32, table: usize, cosines: usize, sines: usize): void {
+  for (let strip = begin; strip < end; strip++) {
+    const j0 = strip << 5
+    const j1 = min<i32>(columns, j0 + 32)
+    for (let sweep = 0; sweep < sweeps; sweep++) {
+      const entry = table + (<usize>sweep) * 12
+      const place = (<usize>load<i32>(entry, 8)) << 3
+      rotateRows(j0, j1, z, ld, load<i32>(entry), load<i32>(entry, 4), cosines + place, sines + place)
+    }
   }
 }
 

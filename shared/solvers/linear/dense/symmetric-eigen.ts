@@ -90,8 +90,7 @@ function tridiagonalise(team: Team, a: DenseMatrix, z: DenseMatrix, diagonal: Fl
 
 function implicitQL(team: Team, z: DenseMatrix, d: Float64Array, e: Float64Array): void {
   const n = d.length
-  const cosines = team.arena.f64(n)
-  const sines = team.arena.f64(n)
+  const rotations = collectRotations(team, z)
   for (let l = 0; l < n; l++) {
     for (let iteration = 0; ; iteration++) {
       let m = l
@@ -105,7 +104,7 @@ function implicitQL(team: Team, z: DenseMatrix, d: Float64Array, e: Float64Array
       let c = 1
       let p = 0
       let i = m - 1
-      const [cs, sn] = [cosines.view(), sines.view()]
+      const [cs, sn] = rotations.next()
       for (; i >= l; i--) {
         const f = s * e[i]
         const b = c * e[i]
@@ -128,12 +127,42 @@ function implicitQL(team: Team, z: DenseMatrix, d: Float64Array, e: Float64Array
       }
       // The rotations of this sweep on the vectors, which are rows: between rows i and i + 1, the largest i first.
       const first = Math.max(l, i + 1)
-      if (m > first) team.parallel('factor.rotateRows', 0, n, [z.pointer, n, first, m - first, cosines.pointer + 8 * (first - l), sines.pointer + 8 * (first - l)], { grain: 64 })
+      rotations.keep(first, m - first, first - l)
       if (r === 0 && i >= l) continue
       d[l] -= p
       e[l] = g
       e[m] = 0
     }
+  }
+  rotations.apply()
+}
+
+/** Sweeps of rotations that pass over the vectors together. */
+const sweepsAtOnce = 16
+
+/** Collects the rotations of sweeps; they do not influence the eigenvalues, and several at once find the vectors in the cache. */
+function collectRotations(team: Team, z: DenseMatrix) {
+  const n = z.rows
+  const { arena } = team
+  const cosines = arena.f64(sweepsAtOnce * n)
+  const sines = arena.f64(sweepsAtOnce * n)
+  const table = arena.bytes(12 * sweepsAtOnce)
+  let sweeps = 0
+  function apply(): void {
+    if (sweeps > 0) team.parallel('factor.rotateSweeps', 0, Math.ceil(n / 32), [n, z.pointer, n, sweeps, table, cosines.pointer, sines.pointer])
+    sweeps = 0
+  }
+  return {
+    /** Room for the cosines and sines of one sweep. */
+    next(): readonly [Float64Array, Float64Array] {
+      if (sweeps === sweepsAtOnce) apply()
+      return [cosines.view().subarray(sweeps * n, (sweeps + 1) * n), sines.view().subarray(sweeps * n, (sweeps + 1) * n)]
+    },
+    /** The sweep turns `count` neighbouring pairs of rows from `first` on, by the numbers from place `skipped` on. */
+    keep(first: number, count: number, skipped: number): void {
+      if (count > 0) new Int32Array(arena.memory.buffer, table, 3 * sweepsAtOnce).set([first, count, sweeps * n + skipped], 3 * sweeps++)
+    },
+    apply,
   }
 }
 
