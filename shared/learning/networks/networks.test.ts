@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadLibm, readKernels } from '../../../electron/engine/kernels'
-import { FaultError } from '../../fault'
+import type { FaultError } from '../../fault'
 import { evaluateWith, gradientDefect, weightedSum } from '../gradient-check.testing'
 import { createRandom } from '../random'
 import { derivativeSpace, laplacianSpace, valueSpace, type Jet } from '../taylor'
