@@ -13,7 +13,7 @@ import type { Precision } from '../../shared/learning/graph/graph'
 import { initialParameters, type Arrays, type NumericArray } from './formula'
 import type { BenchModel } from './model'
 import { models } from './models'
-import { inferenceProgram, trainingProgram } from './program'
+import { inferenceProgram, adamProgram } from './program'
 
 export interface Comparison {
   /** As the bench is called. */
@@ -101,9 +101,11 @@ const variantsOf = (model: string): readonly (string | undefined)[] => (/^(pinn|
 
 export const readArrays = (path: string): Record<string, NumericArray> => Object.fromEntries(readNpz(readFileSync(path)).map(array => [array.name, array.read()]))
 
+const libm = loadLibm(readKernels())
+
 /** Parameters and data: the peer's file where there is one, otherwise the formulae that it is written by. */
 function start(comparison: Comparison, directory: string): { readonly model: BenchModel; readonly parameters: Arrays; readonly data: Arrays } {
-  const model = models[comparison.model]('full')
+  const model = models[comparison.model]('full', libm)
   const path = join(directory, 'initial.npz')
   if (!existsSync(path)) return { model, parameters: initialParameters(model.parameters, 1), data: model.data(1) }
   const arrays = readArrays(path)
@@ -123,7 +125,7 @@ const feed = (data: Arrays, names: readonly string[], precision: Precision, copi
 async function curve(comparison: Comparison, directory: string): Promise<{ losses: number[]; backend: string }> {
   const { model, parameters, data } = start(comparison, directory)
   const { precision } = comparison
-  const program = trainingProgram(model, data, { precision, libm: loadLibm(readKernels()), parameters })
+  const program = adamProgram(model, data, { precision, libm, parameters })
   const execution = await createLearningRuntime({ threads: 1 }).prepare(program)
   const inputs = feed(data, Object.keys(data), precision)
   const losses: number[] = []
@@ -134,10 +136,9 @@ async function curve(comparison: Comparison, directory: string): Promise<{ losse
 async function measure(comparison: Comparison, directory: string, threads: number, count: number): Promise<Timing> {
   const { model, parameters, data } = start(comparison, directory)
   const { precision, stepsPerCall = 1 } = comparison
-  const libm = loadLibm(readKernels())
   const runtime = createLearningRuntime({ threads })
   const started = performance.now()
-  const program = trainingProgram(model, data, { precision, libm, parameters, stepsPerCall })
+  const program = adamProgram(model, data, { precision, libm, parameters, stepsPerCall })
   const traced = performance.now()
   const training = await runtime.prepare(program)
   const prepared = performance.now()

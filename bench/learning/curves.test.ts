@@ -10,7 +10,7 @@ import { readArrays } from './compare'
 import curves from './curves.json'
 import { initialParameters } from './formula'
 import { models } from './models'
-import { inferenceProgram, trainingProgram } from './program'
+import { inferenceProgram, adamProgram } from './program'
 
 const libm = loadLibm(readKernels())
 const runtime = createLearningRuntime({ threads: 1, only: 'native' })
@@ -19,11 +19,11 @@ const norm = (values: ArrayLike<number>): number => Math.sqrt(Array.from(values)
 
 /** Relative differences of losses, first gradients' norms and the first output's norm from PyTorch's in double precision. */
 async function differences(name: keyof typeof curves, precision: Precision): Promise<{ losses: number; gradients: number; output: number }> {
-  const model = models[name]('tiny')
+  const model = models[name]('tiny', libm)
   const [parameters, data] = [initialParameters(model.parameters, 1), model.data(1)]
   const expected: { readonly losses: readonly number[]; readonly gradients: Readonly<Record<string, number>>; readonly output: number } = curves[name]
   const inputs = Object.fromEntries(Object.entries(data).map(([key, { values }]) => [key, values]))
-  const training = await runtime.prepare(trainingProgram(model, data, { precision, libm, parameters, gradients: true }))
+  const training = await runtime.prepare(adamProgram(model, data, { precision, libm, parameters, gradients: true }))
   const largest = Math.max(...Object.values(expected.gradients))
   let [losses, gradients] = [0, 0]
   for (let k = 0; k < expected.losses.length; k++) {
@@ -65,7 +65,7 @@ it.skipIf(!hasTorch)('the peer makes the stored curves and the same parameters a
   expect(stderr + status).toBe('0')
   const { losses } = readArrays(join(directory, 'fno-1d-float64.npz'))
   curves['fno-1d'].losses.forEach((loss, k) => expect(Math.abs(losses.values[k] / loss - 1)).toBeLessThan(1e-12))
-  const model = models['fno-1d']('tiny')
+  const model = models['fno-1d']('tiny', libm)
   const file = readArrays(join(directory, 'initial.npz'))
   for (const [name, { values, shape }] of Object.entries(initialParameters(model.parameters, 1))) expect({ name, values: file[name].values, shape: file[name].shape }).toEqual({ name, values, shape })
   for (const [name, { values }] of Object.entries(model.data(1))) values.forEach((v, i) => expect(Math.abs(v - file[`data.${name}`].values[i])).toBeLessThan(1e-14))

@@ -6,6 +6,8 @@ export type Size = 'full' | 'tiny'
 /** One architecture of the benches at one size, as bench/peers/README.md fixes it; the counterpart of the Python module of its name. */
 export interface BenchModel {
   readonly parameters: readonly ParameterShape[]
+  /** The same parameters in the model's own arrangement, where it differs. */
+  arranged?(parameters: Arrays): Arrays
   data(seed: number): Arrays
   loss(parameters: Tensors, data: Tensors): Tensor
   /** What is compared and timed as inference. */

@@ -1,5 +1,8 @@
-/** Physics-informed network for −Δu = f in the unit cube with values on its boundary: tanh layers, derivatives by forward Taylor propagation. */
-import { add, concat, expandDims, matMul, mean, mul, reshape, split, square, sub, sum, tanh, type Tensor, type Tensors } from '../../shared/learning/tf'
+/** Physics-informed network for −Δu = f in the unit cube with values on its boundary: the app's own network, its Laplacian by forward Taylor propagation. */
+import { applyNetwork } from '../../shared/learning/networks'
+import { mlp } from '../../shared/learning/networks/mlp'
+import { laplacianSpace } from '../../shared/learning/taylor'
+import { add, mean, square, sub, type Tensor, type Tensors } from '../../shared/learning/tf'
 import { dataStream, dense, uniform, type Arrays } from './formula'
 import type { BenchModel } from './model'
 
@@ -23,38 +26,14 @@ function poisson({ dimension: d, points, boundary: count }: PinnSize, seed: numb
 }
 
 export function pinn(size: PinnSize): BenchModel {
-  const { dimension: d, width, depth } = size
-  const network = (p: Tensors, x: Tensor): Tensor => {
-    let v = x
-    for (let i = 0; i < depth; i++) v = tanh(add(matMul(v, p[`dense${i}.kernel`]), p[`dense${i}.bias`]))
-    return add(matMul(v, p[`dense${depth}.kernel`]), p[`dense${depth}.bias`])
-  }
-  /** Value, d first derivatives and Laplacian in one stack [d + 2, points, width], one product a layer. */
-  const laplacian = (p: Tensors, x: Tensor): Tensor => {
-    const n = x.shape[0]
-    const kernel = p['dense0.kernel']
-    let t = tanh(add(matMul(x, kernel), p['dense0.bias']))
-    let slope = sub(1, square(t))
-    let gradient = mul(expandDims(slope, 0), expandDims(kernel, 1))
-    let curvature = mul(mul(t, slope), mul(-2, sum(square(kernel), 0)))
-    for (let i = 1; i <= depth; i++) {
-      const weights = p[`dense${i}.kernel`]
-      const out = weights.shape[1]!
-      const stack = concat([expandDims(t, 0), gradient, expandDims(curvature, 0)], 0)
-      const z = reshape(matMul(reshape(stack, [(d + 2) * n, width]), weights), [d + 2, n, out])
-      const [value, first, last] = split(z, [1, d, 1], 0).map((slot, k) => (k === 1 ? slot : reshape(slot, [n, out])))
-      if (i === depth) return last
-      t = tanh(add(value, p[`dense${i}.bias`]))
-      slope = sub(1, square(t))
-      gradient = mul(expandDims(slope, 0), first)
-      curvature = mul(slope, sub(last, mul(mul(2, t), sum(square(first), 0))))
-    }
-    throw new Error('a network has at least one layer')
-  }
-  const loss = (p: Tensors, data: Tensors): Tensor => add(mean(square(add(laplacian(p, data.interior), data.source))), mean(square(sub(network(p, data.boundary), data.value))))
-  const widths = [d, ...Array<number>(depth).fill(width), 1]
+  const { dimension, width, depth, infer } = size
+  const network = mlp.build({ width, depth, activation: 'tanh', initialisation: 'torch' }, { inputs: dimension, outputs: 1 })
+  const space = laplacianSpace(dimension)
+  const laplacian = (p: Tensors, x: Tensor): Tensor => space.laplacian(network.propagate(p, space.seed(x)))
+  const widths = [dimension, ...Array<number>(depth).fill(width), 1]
   return {
-    parameters: widths.slice(1).flatMap((out, i) => dense(`dense${i}`, widths[i], out)), data: seed => poisson(size, seed), loss, outputData: ['interior'],
-    output: (p, { interior }) => (size.infer === 'laplacian' ? laplacian(p, interior) : network(p, interior)),
+    parameters: widths.slice(1).flatMap((out, i) => dense(`dense${i}`, widths[i], out)), data: seed => poisson(size, seed), outputData: ['interior'],
+    loss: (p, { interior, source, boundary, value }) => add(mean(square(add(laplacian(p, interior), source))), mean(square(sub(applyNetwork(network, p, boundary), value)))),
+    output: (p, { interior }) => (infer === 'laplacian' ? laplacian(p, interior) : applyNetwork(network, p, interior)),
   }
 }
