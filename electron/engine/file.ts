@@ -1,6 +1,5 @@
 /** Entry of the file process: answers requests of `file-process/methods.ts` one after the other. */
 import { FaultError, error } from '../../shared/fault'
-import { loadLibm, readKernels } from './kernels'
 import { connectParent, ignoreTerminalSignals } from './jobs/parent'
 import { analyseDocument } from './store/analysis'
 import * as arrays from './file-process/arrays'
@@ -11,13 +10,11 @@ import type { FileImplementation, FileRequest, FileResponse } from './file-proce
 import { exportArray } from './file-process/exports'
 import { gallery, galleryPicture } from './file-process/gallery'
 import { inspect } from './file-process/inspect'
+import { libm } from './file-process/libm'
 import { checkDocument } from '../../shared/steps/check'
-import type { Libm } from '../../shared/expressions/libm'
 
 ignoreTerminalSignals()
 const parent = connectParent()
-let loaded: Libm | undefined
-const libm = (): Libm => (loaded ??= loadLibm(readKernels()))
 
 const methods: FileImplementation = {
   open: experiments.open, save: experiments.save, pack: experiments.pack,

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import type { StoreApi } from 'zustand/vanilla'
 import type { ExperimentDocument } from '../../shared/experiment/document'
+import type { DomainOutline } from '../../shared/fields/outline'
 import type { Json } from '../../shared/json'
 import type { ArrayInfo, EngineClient, StepState } from '../../shared/protocol/contract'
 
@@ -36,6 +37,8 @@ export interface ViewProps {
   /** Id of the open experiment. */
   readonly experiment: string
   readonly document: ExperimentDocument
+  /** Of a planar domain that is more than its bounding box and known in numbers: what pictures of the whole domain are clipped by. */
+  readonly outline: DomainOutline | undefined
   /** The step as it stands: status, result, progress. A new object after every change; `result` keeps its identity until the result changes. */
   readonly step: StepState
   /** All steps, for views that lay fields of several steps over one another. */

@@ -71,6 +71,31 @@ describe('grid fields with nodes outside the domain', () => {
   })
 })
 
+describe('grid fields on a domain with a known rim', () => {
+  const n = 21
+  const values = Float64Array.from({ length: n * n }, (_, k) => {
+    const [x, y] = [-1 + (k % n) / 10, -1 + Math.floor(k / n) / 10]
+    return x * x + y * y > 1 ? NaN : x
+  })
+  const field: Field = { name: 'u', grid: { axes: [uniformAxis('x', -1, 1, n, false), uniformAxis('y', -1, 1, n, false)] }, values }
+  const disk = { box: [-1, 1, -1, 1], outer: { center: [0, 0], radius: 1 }, holes: [] } as const
+  const panel = (outline: typeof disk | undefined) =>
+    resolveFigure(figureSpecificationSchema.parse({ id: 'f', panels: [{ marks: [{ mark: 'heatmap', data: 'fd/u' }] }] }), new Map([['fd/u', field]]), findPreset('nature-single')!, () => undefined, outline)[0].map!
+  it('have values up to it, and are clipped by it', () => {
+    const missing = (map: ReturnType<typeof panel>): number => map.plane.values.filter(Number.isNaN).length
+    expect(panel(undefined).outline).toBeUndefined()
+    const clipped = panel(disk)
+    expect(clipped.outline).toBe(disk)
+    expect(missing(clipped)).toBeLessThan(missing(panel(undefined)) / 2)
+    // The range stays that of the values inside.
+    expect(JSON.stringify(clipped.colours)).toBe(JSON.stringify(panel(undefined).colours))
+  })
+  it('are left alone where the picture is of another place', () => {
+    const elsewhere = { ...disk, box: [-2, 2, -2, 2] } as unknown as typeof disk
+    expect(panel(elsewhere).outline).toBeUndefined()
+  })
+})
+
 function makeLight(value: number): number {
   const out = new Uint8Array(3)
   makeColours({ bar: false, missing: '#ffffff', map: 'grey', range: [0, 1] }, [0, 1]).paint(value, out, 0)

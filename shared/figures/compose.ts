@@ -1,4 +1,5 @@
 import type { Fault } from '../fault'
+import type { DomainOutline } from '../fields/outline'
 import type { FigureData } from './data'
 import type { DisplayList, Item } from './display-list'
 import { pointsPerMillimetre, rounded } from './display-list'
@@ -36,13 +37,13 @@ const mostPixels = 6e7
  * The whole way from a specification and its data to a display list: resolve, lay out, draw. Pure; equal input gives an equal list.
  * Data that are missing leave an empty panel and a fault: a figure is always drawn.
  */
-export function composeFigure(figure: Figure, data: FigureData, fonts: FontMetrics, options: { readonly preset?: PresetId; readonly dpi?: number } = {}): Composition {
+export function composeFigure(figure: Figure, data: FigureData, fonts: FontMetrics, options: { readonly preset?: PresetId; readonly dpi?: number; readonly outline?: DomainOutline } = {}): Composition {
   const faults: Fault[] = []
   const report = (fault: Fault): void => void faults.push(fault)
   const preset: Preset = findPreset(options.preset ?? figure.preset) ?? presets[0]
   // A preset asked for at export brings its own width.
   const sized: Figure = options.preset && options.preset !== figure.preset ? { ...figure, width: undefined, height: undefined } : figure
-  const models = withSharedBars(resolveFigure(figure, data, preset, report), columnsOf(sized, preset))
+  const models = withSharedBars(resolveFigure(figure, data, preset, report, options.outline), columnsOf(sized, preset))
   const look = makeLook(preset)
   const type = createTypesetter({ fonts, family: figure.font ?? preset.font, formulae: preset.formulae, minimumScript: preset.minimumScriptPt, report })
   const hasMap = models.some(model => model.map)
@@ -118,8 +119,8 @@ interface DrawOptions {
 function drawPanel(panel: PlacedPanel, { look, type, dpi, slopes, legend, corner, letter }: DrawOptions): Item[] {
   const { model, plot } = panel
   const items: Item[] = []
-  if (model.map) items.push(drawMap(model.map, plot, dpi))
-  items.push(...drawContours(model.contours, panel, look), ...(model.map ? drawRim(model.map, panel, look) : []), ...drawGrid(panel, look), ...drawCurves(panel, look), ...slopes.flatMap(slope => slope.items))
+  if (model.map) items.push(drawMap(model.map, panel, dpi))
+  items.push(...drawContours(model.contours, panel, look, model.map?.outline), ...(model.map ? drawRim(model.map, panel, look) : []), ...drawGrid(panel, look), ...drawCurves(panel, look), ...slopes.flatMap(slope => slope.items))
   items.push(...drawAxes(panel, look, type))
   if (model.map && panel.type.bar) items.push(...drawBar(panel, model.map, look, type, dpi))
   if (legend) {

@@ -1,3 +1,4 @@
+import type { DomainOutline } from '../fields/outline'
 import type { Colours } from './colour/colours'
 import type { Scale } from './scales'
 import type { SeriesStyle } from './series'
@@ -31,6 +32,8 @@ export interface MapModel {
   readonly plane: Plane
   readonly colours: Colours
   readonly cells: boolean
+  /** The rim by which the picture of a field on a grid with nodes outside the domain is clipped; its values go on a little beyond. */
+  readonly outline?: DomainOutline
   readonly bar?: { readonly label: string; readonly ticks?: number | readonly number[] }
 }
 

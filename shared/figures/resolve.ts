@@ -1,4 +1,6 @@
 import { error } from '../fault'
+import { continuedWithin, fitsOutline } from '../fields/outline'
+import type { DomainOutline } from '../fields/outline'
 import type { Colours } from './colour/colours'
 import { joinedExtent, makeColours } from './colour/colours'
 import { resolveCurves, resolveSlopes } from './curves'
@@ -16,10 +18,10 @@ import type { AxisOptions, ContourMark, Figure, HeatmapMark, LineMark, Panel } f
 import { contourLevels } from './ticks'
 
 /** Finds the data of every panel, slices them, and makes scales and colours. */
-export function resolveFigure(figure: Figure, data: FigureData, preset: Preset, report: Report): PanelModel[] {
+export function resolveFigure(figure: Figure, data: FigureData, preset: Preset, report: Report, outline?: DomainOutline): PanelModel[] {
   const slices = figure.panels.map((panel, p) => panel.marks.map((mark, m) => (mark.mark === 'heatmap' || mark.mark === 'contour' ? slice(mark, data, `panels[${p}].marks[${m}]`, report) : undefined)))
   const ranges = colourRanges(figure, slices, data)
-  return figure.panels.map((panel, p) => resolvePanel(panel, slices[p], ranges[p], data, preset, `panels[${p}]`, report))
+  return figure.panels.map((panel, p) => resolvePanel(panel, slices[p], ranges[p], data, preset, `panels[${p}]`, report, outline))
 }
 
 function slice(mark: HeatmapMark | ContourMark, data: FigureData, path: string, report: Report): Plane | undefined {
@@ -69,7 +71,11 @@ function colourRanges(figure: Figure, slices: readonly (readonly (Plane | undefi
   })
 }
 
-function resolvePanel(panel: Panel, planes: readonly (Plane | undefined)[], range: readonly [number, number] | undefined, data: FigureData, preset: Preset, path: string, report: Report): PanelModel {
+/** Whether the plane is that of a field on a grid with nodes outside this domain; a mesh has its own rim. */
+const endsAt = (outline: DomainOutline, { horizontal, vertical, values, exact }: Plane): boolean =>
+  !exact && horizontal.name === 'x' && vertical.name === 'y' && fitsOutline(outline, [horizontal.lower, horizontal.upper], [vertical.lower, vertical.upper]) && values.some(v => v !== v)
+
+function resolvePanel(panel: Panel, planes: readonly (Plane | undefined)[], range: readonly [number, number] | undefined, data: FigureData, preset: Preset, path: string, report: Report, outline: DomainOutline | undefined): PanelModel {
   const first = panel.marks.findIndex((mark, m) => mark.mark === 'heatmap' && planes[m])
   const mark = panel.marks[first] as HeatmapMark | undefined
   panel.marks.forEach((other, m) => {
@@ -91,9 +97,10 @@ function resolvePanel(panel: Panel, planes: readonly (Plane | undefined)[], rang
   }
   const horizontal = limited(base.horizontal, panel.x, `${path}.x`, report)
   const vertical = limited(base.vertical, panel.y, `${path}.y`, report)
-  const seen: Plane = { ...base, horizontal, vertical }
+  const rim = outline && endsAt(outline, base) ? outline : undefined
+  const seen: Plane = { ...base, ...(rim ? { values: continuedWithin(rim, base.horizontal.coordinates, base.vertical.coordinates, base.values) ?? base.values } : {}), horizontal, vertical }
   const colours = makeColours(panel.colours, range)
-  const map: MapModel | undefined = mark && { plane: seen, colours, cells: mark.cells, ...(panel.colours.bar ? { bar: { label: panel.colours.label ?? nameLabel(drawnName(data, mark)), ticks: panel.colours.ticks } } : {}) }
+  const map: MapModel | undefined = mark && { plane: seen, colours, cells: mark.cells, ...(rim ? { outline: rim } : {}), ...(panel.colours.bar ? { bar: { label: panel.colours.label ?? nameLabel(drawnName(data, mark)), ticks: panel.colours.ticks } } : {}) }
   const contours: ContourModel[] = []
   if (mark) contours.push(...contourModel(seen, mark.contours, colours, '#000000', 0.55))
   panel.marks.forEach((other, m) => {

@@ -7,9 +7,12 @@ import type { PresetId } from '../../../shared/figures/presets'
 import { suggestFigure } from '../../../shared/figures/suggest'
 import type { Json } from '../../../shared/json'
 import { canonicalJson, isJsonObject } from '../../../shared/json'
+import type { ProblemEntry } from '../../../shared/experiment/document'
+import { outlineOfProblem } from '../../../shared/problems/outline'
 import { workspaceAt } from '../store/workspace'
 import { engineVersion } from '../version'
 import { describe, fieldEntry, wholeArray, wholeField } from './arrays'
+import { libm } from './libm'
 import type { FileMethods } from './methods'
 
 /** Draws a figure of the experiment: the same bytes for the window and the command line. */
@@ -23,7 +26,9 @@ export async function figure({ workspace, document, figure: specification, forma
   const recipe = { figure: specification, experiment: experimentHash(document), versions: { residuum: engineVersion }, ...seed }
   // Fonts and the formula setter take longer to load than everything else here.
   const { renderFigure } = await import('../paint/render')
-  return renderFigure({ specification, data, format, ...(preset === undefined ? {} : { preset }), recipe })
+  const problem = isJsonObject(document) && isJsonObject(document.problem) ? (document.problem as unknown as ProblemEntry) : undefined
+  const outline = problem && outlineOfProblem(problem, libm())
+  return renderFigure({ specification, data, format, ...(outline ? { outline } : {}), ...(preset === undefined ? {} : { preset }), recipe })
 }
 
 /** sha256 of the document without its figures: those are in the recipe itself. */

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../shared/fault'
 import { FaultError, error, nearestName } from '../../../shared/fault'
+import type { DomainOutline } from '../../../shared/fields/outline'
 import { checkFigure } from '../../../shared/figures/check'
 import { composeFigure } from '../../../shared/figures/compose'
 import type { DataReference, FigureSource } from '../../../shared/figures/data'
@@ -27,6 +28,8 @@ export interface RenderRequest {
   readonly preset?: string
   /** Of pictures and of a PNG; the specification's, else the preset's, when absent. */
   readonly dpi?: number
+  /** The rim of a planar domain that is more than its bounding box: pictures of fields on grids end there. */
+  readonly outline?: DomainOutline
   readonly recipe: Recipe
 }
 
@@ -41,7 +44,7 @@ export interface RenderedFigure {
  * Draws a figure: the same bytes for the same specification, data, recipe and version. Data that are missing leave an empty panel and a fault; a specification
  * or preset that cannot be read throws FaultError.
  */
-export async function renderFigure({ specification, data, format, preset, dpi, recipe }: RenderRequest): Promise<RenderedFigure> {
+export async function renderFigure({ specification, data, format, preset, dpi, outline, recipe }: RenderRequest): Promise<RenderedFigure> {
   const checked = checkFigure(specification)
   if (!checked.ok) throw new FaultError(checked.faults)
   if (preset !== undefined && !findPreset(preset)) {
@@ -53,7 +56,7 @@ export async function renderFigure({ specification, data, format, preset, dpi, r
     const source = await data(parseReference(reference))
     if (source) sources.set(reference, source)
   }
-  const composed = composeFigure(checked.value, sources, fontMetrics, { ...(preset === undefined ? {} : { preset: preset as PresetId }), ...(dpi === undefined ? {} : { dpi }) })
+  const composed = composeFigure(checked.value, sources, fontMetrics, { ...(preset === undefined ? {} : { preset: preset as PresetId }), ...(dpi === undefined ? {} : { dpi }), ...(outline ? { outline } : {}) })
   const { list, faults } = composed
   const text = recipeText(recipe)
   const bytes =

@@ -1,7 +1,9 @@
 import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType } from 'react'
 import { useStore } from 'zustand'
+import type { DomainOutline } from '../../../shared/fields/outline'
 import { useApp, useDocument, useSnapshot } from '../../app/app'
 import { ProblemEditor } from '../problem/ProblemEditor'
+import { outlineOf } from '../problem/shape'
 import { statementOf } from '../problem/statement'
 import type { ViewProps } from '../view'
 import { RunCurves } from '../views/lines/RunCurves'
@@ -39,6 +41,7 @@ function ViewBody({ id, content, visible }: { readonly id: string; readonly cont
     }),
     [app, id],
   )
+  const outline = useOutline()
   const View = components.get(content.view)
   if (!snapshot || !document) return null
   if (!View) return <Empty title="This view is not part of this version" text={`The layout names a view “${content.view}” that is not known here. Close the panel, or reset the layout in the View menu.`} />
@@ -58,6 +61,7 @@ function ViewBody({ id, content, visible }: { readonly id: string; readonly cont
           client={app.client}
           experiment={snapshot.experiment}
           document={document}
+          outline={outline}
           step={step}
           steps={snapshot.steps}
           array={array}
@@ -71,6 +75,18 @@ function ViewBody({ id, content, visible }: { readonly id: string; readonly cont
       </Suspense>
     </PanelBoundary>
   )
+}
+
+/** Where the domain ends, if that is not where its bounding box does. */
+function useOutline(): DomainOutline | undefined {
+  const app = useApp()
+  const problem = useDocument()?.problem
+  const parameters = useStore(app.checker.store, checked => checked.result?.parameters)
+  return useMemo(() => {
+    const domain = statementOf(app.registry, problem)?.domain
+    if (!domain || domain.shape === 'mask' || ((domain.shape === 'box' || domain.shape === undefined) && !domain.holes?.length)) return undefined
+    return outlineOf(domain, parameters ?? {})
+  }, [app, problem, parameters])
 }
 
 /** Arrays made up for a first run are fresh objects at every drawing: equal ones keep their identity. */

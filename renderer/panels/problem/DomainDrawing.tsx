@@ -1,5 +1,7 @@
-import type { Corners, Domain, Round } from './shape'
-import { hasSides, isRound, outlineOf } from './shape'
+import { isRound } from '../../../shared/fields/outline'
+import type { Corners, Round } from '../../../shared/fields/outline'
+import type { Domain } from './shape'
+import { hasSides, outlineOf } from './shape'
 
 const width = 132
 const height = 100

@@ -1,4 +1,6 @@
 import type { Statement } from '../../../shared/experiment/document'
+import { isRound } from '../../../shared/fields/outline'
+import type { Corners, DomainOutline, Round } from '../../../shared/fields/outline'
 import type { Json } from '../../../shared/json'
 import { constantValue } from '../inspector/constant-value'
 
@@ -47,16 +49,10 @@ export function coordinatesFrom(text: string, count: number): (number | string)[
 }
 
 /** Outlines of a planar domain in its own coordinates: a polygon or a circle, then the holes. Undefined where a number is not known here, or the domain is not planar. */
-export interface Outline {
-  readonly box: readonly [number, number, number, number]
-  readonly outer: Round | Corners
-  readonly holes: readonly (Round | Corners)[]
+export interface Outline extends DomainOutline {
   /** Per axis, drawn dashed. */
   readonly periodic: readonly [boolean, boolean]
 }
-export interface Round { readonly center: readonly [number, number]; readonly radius: number }
-export interface Corners { readonly points: readonly (readonly [number, number])[] }
-export const isRound = (shape: Round | Corners): shape is Round => 'radius' in shape
 
 export function outlineOf(domain: Domain, parameters: Readonly<Record<string, number>>): Outline | undefined {
   const value = (given: number | string): number => (typeof given === 'number' ? given : (parameters[given] ?? constantValue(given) ?? NaN))

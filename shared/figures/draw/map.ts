@@ -1,5 +1,7 @@
-import type { Item, Point, Rectangle } from '../display-list'
+import type { Item, Point } from '../display-list'
 import { line, polyline, rectanglePath } from '../display-list'
+import { outlinePath } from '../../fields/outline'
+import type { DomainOutline } from '../../fields/outline'
 import { boundaryFaces } from '../../fields/mesh-boundary'
 import { contourLines } from '../contours'
 import type { Look } from '../look'
@@ -11,14 +13,21 @@ import type { Typesetter } from '../text/typeset'
 const ink = '#000000'
 
 /** The field as a picture that fills the plot, one pixel per dot. */
-export function drawMap(map: MapModel, plot: Rectangle, dpi: number): Item {
+export function drawMap(map: MapModel, panel: PlacedPanel, dpi: number): Item {
+  const { plot } = panel
   const columns = Math.max(1, Math.round((plot.width * dpi) / 72))
   const rows = Math.max(1, Math.round((plot.height * dpi) / 72))
-  return { kind: 'image', ...plot, columns, rows, rgb: paintPlane(map.plane, columns, rows, map.colours, map.cells) }
+  const image: Item = { kind: 'image', ...plot, columns, rows, rgb: paintPlane(map.plane, columns, rows, map.colours, map.cells) }
+  return map.outline ? { kind: 'group', clip: rimPath(map.outline, panel), items: [image] } : image
 }
 
-/** The rim of a domain that is no box: the boundary of its mesh, as a line. */
-export function drawRim({ plane: { exact } }: MapModel, { model, plot }: PlacedPanel, look: Look): Item[] {
+const rimPath = (outline: DomainOutline, { model, plot }: PlacedPanel): string =>
+  outlinePath(outline, (x, y) => [plot.x + model.x.scale.position(x) * plot.width, plot.y + (1 - model.y.scale.position(y)) * plot.height])
+
+/** The rim of a domain that is no box: its outline, or the boundary of its mesh, as a line. */
+export function drawRim({ plane: { exact }, outline }: MapModel, panel: PlacedPanel, look: Look): Item[] {
+  const { model, plot } = panel
+  if (outline) return [{ kind: 'group', clip: rectanglePath(plot), items: [{ kind: 'path', d: rimPath(outline, panel), stroke: { colour: ink, width: look.axisWidth, join: 'round' } }] }]
   if (!exact) return []
   const { mesh } = exact
   const at = (node: number): Point => [plot.x + model.x.scale.position(mesh.points[2 * node]) * plot.width, plot.y + (1 - model.y.scale.position(mesh.points[2 * node + 1])) * plot.height]
@@ -44,7 +53,8 @@ export function drawRim({ plane: { exact } }: MapModel, { model, plot }: PlacedP
 /** Points nearer than this (pt) to the one before are left out of a contour. */
 const contourGrain = 0.15
 
-export function drawContours(contours: readonly ContourModel[], { model, plot }: PlacedPanel, look: Look): Item[] {
+export function drawContours(contours: readonly ContourModel[], panel: PlacedPanel, look: Look, outline?: DomainOutline): Item[] {
+  const { model, plot } = panel
   const at = ([u, v]: Point): Point => [plot.x + model.x.scale.position(u) * plot.width, plot.y + (1 - model.y.scale.position(v)) * plot.height]
   const items: Item[] = contours.flatMap(({ plane, levels, colour, opacity, width }) =>
     levels.flatMap(level => {
@@ -52,7 +62,9 @@ export function drawContours(contours: readonly ContourModel[], { model, plot }:
       return d ? [{ kind: 'path' as const, d, stroke: { colour, width: width ?? look.contourWidth, join: 'round' as const }, opacity }] : []
     }),
   )
-  return items.length > 0 ? [{ kind: 'group', clip: rectanglePath(plot), items }] : []
+  if (items.length === 0) return []
+  const group: Item = { kind: 'group', clip: rectanglePath(plot), items }
+  return outline ? [{ kind: 'group', clip: rimPath(outline, panel), items: [group] }] : [group]
 }
 
 function thinned(points: readonly Point[]): Point[] {

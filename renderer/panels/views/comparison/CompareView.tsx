@@ -165,7 +165,7 @@ export default function CompareView(props: ViewProps) {
             shown.map((s, k) => (
               <div key={s.key} className="stage-part">
                 <ComparedField
-                  shown={s} window={window} ink={ink} options={options} swipeAt={swipe} swipeNames={[nameA, nameB]}
+                  shown={s} window={window} ink={ink} options={options} swipeAt={swipe} swipeNames={[nameA, nameB]} outline={plane ? undefined : props.outline}
                   overlay={{ cursor, cursorElsewhere: !isOwnCursor, cut: points.cut, pins: [], time: spacetime ? linkedTime : undefined, probe: points.probe && { at: points.probe, text: formatValue(samplePicture(s.field.picture, ...points.probe)) } }}
                   isTight={isTight} home={history.home} mode={drag} canvas={k === 0 ? canvas : undefined} symbols={symbols}
                   onWindow={(next, continuing) => move(h => visit(h, next, continuing))}
@@ -209,18 +209,19 @@ type ComparedFieldProps = Pick<CanvasProps, 'ink' | 'home' | 'mode' | 'canvas' |
   readonly isTight: boolean
   readonly swipeAt: number
   readonly swipeNames: readonly [string, string]
+  readonly outline: ViewProps['outline']
   readonly symbols: readonly [string, string]
 }
 
 /** One picture of the comparison. */
-function ComparedField({ shown, window, options, isTight, swipeAt, swipeNames, symbols, overlay, ...rest }: ComparedFieldProps) {
+function ComparedField({ shown, window, options, isTight, swipeAt, swipeNames, outline, symbols, overlay, ...rest }: ComparedFieldProps) {
   const { field, swiped, colouring, symbol, label } = shown
   const drawing = useMemo<FieldDrawing>(
     () => ({
-      field, colouring, symbol, window, bar: !isTight, barRoom: 84, contours: options.contours, contourLabels: false, grid: options.grid, smooth: true,
+      field, colouring, symbol, outline, window, bar: !isTight, barRoom: 84, contours: options.contours, contourLabels: false, grid: options.grid, smooth: true,
       ...(swiped ? { swipe: { field: swiped, at: swipeAt } } : {}),
     }),
-    [field, swiped, swipeAt, colouring, symbol, window, isTight, options.contours, options.grid],
+    [field, swiped, swipeAt, colouring, symbol, outline, window, isTight, options.contours, options.grid],
   )
   const value = overlay.cursor && !swiped ? samplePicture(field.picture, ...overlay.cursor) : NaN
   const readout = !overlay.cursor ? (isTight ? `${formatValue(colouring.scale.lower, 3)} … ${formatValue(colouring.scale.upper, 3)}` : '') : `${symbols[0]} = ${formatValue(overlay.cursor[0], 4)}   ${symbols[1]} = ${formatValue(overlay.cursor[1], 4)}${swiped ? '' : `   ${formatValue(value)}`}`

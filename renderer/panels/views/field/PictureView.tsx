@@ -39,7 +39,7 @@ type PictureOptions = typeof defaults
 
 /** A field of two axes (or of one and the time) as a picture. */
 export default function PictureView(props: ViewProps) {
-  const { client, experiment, document, step, array, linked, theme, header, onCommand } = props
+  const { client, experiment, document, outline, step, array, linked, theme, header, onCommand } = props
   const options = useMemo(() => readOptions<PictureOptions>(props.options, defaults), [props.options])
   const setOptions = props.setOptions
   const change = useCallback((part: Partial<PictureOptions>) => setOptions({ ...options, ...part } as never), [options, setOptions])
@@ -78,10 +78,10 @@ export default function PictureView(props: ViewProps) {
 
   const drawing = useMemo<FieldDrawing | undefined>(
     () => field && colouring && window && {
-      field, detail, colouring, symbol, mesh: options.mesh ? mesh : undefined, window, bar: true,
+      field, detail, colouring, symbol, outline: plane ? undefined : outline, mesh: options.mesh ? mesh : undefined, window, bar: true,
       contours: options.contours, contourLabels: options.contourLabels, grid: options.grid, smooth: options.smooth,
     },
-    [field, detail, colouring, symbol, window, options, mesh],
+    [field, detail, colouring, symbol, outline, plane, window, options, mesh],
   )
   const overlay = useMemo<FieldOverlay>(() => {
     const at = points.probe

@@ -10,6 +10,8 @@ import { plotFrame, toPixelX, toPixelY } from '../../../charts/plot-frame'
 import type { PlotFrame } from '../../../charts/plot-frame'
 import { tickLabels } from '../../../charts/ticks'
 import { normalise } from '../../../charts/value-scale'
+import { continuedWithin, fitsOutline, outlinePath } from '../../../../shared/fields/outline'
+import type { DomainOutline } from '../../../../shared/fields/outline'
 import type { ViewWindow } from '../../../charts/view-window'
 import type { ShownField } from '../field-pictures'
 import type { MeshEdges } from '../use-mesh-edges'
@@ -23,6 +25,8 @@ export interface FieldDrawing {
   readonly detail?: ShownField
   /** Swiping: another field is drawn right of this fraction of the plot's width. */
   readonly swipe?: { readonly field: ShownField; readonly at: number }
+  /** The rim of the domain, where it is not that of its bounding box. */
+  readonly outline?: DomainOutline
   /** Edges of the field's mesh, drawn over it. */
   readonly mesh?: MeshEdges
   readonly colouring: Colouring
@@ -61,23 +65,34 @@ export function paintField(context: CanvasRenderingContext2D, drawing: FieldDraw
   const frame = fieldFrame(context, drawing, size, ink)
   const { area } = frame
   const table = colourTable(colouring.map)
-  paintPicture(context, frame, field.picture, colouring.scale, table, size.ratio, drawing.smooth)
-  if (detail) paintPicture(context, frame, detail.picture, colouring.scale, table, size.ratio, drawing.smooth)
+  const rim = drawing.outline && field.hasOutside && fitsOutline(drawing.outline, field.domain.x, field.domain.y) ? new Path2D(outlinePath(drawing.outline, (x, y) => [toPixelX(frame, x), toPixelY(frame, y)])) : undefined
+  const drawn = ({ picture }: ShownField): Picture => (rim ? continuedPicture(picture, drawing.outline!) : picture)
+  context.save()
+  if (rim) context.clip(rim)
+  paintPicture(context, frame, drawn(field), colouring.scale, table, size.ratio, drawing.smooth)
+  if (detail) paintPicture(context, frame, drawn(detail), colouring.scale, table, size.ratio, drawing.smooth)
   if (swipe) {
     context.save()
     context.beginPath()
     context.rect(area.left + swipe.at * area.width, area.top, (1 - swipe.at) * area.width, area.height)
     context.clip()
-    paintPicture(context, frame, swipe.field.picture, colouring.scale, table, size.ratio, drawing.smooth)
+    paintPicture(context, frame, drawn(swipe.field), colouring.scale, table, size.ratio, drawing.smooth)
     context.restore()
   }
+  context.restore()
   context.save()
   context.beginPath()
   context.rect(area.left, area.top, area.width, area.height)
   context.clip()
   if (drawing.grid) paintGrid(context, frame, ink, ink.dark ? 'rgba(255,255,255,0.22)' : 'rgba(0,0,0,0.16)')
   if (drawing.mesh) paintMesh(context, frame, drawing.mesh, ink)
-  if (drawing.contours > 0) paintContours(context, frame, (detail ?? field).picture, drawing, ink)
+  if (rim) {
+    context.strokeStyle = ink.axis
+    context.lineWidth = 1
+    context.stroke(rim)
+    context.clip(rim)
+  }
+  if (drawing.contours > 0) paintContours(context, frame, drawn(detail ?? field), drawing, ink)
   context.restore()
   paintAxes(context, frame, { xLabel: field.symbols[0], yLabel: field.symbols[1] }, ink)
   if (drawing.bar) {
@@ -108,6 +123,15 @@ function paintMesh(context: CanvasRenderingContext2D, frame: PlotFrame, { points
     context.lineTo(toPixelX(frame, points[b]), toPixelY(frame, points[b + 1]))
   }
   context.stroke()
+}
+
+const continuations = new WeakMap<Picture, Picture>()
+
+/** The picture with values a little beyond the domain, for what the rim cuts. */
+function continuedPicture(picture: Picture, outline: DomainOutline): Picture {
+  let made = continuations.get(picture)
+  if (!made) continuations.set(picture, (made = { ...picture, values: continuedWithin(outline, picture.x, picture.y, picture.values) ?? picture.values }))
+  return made
 }
 
 const tolerance = ({ scale }: Colouring): number => 1e-6 * (Math.abs(scale.upper) + Math.abs(scale.lower))
