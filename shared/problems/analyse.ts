@@ -14,6 +14,7 @@ import { exactValues, initialValues } from './data'
 import { describe } from './describe'
 import { checkExactSolution } from './exact'
 import { eigenFaults } from './eigen-form'
+import { missingInflow } from './inflow'
 import { domainPoints } from './inside'
 import { Jets } from './jets'
 import { expandEquation, placed, realParts } from './operators'
@@ -108,6 +109,8 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
   const { equation } = special
   const { properties, fault } = analyseProperties(raw, system, initial.values, equation, boundary.pieces, parsed, libm)
   if (fault) return failed(fault)
+  const inflow = missingInflow(initial.values, boundary.pieces, parsed, raw, libm)
+  if (inflow?.severity === 'error') return failed(inflow)
   const inconsistent = checkExactSolution(exact.values, initial.values, boundary.pieces, parsed, raw, libm)
   const all = exact.values.every(e => e !== undefined)
   const problem: AnalysedProblem = {
@@ -117,7 +120,7 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
     ...(parsed.eigenvalue ? { eigenvalue: parsed.eigenvalue } : {}), properties, traits: [],
   }
   const traits = describe(problem, properties, parsed)
-  const warnings = [...unusedConditions(parsed, libm), ...(parsed.eigenvalue ? [] : notElliptic(properties, raw.components.length)), ...(inconsistent ? [inconsistent] : [])]
+  const warnings = [...unusedConditions(parsed, libm), ...(inflow ? [inflow] : []), ...(parsed.eigenvalue ? [] : notElliptic(properties, raw.components.length)), ...(inconsistent ? [inconsistent] : [])]
   return { faults: [...faults, ...warnings], problem: { ...problem, traits }, statement, traits, parameters }
 }
 

@@ -26,11 +26,39 @@ it('tells of steady systems that are not elliptic', () => {
   expect(told({ ...vector, equations: ['curl(curl(v)) - grad(div(v)) = vec(1, 0)'] })).toEqual([])
 })
 
+it('refuses transport whose inflow nothing gives, and warns where the speed depends on the solution', () => {
+  const line = { domain: { bounds: [[0, 1]] }, time: [0, 1], initial: { u: 'sin(x)' }, boundary: [] }
+  const left = [{ on: 'left', condition: 'u = 0' }]
+  const right = [{ on: 'right', condition: 'u = 0' }]
+  const transport = (speed: string): Record<string, unknown> => ({ ...line, equations: [`dt(u) + (${speed})*dx(u) = 0`] })
+  expect(faultsOf(transport('2')).map(f => f.message)).toEqual(['u comes in through left at x = 0 and has no condition there, so what comes in is not determined.'])
+  expect(told(transport('2'))).toEqual(['error missing-inflow problem.boundary'])
+  expect(told({ ...transport('2'), boundary: left })).toEqual([])
+  expect(told({ ...transport('2'), boundary: right })).toEqual(['error missing-inflow problem.boundary'])
+  expect(told({ ...transport('-2'), boundary: right })).toEqual([])
+  expect(told(transport('x*(1 - x)'))).toEqual([])
+  expect(told({ ...transport('2'), domain: { bounds: [[0, 1]], periodic: [true] } })).toEqual([])
+  expect(told(transport('u + 2'))).toEqual(['warning missing-inflow problem.boundary'])
+  // In the plane a rotation enters and leaves through every side; a condition may hold where it enters only.
+  const turn = { time: [0, 1], initial: { u: 'x' }, equations: ['dt(u) - (y - 0.5)*dx(u) + (x - 0.5)*dy(u) = 0'] }
+  expect(told({ ...turn, boundary: [{ on: 'all', condition: 'u = 0' }] })).toEqual([])
+  expect(told({ ...turn, boundary: [{ on: ['left', 'top', 'bottom'], condition: 'u = 0' }] })).toEqual(['error missing-inflow problem.boundary'])
+  expect(told({ ...turn, boundary: [{ on: ['left', 'top', 'bottom'], condition: 'u = 0' }, { on: 'right', condition: 'u = 0' }] })).toEqual([])
+  expect(told({ ...turn, domain: { shape: 'disk', center: [0.5, 0.5], radius: 0.5 }, boundary: [] })).toEqual([])
+})
+
+it('sees the waves of a system', () => {
+  const sound = { domain: { bounds: [[0, 1]] }, time: [0, 1], unknowns: ['p', 'v'], initial: { p: '0', v: '0' }, equations: ['dt(p) + 4*dx(v) = 0', 'dt(v) + dx(p) = 0'] }
+  expect(told({ ...sound, boundary: [] })).toEqual(['error missing-inflow problem.boundary'])
+  expect(told({ ...sound, boundary: [{ on: 'all', condition: 'v = 0' }] })).toEqual([])
+  expect(faultsOf({ ...sound, boundary: [{ on: 'left', condition: 'v = 0' }] }).map(f => f.message)).toEqual(['p and v come in through right at x = 1 and have no condition there, so what comes in is not determined.'])
+})
+
 it('names a constant coefficient once', () => {
   expect(faultsOf({ equations: ['lap(u) - 2*dxx(u) = 1'] }).map(f => f.message)).toEqual([expect.stringMatching(/^The equation is not elliptic: the diffusion coefficient along [xy] is -1\.$/)])
   expect(faultsOf({ time: [0, 1], initial: { u: '0' }, equations: ['dt(u) = -lap(u)'] }).map(f => f.message)).toEqual([expect.stringMatching(/^The evolution is not well posed: the diffusion coefficient is -1, which runs diffusion backwards\.$/)])
 })
 
 it.each(problems.map(p => p.descriptor.id))('has none for %s', id => {
-  expect(analyse({ catalogue: id }, libm).faults.filter(f => f.code === 'unused-boundary' || f.code === 'not-elliptic-system')).toEqual([])
+  expect(analyse({ catalogue: id }, libm).faults.filter(f => ['unused-boundary', 'missing-inflow'].includes(f.code) || f.code === 'not-elliptic-system')).toEqual([])
 })
