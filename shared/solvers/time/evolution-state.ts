@@ -184,6 +184,6 @@ export abstract class EvolutionState {
   }
 
   protected reportSmallStep(time: number, dt: number): never {
-    throw new FaultError(smallStep(this.output, this.stepper.nodalValues(), this.values.subarray(0, this.size), this.request.unknown, this.schedule.total, time, dt))
+    throw new FaultError(smallStep(this.output, this.stepper.nodalValues(), this.values.subarray(0, this.size), this.request.unknown, this.schedule.total, time, dt, [this.request.times[0], this.request.times[this.request.times.length - 1]]))
   }
 }

@@ -125,8 +125,7 @@ class Evolution extends EvolutionState {
     const steps = Math.ceil(left / control.next - 1e-9)
     const dt = steps <= 1 ? left : embedded.interpolate ? Math.min(control.next, left) : canonicalStep(left / steps)
     // A stability limit of zero leaves no step: canonicalStep then is not a number.
-    const least = !stepper.stableStep && schedule.total < firstSteps ? smallestFirstPart : smallestPart
-    if (!(dt >= least * this.duration) && !(dt >= left)) this.reportSmallStep(control.time, dt > 0 ? dt : 0)
+    if (!(dt >= this.leastPart() * this.duration) && !(dt >= left)) this.reportSmallStep(control.time, dt > 0 ? dt : 0)
     const allowed = Math.max(roundingFloor, embedded.control === 'per-step' ? tolerance : (tolerance * dt) / this.duration)
     const exponent = embedded.estimateOrder + (embedded.control === 'per-step' ? 1 : 0)
     let part: number
@@ -247,10 +246,15 @@ class Evolution extends EvolutionState {
     this.halve()
   }
 
+  /** The least step as a part of the duration. */
+  private leastPart(): number {
+    return !this.stepper.stableStep && this.schedule.total < firstSteps ? smallestFirstPart : smallestPart
+  }
+
   private halve(): void {
     const { schedule } = this
     const { time, dt } = stepOf(schedule, this.request.times)
-    if (dt < smallestPart * this.duration) this.reportSmallStep(time, dt)
+    if (dt < this.leastPart() * this.duration) this.reportSmallStep(time, dt)
     schedule.count *= 2
     schedule.done *= 2
     schedule.window = 1

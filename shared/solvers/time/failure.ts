@@ -42,12 +42,14 @@ export function nonFinite(output: StateOutput, values: Float64Array, outside: Fl
   })
 }
 
-/** Code `step-too-small`: the solution blows up, or the tolerance cannot be met. */
-export function smallStep(output: StateOutput, values: Float64Array, first: Float64Array, unknown: string, step: number, time: number, dt: number): Fault {
+/** Code `step-too-small`: the solution blows up, or changes on times far shorter than the run, so that the tolerance cannot be met. */
+export function smallStep(output: StateOutput, values: Float64Array, first: Float64Array, unknown: string, step: number, time: number, dt: number, span: readonly [number, number]): Fault {
   const worst = worstOf(values, output)
   const size = first.reduce((most, value) => Math.max(most, Number.isFinite(value) ? Math.abs(value) : 0), 0)
   const what = `The time step of ${unknown} fell to ${short(dt)} at t = ${short(time)} (step ${step})`
   return !Number.isFinite(worst.value) || Math.abs(worst.value) > blowUp * size
     ? error('step-too-small', `${what}: the solution seems to blow up near ${worst.text}, where ${worst.name} is ${short(worst.value)}.`, { tip: 'Check the sign of the terms that grow, or end the computation earlier.' })
-    : error('step-too-small', `${what}, and the time error is still larger than the tolerance allows.`, { where: { path: 'time.tolerance' }, tip: 'Allow a larger tolerance, smooth the data, or choose another time method.' })
+    : error('step-too-small', `${what}, and the time error is still larger than the tolerance allows: the solution changes on times more than ${short((span[1] - span[0]) / Math.max(dt, Number.MIN_VALUE))} times shorter than the run over [${span.map(short).join(', ')}].`, {
+        where: { path: 'time.tolerance' }, tip: 'End the run earlier, allow a larger tolerance, smooth the data, or choose another time method.',
+      })
 }
