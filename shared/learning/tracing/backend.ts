@@ -1,5 +1,4 @@
 import * as tfjs from '@tensorflow/tfjs-core'
-import { error, FaultError } from '../../fault'
 import { makeConstant, type ElementType, type Value } from '../graph/graph'
 import { apply } from '../graph/operators'
 import { arrangementKernels } from './kernels/arrangement'
@@ -12,6 +11,7 @@ import { poolingKernels } from './kernels/pooling'
 import { reductionKernels } from './kernels/reductions'
 import { resizeKernels } from './kernels/resize'
 import { callerLine } from './caller'
+import { programFault } from './faults'
 import type { Recorder, TracedKernel, TracedKernels } from './recorder'
 
 /** The kernels of tfjs that can be traced: one file and one line here for each family. */
@@ -31,7 +31,7 @@ class TracingBackend extends tfjs.KernelBackend {
   /** The value behind a tensor's handle. Throws FaultError `trace-foreign` for a tensor that another backend made. */
   value(dataId: object): Value {
     const value = this.values.get(dataId)
-    if (!value) throw fault('trace-foreign', 'uses a tensor that was made outside the traced function', 'Pass it in as an input or as state, or make it inside with constant().')
+    if (!value) throw programFault('trace-foreign', 'uses a tensor that was made outside the traced function', 'Pass it in as an input or as state, or make it inside with constant().')
     return value
   }
 
@@ -47,11 +47,11 @@ class TracingBackend extends tfjs.KernelBackend {
   }
 
   override write(values: tfjs.BackendValues, shape: number[], dtype: tfjs.DataType): object {
-    if (dtype === 'string' || dtype === 'complex64') throw fault('trace-type', `makes a ${dtype} tensor, which a graph cannot hold`, 'Write complex numbers as pairs of real tensors.')
+    if (dtype === 'string' || dtype === 'complex64') throw programFault('trace-type', `makes a ${dtype} tensor, which a graph cannot hold`, 'Write complex numbers as pairs of real tensors.')
     const given = values as ArrayLike<number>
     const type = elementType(dtype)
     if (type === 'real' && !isExact(given)) {
-      throw fault('trace-constant', 'makes a constant through float32, which would carry seven digits into a double precision graph', 'Make it with constant(), which keeps all digits; plain numbers in the functions of shared/learning/tf are kept too.')
+      throw programFault('trace-constant', 'makes a constant through float32, which would carry seven digits into a double precision graph', 'Make it with constant(), which keeps all digits; plain numbers in the functions of shared/learning/tf are kept too.')
     }
     const data = type === 'real' ? Float64Array.from(given) : type === 'integer' ? Int32Array.from(given) : Uint8Array.from(given)
     const dataId = {}
@@ -60,7 +60,7 @@ class TracingBackend extends tfjs.KernelBackend {
   }
 
   override readSync(): never {
-    throw fault('trace-read', 'reads the value of a tensor, which is not known while the program is being traced', 'Return the tensor as an output, or choose with where().')
+    throw programFault('trace-read', 'reads the value of a tensor of a traced program, which is not known before the program runs', 'Return the tensor as an output, or choose with where().')
   }
   override read(): never {
     return this.readSync()
@@ -75,16 +75,15 @@ class TracingBackend extends tfjs.KernelBackend {
   override dispose(): void { /* nothing is held */ }
 }
 
-/** Whether float32 holds the intended values exactly: whole numbers, halves and quarters, powers of two, infinities. */
+/**
+ * Whether rounding to float32 can have cost nothing: whole numbers below 2²⁴, and values of at most 13 binary digits such as halves and powers of two.
+ * A decimal fraction fills all 24 digits with its error.
+ */
 function isExact(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++) {
-    const scaled = values[i] * 64
-    if (Number.isFinite(scaled) && scaled !== Math.floor(scaled)) return false
-  }
-  return true
+  if (!(values instanceof Float32Array)) return true
+  const digits = new Uint32Array(values.slice().buffer)
+  return values.every((x, i) => (digits[i] & 0x7ff) === 0 || !Number.isFinite(x) || (Number.isInteger(x) && Math.abs(x) < 2 ** 24))
 }
-
-const fault = (code: string, what: string, tip: string): FaultError => new FaultError(error(code, `${callerLine()} ${what}.`, { tip }))
 
 function recorderFor(kernelName: string): Recorder {
   const origin = `${kernelName} at ${callerLine()}`
@@ -106,7 +105,7 @@ function traced(kernelName: string, kernel: TracedKernel): tfjs.KernelFunc {
 }
 
 const refused = (kernelName: string): tfjs.KernelFunc => () => {
-  throw fault('trace-unsupported', `uses the tfjs kernel ${kernelName}, which has no counterpart in graphs`, 'Write it with other operations, or add its lowering in shared/learning/tracing/kernels.')
+  throw programFault('trace-unsupported', `uses the tfjs kernel ${kernelName}, which has no counterpart in graphs`, 'Write it with other operations, or add its lowering in shared/learning/tracing/kernels.')
 }
 
 const tracing = new TracingBackend()

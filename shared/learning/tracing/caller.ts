@@ -38,8 +38,19 @@ export function callerLine(): string {
   const bundled = frames.every(f => !f.getFileName() || f.getFileName() === frames[0].getFileName())
   const frame = frames.find(f => (bundled ? !!f.getFunctionName() && !machineryName.test(f.getFunctionName()!) : !!f.getFileName() && !machinery.test(f.getFileName()!)))
   if (!frame) return 'the traced function'
-  const text = prepareStackTrace ? String(prepareStackTrace(new Error(), [frame])).split('\n').at(-1)!.trim() : `at ${frame.toString()}`
-  const found = /at (?:async )?(?:(.+?) \()?(?:.*[/\\])?([^/\\]+?\.[cm]?[jt]s)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(text)
-  if (!found) return 'the traced function'
+  return placeIn(prepareStackTrace ? String(prepareStackTrace(new Error(), [frame])).split('\n').at(-1)! : `at ${frame.toString()}`) ?? 'the traced function'
+}
+
+/** The program's line in the stack of an error, and whether it was thrown inside tfjs. */
+export function programLine(stack: string): { readonly inside: boolean; readonly line: string } {
+  const frames = stack.split('\n').filter(line => /^\s*at /.test(line))
+  const own = frames.find(line => !machinery.test(line) && placeIn(line) !== undefined)
+  return { inside: frames.length > 0 && machinery.test(frames[0]), line: (own && placeIn(own)) ?? 'the traced function' }
+}
+
+/** `layer (fno.ts:41)` from a line of a stack. */
+function placeIn(line: string): string | undefined {
+  const found = /at (?:async )?(?:(.+?) \()?(?:.*[/\\])?([^/\\]+?\.[cm]?[jt]s)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(line.trim())
+  if (!found) return undefined
   return found[1] && found[1] !== 'Object.<anonymous>' ? `${found[1]} (${found[2]}:${found[3]})` : `${found[2]}:${found[3]}`
 }

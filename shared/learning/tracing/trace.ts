@@ -2,6 +2,7 @@ import * as tfjs from '@tensorflow/tfjs-core'
 import { error, FaultError } from '../../fault'
 import { makeConstant, makeInput, sameShape, describeType, type ArrayType, type Data, type Graph, type GraphOutput, type Shape, type Value } from '../graph/graph'
 import { backendName, tracingBackend } from './backend'
+import { programFault, tracingFault } from './faults'
 
 export type Tensor = tfjs.Tensor
 export type Tensors = Readonly<Record<string, Tensor>>
@@ -24,7 +25,7 @@ export const arrayTypeOf = (given: Shape | ArrayType): ArrayType => ('type' in g
 
 /** Runs `step` once and records what it would compute. Throws FaultErrors `trace-*` and `graph-shape` with the line of the program that is wrong. */
 export function trace(step: StepFunction, signature: { readonly state?: Signature; readonly inputs?: Signature }): Graph {
-  if (active) throw new FaultError(error('trace-nested', 'A traced function cannot trace another.'))
+  if (active) throw programFault('trace-nested', 'traces a program while another is being traced', 'Call the inner function itself; it becomes part of the same graph.')
   const backend = tracingBackend()
   const declare = (given: Signature = {}) => Object.entries(given).map(([name, type]) => ({ name, value: makeInput(name, arrayTypeOf(type)) }))
   const [state, inputs] = [declare(signature.state), declare(signature.inputs)]
@@ -33,7 +34,12 @@ export function trace(step: StepFunction, signature: { readonly state?: Signatur
   const tensors = (declared: typeof state) => Object.fromEntries(declared.map(({ name, value }) => [name, backend.tensor(value)]))
   return whileTracing(() => {
     const result = step(tensors(state), tensors(inputs))
-    const written = (role: 'state' | 'output', named: Tensors = {}): GraphOutput[] => Object.entries(named).map(([name, tensor]) => ({ name, role, value: backend.value(tensor.dataId) }))
+    if (typeof (result as { then?: unknown } | undefined)?.then === 'function') throw new FaultError(error('trace-promise', 'The traced function returns a promise; what it awaits cannot become part of a graph.', { tip: 'Make it a plain function and await before.' }))
+    if (typeof result !== 'object') throw new FaultError(error('trace-result', 'The traced function must return { state, outputs }.'))
+    const written = (role: 'state' | 'output', named: Tensors = {}): GraphOutput[] => Object.entries(named).map(([name, tensor]) => {
+      if (!(tensor instanceof tfjs.Tensor)) throw new FaultError(error('trace-result', `The ${role} ${name} that the traced function returns is no tensor.`, { tip: 'Wrap numbers with constant().' }))
+      return { name, role, value: backend.value(tensor.dataId) }
+    })
     const outputs = [...written('state', result.state), ...written('output', result.outputs)]
     checkState(state, outputs)
     return { inputs: [...state.map(s => ({ ...s, role: 'state' as const })), ...inputs.map(i => ({ ...i, role: 'input' as const }))], outputs }
@@ -49,10 +55,14 @@ function whileTracing<T>(run: () => T): T {
   engine.startScope()
   try {
     return run()
+  } catch (reason) {
+    throw tracingFault(reason)
   } finally {
     engine.endScope()
     active = false
     if (before && before !== backendName) void engine.setBackend(before)
+    // Nobody had chosen a backend: the next eager call shall choose, and not find this one.
+    else if (!before) Object.assign(engine, { backendName: undefined, backendInstance: null })
   }
 }
 
