@@ -24,7 +24,7 @@ import { analyseProperties } from './properties'
 import { checkDefiniteness, checkHighestOrder } from './sampling'
 import type { RawSystem, RealRow } from './system'
 import { buildSystem, completeSystem, declaredComponents } from './system'
-import { notElliptic, unusedConditions } from './warnings'
+import { firstGuesses, notElliptic, unusedConditions } from './warnings'
 
 export interface Analysis {
   readonly faults: readonly Fault[]
@@ -120,7 +120,7 @@ function analyseEntry(entry: ProblemEntry, libm: Libm): Analysis {
     ...(parsed.eigenvalue ? { eigenvalue: parsed.eigenvalue } : {}), properties, traits: [],
   }
   const traits = describe(problem, properties, parsed)
-  const warnings = [...unusedConditions(parsed, libm), ...(inflow ? [inflow] : []), ...(parsed.eigenvalue ? [] : notElliptic(properties, raw.components.length)), ...(inconsistent ? [inconsistent] : [])]
+  const warnings = [...unusedConditions(parsed, libm), ...(inflow ? [inflow] : []), ...firstGuesses(parsed, raw), ...(parsed.eigenvalue ? [] : notElliptic(properties, raw.components.length)), ...(inconsistent ? [inconsistent] : [])]
   return { faults: [...faults, ...warnings], problem: { ...problem, traits }, statement, traits, parameters }
 }
 

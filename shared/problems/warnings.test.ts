@@ -54,6 +54,12 @@ it('sees the waves of a system', () => {
   expect(faultsOf({ ...sound, boundary: [{ on: 'left', condition: 'v = 0' }] }).map(f => f.message)).toEqual(['p and v come in through right at x = 1 and have no condition there, so what comes in is not determined.'])
 })
 
+it('notes initial values that the equations determine themselves', () => {
+  const flow = { time: [0, 1], unknowns: ['w', 'psi'], equations: ['dt(w) = lap(w)', '-lap(psi) = w'], boundary: [{ on: 'all', condition: 'w = 0' }, { on: 'all', condition: 'psi = 0' }] }
+  expect(told({ ...flow, initial: { w: 'x', psi: 'y' } })).toEqual(['info first-guess problem.initial.psi'])
+  expect(told({ ...flow, initial: { w: 'x' } })).toEqual([])
+})
+
 it('names a constant coefficient once', () => {
   expect(faultsOf({ equations: ['lap(u) - 2*dxx(u) = 1'] }).map(f => f.message)).toEqual([expect.stringMatching(/^The equation is not elliptic: the diffusion coefficient along [xy] is -1\.$/)])
   expect(faultsOf({ time: [0, 1], initial: { u: '0' }, equations: ['dt(u) = -lap(u)'] }).map(f => f.message)).toEqual([expect.stringMatching(/^The evolution is not well posed: the diffusion coefficient is -1, which runs diffusion backwards\.$/)])

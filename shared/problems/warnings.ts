@@ -5,6 +5,7 @@ import type { Properties } from './analysed'
 import { innerPoints, sidePoints } from './boundary-points'
 import type { ParsedStatement, SideName } from './parsed'
 import { sideName } from './parsed'
+import type { RawSystem } from './system'
 
 const warning = (code: string, message: string, path: string, tip: string): Fault => ({ severity: 'warning', code, message, where: { path }, tip })
 
@@ -31,6 +32,15 @@ export function unusedConditions(statement: ParsedStatement, libm: Libm): Fault[
   look(innerPoints(statement, libm))
   return [...unused].slice(0, 6).map(({ index, text }) =>
     warning('unused-boundary', `The condition "${text.length > 80 ? `${text.slice(0, 80)}…` : text}" holds nowhere: no point of the boundary satisfies its inequality.`, `problem.boundary[${index}].on`, 'Check the inequality, or remove the entry.'))
+}
+
+/** Notes on initial values of unknowns that their equations determine at every time, the first included. */
+export function firstGuesses(statement: ParsedStatement, { components, rows }: RawSystem): Fault[] {
+  if (!statement.time) return []
+  return statement.unknowns.filter(unknown => statement.initial.get(unknown.name)?.value && unknown.components.every(c => rows[components.findIndex(other => other.name === c)].kind === 'constraint')).map(({ name }) => ({
+    severity: 'info', code: 'first-guess', message: `The initial value of ${name} is a first guess only: no equation has dt(${name}), so the equations determine it at every time, the first included.`,
+    where: { path: `problem.initial.${name}` }, tip: 'It may be left out.',
+  }))
 }
 
 /** A steady statement of several components that the analysis found not to be elliptic: one component is told by its coefficients. */
