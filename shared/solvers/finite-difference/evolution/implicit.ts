@@ -4,6 +4,7 @@ import type { Libm } from '../../../expressions/libm'
 import type { Block, Run, Team } from '../../../kernels/team'
 import { createNewtonStage } from '../../time/newton'
 import { createVectorOperations, type ImplicitPart } from '../../time/system'
+import { createDiffusionSolver } from './diffusion-solver'
 import type { JetSystem } from './jet-system'
 import { linearise, type Linearisation } from './linearisation'
 import { createShiftedMatrix } from './shifted'
@@ -83,8 +84,9 @@ export interface Split {
 /** A linear implicit part: one linear solve a stage. */
 export function createLinearPart(system: JetSystem, rows: readonly Expression[], team: Team, libm: Libm, run: Run): ImplicitPart {
   const { size, nodes, count } = system
-  const linearisation = linearise(system, rows, team, libm)
-  const matrix = createShiftedMatrix(system, linearisation, team, run)
+  const diffusion = createDiffusionSolver(system, rows, team, libm, run)
+  const linearisation = linearise(system, diffusion ? [] : rows, team, libm)
+  const matrix = diffusion ?? createShiftedMatrix(system, linearisation, team, run)
   const vectors = createVectorOperations({ size, parts: new Array<number>(count).fill(nodes) }, 2, team)
   const [work, residual, correction] = [team.arena.f64(size), team.arena.f64(size), team.arena.f64(size)]
   const evaluate = system.evaluator(rows)

@@ -26,6 +26,8 @@ export interface JetSystem {
   readonly constraints: readonly number[]
   /** Evaluates other expressions over the same names at every node of the domain, in one sweep; one output array of `nodes` values per expression, none of them in the state. */
   evaluator(expressions: readonly Expression[]): (time: number, state: Block, outputs: readonly Pointer[]) => void
+  /** The same with all boundary data zero, on vectors by their byte offsets: the linear part of expressions that are linear in the components and jets. Nodes that are prescribed in all components keep what the outputs hold. */
+  homogeneous(expressions: readonly Expression[]): (state: Pointer, outputs: readonly Pointer[]) => void
   /** out ← rows at all nodes: ∂ₜ of prescribed values where there are any, 0 outside the domain; the residual in constraint rows, 0 where their component is prescribed. */
   rows(time: number, state: Block, out: Block): void
   /** Prescribed values and zeros outside the domain. */
@@ -80,7 +82,9 @@ export function createJetSystem(problem: AnalysedProblem, grid: Grid, order: 2 |
   // Nodes where all components are prescribed need no rows.
   const [given, ...others] = operators.fixed.map(({ nodes: list }) => list)
   const elsewhere = others.map(list => new Set(list))
-  const evaluateRows = evaluator(rows, [...given].filter(node => elsewhere.every(list => list.has(node))))
+  const prescribedInAll = [...given].filter(node => elsewhere.every(list => list.has(node)))
+  const evaluateRows = evaluator(rows, prescribedInAll)
+  const noData = arena.f64(Math.max(1, operators.data.slots)).pointer
   const impose = (time: number, state: Block): void => {
     operators.imposeDirichlet(state, time)
     zero(outside, state)
@@ -93,6 +97,10 @@ export function createJetSystem(problem: AnalysedProblem, grid: Grid, order: 2 |
   const stored = keptComponents(problem)
   return {
     problem, grid, operators, nodes, count, size, initial, constraints, evaluator, impose,
+    homogeneous(expressions) {
+      const sweep = createSweep(setting, expressions, team, prescribedInAll)
+      return (state, outputs) => sweep.run(0, state, noData, outputs)
+    },
     rows(time, state, out) {
       evaluateRows(time, state, system.components.map((_, c) => at(out, c)))
       operators.imposeRates(out, time)

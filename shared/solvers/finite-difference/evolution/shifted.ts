@@ -16,7 +16,7 @@ export interface ShiftedMatrix {
 }
 
 /** Unknowns up to which elimination is the faster one: with new values for every step, and with one matrix for the whole run in the plane. */
-const directAlways = 4000
+export const directAlways = 4000
 const directSteady = 40_000
 
 /**

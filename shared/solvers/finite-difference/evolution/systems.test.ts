@@ -79,6 +79,21 @@ describe('orders in time on a manufactured system', () => {
   })
 })
 
+describe('implicit diffusion of systems by multigrid', () => {
+  // v = e^{−bt} cos πx, u = e^{−0.4π²t} cos 2πy + (e^{−at} − e^{−bt})/(b − a) cos πx with a = π²/10, b = 1 + π²/20.
+  const statement: Statement = {
+    domain: box(2), time: [0, 0.5], unknowns: ['u', 'v'], equations: ['dt(u) = 0.1*lap(u) + v', 'dt(v) = 0.05*lap(v) - v'],
+    boundary: [{ on: 'all', condition: 'dn(u) = 0' }, { on: 'all', condition: 'dn(v) = 0' }], initial: { u: 'cos(2*pi*y)', v: 'cos(pi*x)' },
+  }
+  const [a, b, t] = [Math.PI ** 2 / 10, 1 + Math.PI ** 2 / 20, 0.5]
+  const mixed = (Math.exp(-a * t) - Math.exp(-b * t)) / (b - a)
+  const exact: Exact[] = [(x, y) => Math.exp(-0.4 * Math.PI ** 2 * t) * Math.cos(2 * Math.PI * y) + mixed * Math.cos(Math.PI * x), x => Math.exp(-b * t) * Math.cos(Math.PI * x)]
+  it.each([[2, 1e-3], [4, 3e-6]] as const)('order %d', (order, limit) => {
+    const solution = solve(statement, { resolution: [49, 50], options: { order, time: { method: 'imex', dt: 0.05 } } })
+    expect(errorOf(solution, exact)).toBeLessThan(limit)
+  })
+})
+
 describe('waves', () => {
   const string: Statement = {
     domain: box(1), time: [0, 1.3], unknowns: ['u'], equations: ['dtt(u) = dxx(u)'], boundary: [{ on: 'left', condition: 'u = 0' }, { on: 'right', condition: 'dn(u) = 0' }],
