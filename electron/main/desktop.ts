@@ -47,14 +47,9 @@ export function startDesktop(parts: DesktopParts): { openWindow(): BrowserWindow
       const menu = isTrustedSender(event, webContents) ? menuSchema.safeParse(data) : undefined
       if (menu?.success) Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(menu.data, process.platform, command => client.emit('command', { id: command }))))
     }
-    const onClose = (event: Electron.IpcMainEvent): void => {
-      if (isTrustedSender(event, webContents)) window.destroy()
-    }
     ipcMain.on('residuum-menu', onMenu)
-    ipcMain.on('residuum-close', onClose)
     window.on('closed', () => {
       ipcMain.removeListener('residuum-menu', onMenu)
-      ipcMain.removeListener('residuum-close', onClose)
       clients.delete(window.id)
       parts.clientLeft(id)
     })
@@ -103,7 +98,7 @@ export function startDesktop(parts: DesktopParts): { openWindow(): BrowserWindow
 
 const filters: Readonly<Record<string, { name: string; extensions: string[] }>> = {
   residuum: { name: 'Residuum experiment', extensions: ['residuum'] }, pdf: { name: 'PDF', extensions: ['pdf'] }, svg: { name: 'SVG', extensions: ['svg'] },
-  png: { name: 'PNG', extensions: ['png'] }, npy: { name: 'NumPy array', extensions: ['npy'] }, csv: { name: 'CSV', extensions: ['csv'] }, vti: { name: 'VTK image data', extensions: ['vti'] },
+  png: { name: 'PNG', extensions: ['png'] }, npy: { name: 'NumPy array', extensions: ['npy'] }, csv: { name: 'CSV', extensions: ['csv'] }, vti: { name: 'VTK image data', extensions: ['vti'] }, vtu: { name: 'VTK mesh', extensions: ['vtu'] },
 }
 
 function dialogHandlers(window: BrowserWindow): Pick<Handlers, 'dialog.open' | 'dialog.save'> {

@@ -8,5 +8,4 @@ contextBridge.exposeInMainWorld('residuum', {
   },
   pathOf: (file: File) => webUtils.getPathForFile(file) || undefined,
   setMenu: (menu: unknown) => ipcRenderer.send('residuum-menu', menu),
-  closeWindow: () => ipcRenderer.send('residuum-close'),
 })

@@ -15,8 +15,6 @@ export interface HostBridge {
   pathOf?(file: File): string | undefined
   /** Shows these menus as the native menu bar. */
   setMenu?(menu: unknown): void
-  /** Asks before the window closes are answered by the page's own beforeunload prompt; a host may close for good with this. */
-  closeWindow?(): void
 }
 
 declare global {

@@ -1,7 +1,7 @@
 import type { ImportResult } from '../../shared/protocol/contract'
 import type { App } from './app'
 import { compute, shortNumber } from './computing'
-import { openUpload } from './files'
+import { openPath, openUpload } from './files'
 import { insertEdit } from './patches'
 import { freeId } from './steps'
 
@@ -10,12 +10,14 @@ export const dataFile = /\.(mat|npy|npz|csv|dat)$/i
 
 /** What a file dropped on the window means: an experiment opens, data joins the open experiment. */
 export async function receiveFile(app: App, file: File): Promise<void> {
-  if (experimentFile.test(file.name)) return void (await openUpload(app, file))
+  // Where the host knows the file's place the engine reads it there: Save goes back to it, and nothing is copied through the window.
+  const path = window.residuum?.pathOf?.(file)
+  if (experimentFile.test(file.name)) return void (await (path === undefined ? openUpload(app, file) : openPath(app, path)))
   if (!dataFile.test(file.name)) {
     app.notices.show({ severity: 'error', message: `${file.name} is not a file that can be opened here.`, tip: 'Experiments are .residuum or .json; data are .mat, .npy, .npz, .csv or .dat.' })
     return
   }
-  await importData(app, { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
+  await importData(app, path === undefined ? { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) } : { name: file.name, path })
 }
 
 type Choice = { readonly array: string; readonly axes: Record<string, string> }

@@ -1,20 +1,7 @@
+import type { ArrayInfo } from '../fields/array-info'
 import type { FigureSpecification, PanelSpecification } from './specification'
 import type { PresetId } from './presets'
 import { defaultPreset } from './presets'
-
-/** What is known of a step's arrays without reading them (the same shape as `ArrayInfo` of the protocol). */
-export interface SuggestArray {
-  readonly name: string
-  /** C-order shape as in the file. */
-  readonly shape: readonly number[]
-  /** Present on fields: space axes in x, y, z order. */
-  readonly axes?: readonly { readonly name: string; readonly lower: number; readonly upper: number; readonly nodes: number; readonly periodic: boolean }[]
-  readonly times?: readonly number[]
-  /** Of a complex or vector field; its magnitude is drawn. */
-  readonly components?: readonly string[]
-  readonly minimum: number
-  readonly maximum: number
-}
 
 /** Names a convergence study may give to its abscissa and its errors. */
 const abscissae = ['h', 'spacing', 'mesh_size', 'dt', 'unknowns', 'resolution', 'resolutions', 'nodes']
@@ -26,14 +13,14 @@ const historyName = /residual|loss|history/
  * One space axis and times: space–time map and curves at three times; one axis: a curve; two axes: map with contour lines (three times side by side
  * for an evolution); three axes: the middle plane; a comparison: both fields and their difference; a convergence study: errors on logarithmic axes with a slope; a residual history: semi-logarithmic.
  */
-export function suggestFigure(stepId: string, arrays: readonly SuggestArray[], title: string, options: { readonly preset?: PresetId } = {}): FigureSpecification | undefined {
+export function suggestFigure(stepId: string, arrays: readonly ArrayInfo[], title: string, options: { readonly preset?: PresetId } = {}): FigureSpecification | undefined {
   const panels = suggestPanels(stepId, arrays)
   if (!panels) return undefined
   const wide = panels.length > 1 && !options.preset
   return { id: `figure-${stepId}`.slice(0, 64), title, preset: options.preset ?? (wide ? 'nature-double' : defaultPreset), panels }
 }
 
-function suggestPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
+function suggestPanels(stepId: string, arrays: readonly ArrayInfo[]): PanelSpecification[] | undefined {
   const study = dimensionPanels(stepId, arrays) ?? energyPanels(stepId, arrays) ?? convergencePanels(stepId, arrays)
   if (study) return study
   const fields = arrays.filter(array => array.axes && array.axes.length > 0)
@@ -44,10 +31,10 @@ function suggestPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSp
 }
 
 /** The two fields of a compare step and their difference: maps, or curves where there is one axis and no time. */
-function comparisonPanels(stepId: string, fields: readonly SuggestArray[]): PanelSpecification[] | undefined {
+function comparisonPanels(stepId: string, fields: readonly ArrayInfo[]): PanelSpecification[] | undefined {
   const [a, b, difference] = ['a', 'b', 'difference'].map(name => fields.find(field => field.name === name))
   if (!a || !b || !difference) return undefined
-  const data = (field: SuggestArray): string => `${stepId}/${field.name}`
+  const data = (field: ArrayInfo): string => `${stepId}/${field.name}`
   if (a.axes!.length === 1 && (a.times?.length ?? 0) < 2) {
     return [
       { marks: [a, b].map(field => ({ mark: 'line' as const, data: data(field), label: `$${field.name}$` })) },
@@ -62,7 +49,7 @@ function comparisonPanels(stepId: string, fields: readonly SuggestArray[]): Pane
   }))
 }
 
-function fieldPanels(stepId: string, field: SuggestArray): PanelSpecification[] {
+function fieldPanels(stepId: string, field: ArrayInfo): PanelSpecification[] {
   const data = `${stepId}/${field.name}`
   const axes = field.axes!
   const times = field.times && field.times.length > 1 ? field.times : undefined
@@ -87,7 +74,7 @@ function spreadTimes(times: readonly number[], count: number): number[] {
 }
 
 /** Unknowns over the dimension: the curse of dimensionality. */
-function dimensionPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
+function dimensionPanels(stepId: string, arrays: readonly ArrayInfo[]): PanelSpecification[] | undefined {
   const counts = [2, 4].filter(order => arrays.some(array => array.name === `unknowns_order${order}`))
   if (counts.length === 0 || !arrays.some(array => array.name === 'dimension')) return undefined
   const line = (name: string, label: string, more: object) => ({ mark: 'line' as const, data: `${stepId}/${name}`, x: `${stepId}/dimension`, label, ...more })
@@ -106,7 +93,7 @@ function dimensionPanels(stepId: string, arrays: readonly SuggestArray[]): Panel
 }
 
 /** The excess of the energy between its bounds, over mesh widths. */
-function energyPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
+function energyPanels(stepId: string, arrays: readonly ArrayInfo[]): PanelSpecification[] | undefined {
   const labels: Readonly<Record<string, string>> = {
     energy_gap: '$\\Sigma(u_N)-\\Sigma(u^*)$', half_energy_norm: '$\\frac{1}{2}a(e,e)$', upper_bound: 'interpolant', lower_bound: '$C\\|e\\|^2$',
   }
@@ -122,8 +109,8 @@ function energyPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpe
   ]
 }
 
-function convergencePanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
-  const isColumn = (array: SuggestArray): boolean => !array.axes && array.shape.length === 1 && array.shape[0] > 1 && array.minimum > 0
+function convergencePanels(stepId: string, arrays: readonly ArrayInfo[]): PanelSpecification[] | undefined {
+  const isColumn = (array: ArrayInfo): boolean => !array.axes && array.shape.length === 1 && array.shape[0] > 1 && array.minimum > 0
   const abscissa = abscissae.map(name => arrays.find(array => array.name === name && isColumn(array))).find(found => found !== undefined)
   if (!abscissa) return undefined
   const errors = arrays.filter(array => array !== abscissa && isColumn(array) && array.shape[0] === abscissa.shape[0] && errorName.test(array.name))
@@ -145,7 +132,7 @@ function errorLabel(name: string): string {
   return name.replaceAll('_', ' ').replace(/\bl2\b/, '$L^2$').replace(/\bh1\b/, '$H^1$')
 }
 
-function historyPanels(stepId: string, arrays: readonly SuggestArray[]): PanelSpecification[] | undefined {
+function historyPanels(stepId: string, arrays: readonly ArrayInfo[]): PanelSpecification[] | undefined {
   const histories = arrays.filter(array => array.shape.length === 1 && array.shape[0] > 1 && historyName.test(array.name)).slice(0, 6)
   if (histories.length === 0) {
     const first = arrays.find(array => array.shape.length === 1 && array.shape[0] > 1)

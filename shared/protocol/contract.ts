@@ -2,8 +2,11 @@ import { z } from 'zod'
 import type { DescriptorData } from '../descriptor'
 import type { ExperimentDocument } from '../experiment/document'
 import type { Fault } from '../fault'
+import type { ArrayInfo } from '../fields/array-info'
 import type { Json } from '../json'
 import type { CurvePiece } from './live-curves'
+
+export type { ArrayInfo } from '../fields/array-info'
 
 /**
  * The engine contract: channel → parameters and result. Three hosts speak it (Electron IPC, in process, WebSocket); the window knows nothing else
@@ -269,22 +272,6 @@ export interface ResultInfo {
     readonly resolution?: readonly number[]
   }
   readonly faults: readonly Fault[]
-}
-
-export interface ArrayInfo {
-  readonly name: string
-  /** C-order shape as in the file. */
-  readonly shape: readonly number[]
-  /** Present on fields: space axes in x, y, z order, and times. */
-  readonly axes?: readonly { readonly name: string; readonly lower: number; readonly upper: number; readonly nodes: number; readonly periodic: boolean }[]
-  readonly times?: readonly number[]
-  /** Names of the components of a complex or vector field, beside the axes. */
-  readonly components?: readonly string[]
-  /** Present on fields on a mesh: their axes are the bounding box with the nodes of the raster that stands for them in pictures. */
-  readonly mesh?: { readonly dimension: number; readonly degree: number; readonly points: number; readonly cells: number }
-  /** Over all components. */
-  readonly minimum: number
-  readonly maximum: number
 }
 
 export interface FieldPicture {
