@@ -1,5 +1,6 @@
 import { formatValue } from '../../charts/ticks'
 import type { ArrayInfo } from '../../../shared/protocol/contract'
+import { bestPlace } from './plane'
 import type { Plane } from './plane'
 
 /** The plane in which a field of three coordinates is shown: across which axis, and where. */
@@ -10,7 +11,7 @@ export function PlaneBar({ array, plane, onChange }: { readonly array: ArrayInfo
     <div className="plane-bar" role="group" aria-label="Plane">
       <div className="segmented" role="radiogroup" aria-label="Across">
         {array.axes!.map(({ name }, k) => (
-          <button key={name} type="button" role="radio" aria-checked={k === plane.across} onClick={() => onChange({ plane: name, place: 0.5 })}>
+          <button key={name} type="button" role="radio" aria-checked={k === plane.across} onClick={() => onChange({ plane: name, place: bestPlace })}>
             {name}
           </button>
         ))}

@@ -22,6 +22,8 @@ export interface ShownField {
   readonly isSpaceTime: boolean
   /** Some nodes lie outside the domain: NaN, drawn as nothing. */
   readonly hasOutside?: boolean
+  /** Of a field of three coordinates: the node at which the plane lies. */
+  readonly planeIndex?: number
   /** The domain, to its ends. */
   readonly domain: ViewWindow
 }
@@ -72,7 +74,7 @@ export function shownField(read: FieldPicture, array: ArrayInfo, whole: readonly
   const picture = spacetime ? transposed(wrapped) : wrapped
   const { minimum, maximum, minimumOverall, maximumOverall, nonFinite, time } = read
   return {
-    picture, minimum, maximum, minimumOverall, maximumOverall, nonFinite, time, isSpaceTime: spacetime, ...(nonFinite > 0 && read.values.some(Number.isNaN) ? { hasOutside: true } : {}),
+    picture, minimum, maximum, minimumOverall, maximumOverall, nonFinite, time, isSpaceTime: spacetime, ...(plane ? { planeIndex: plane.index } : {}), ...(nonFinite > 0 && read.values.some(Number.isNaN) ? { hasOutside: true } : {}),
     symbols: spacetime ? [read.axes[1].name, read.axes[0].name] : [read.axes[first].name, read.axes[second].name], domain: { x: ends(picture.x), y: ends(picture.y) },
   }
 }

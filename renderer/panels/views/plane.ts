@@ -1,3 +1,4 @@
+import { useCallback, useMemo, useState } from 'react'
 import type { ArrayInfo } from '../../../shared/protocol/contract'
 
 /** The plane in which a field of three coordinates is shown: across one axis, at the node nearest to a place on it. */
@@ -12,6 +13,31 @@ export interface Plane {
   /** The two axes in the plane, to the right and upward. */
   readonly shown: readonly [number, number]
 }
+
+/** As an option: wherever the field is seen best. */
+export const bestPlace = -1
+
+/** Places that are tried, as parts of the axis: many a field vanishes in the middle of its domain. */
+const tried = [0.5, 0.25, 0.375, 0.125, 0.75]
+
+/** The plane of a view's options; a place left open moves on while what is seen there is next to nothing. */
+export function usePlane(array: ArrayInfo, axis: string, place: number): { readonly plane: Plane | undefined; readonly settle: (field: Shown | undefined) => void } {
+  const key = `${array.name} ${axis}`
+  const [attempt, setAttempt] = useState({ key, count: 0 })
+  const count = attempt.key === key ? attempt.count : 0
+  const plane = useMemo(() => planeOf(array, axis, place >= 0 ? place : tried[count]), [array, axis, place, count])
+  const isOpen = place < 0 && plane !== undefined && count < tried.length - 1
+  const settle = useCallback((field: Shown | undefined) => {
+    if (isOpen && field && field.planeIndex === plane?.index && isBlank(field)) setAttempt({ key, count: count + 1 })
+  }, [isOpen, plane, key, count])
+  return { plane, settle }
+}
+
+interface Shown { readonly minimum: number; readonly maximum: number; readonly minimumOverall: number; readonly maximumOverall: number; readonly planeIndex?: number }
+
+/** Less than a twentieth of the whole field's size or range. */
+const isBlank = ({ minimum, maximum, minimumOverall, maximumOverall }: Shown): boolean =>
+  Math.max(Math.abs(minimum), Math.abs(maximum)) < 0.05 * Math.max(Math.abs(minimumOverall), Math.abs(maximumOverall)) || maximum - minimum < 0.01 * (maximumOverall - minimumOverall)
 
 /** Options: the axis by its letter, and the place on it as a fraction of its length. */
 export function planeOf(array: ArrayInfo, axis: string, fraction: number): Plane | undefined {

@@ -15,7 +15,7 @@ import { isSpaceTime } from '../field-pictures'
 import type { ShownField } from '../field-pictures'
 import { Choice, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
 import { CutChart } from '../lines/CutChart'
-import { planeOf, pointInSpace } from '../plane'
+import { bestPlace, pointInSpace, usePlane } from '../plane'
 import { PlaneBar } from '../PlaneBar'
 import { playbackOf, steppedTime } from '../playback'
 import { savePicture } from '../save-picture'
@@ -33,7 +33,7 @@ import { columnsFor, comparedArrays, comparedNames, comparedUnknown, joined, rel
 const modes = [{ id: 'side', word: 'side by side' }, { id: 'swipe', word: 'swipe' }, { id: 'difference', word: 'difference' }, { id: 'error', word: 'error' }] as const
 type Mode = (typeof modes)[number]['id']
 
-const defaults = { ...defaultColours, component: '', plane: 'z', place: 0.5, mode: 'side', swipe: 0.5, contours: 0, grid: false }
+const defaults = { ...defaultColours, component: '', plane: 'z', place: bestPlace, mode: 'side', swipe: 0.5, contours: 0, grid: false }
 type CompareOptions = typeof defaults
 
 interface Shown { readonly key: string; readonly label: string; readonly symbol: string; readonly field: ShownField; readonly colouring: Colouring; readonly swiped?: ShownField }
@@ -58,11 +58,12 @@ export default function CompareView(props: ViewProps) {
 
   const compared = useMemo(() => comparedArrays(step), [step])
   const component = chosenComponent(array, options.component)
-  const plane = useMemo(() => planeOf(array, options.plane, options.place), [array, options.plane, options.place])
+  const { plane, settle } = usePlane(array, options.plane, options.place)
   const common = { ...props, live: false, component, plane }
   const a = useField({ ...common, array: compared?.a ?? array }, pixels)
   const b = useField({ ...common, array: compared?.b ?? array }, pixels)
   const d = useField({ ...common, array: compared?.difference ?? array }, pixels)
+  useEffect(() => settle(b.field), [settle, b.field])
   const [nameA, nameB] = comparedNames(step.id, document)
   const { history, window, move } = useWindow(b.field?.domain)
   const points = useLinkedPoints(linked, b.field, spacetime)

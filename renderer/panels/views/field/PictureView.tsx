@@ -12,7 +12,7 @@ import { engineOrder, isSpaceTime } from '../field-pictures'
 import { Act, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
 import { CutChart } from '../lines/CutChart'
 import { RunCurves } from '../lines/RunCurves'
-import { planeOf, pointInSpace } from '../plane'
+import { bestPlace, pointInSpace, usePlane } from '../plane'
 import type { Plane } from '../plane'
 import { PlaneBar } from '../PlaneBar'
 import { playbackOf, steppedTime } from '../playback'
@@ -34,7 +34,7 @@ import { Measure } from './Measure'
 import type { FieldDrawing } from './paint-field'
 import type { FieldOverlay } from './paint-overlay'
 
-const defaults = { ...defaultColours, component: '', plane: 'z', place: 0.5, mesh: false, contours: 0, contourLabels: false, grid: false, smooth: true, pins: [] as readonly (readonly number[])[] }
+const defaults = { ...defaultColours, component: '', plane: 'z', place: bestPlace, mesh: false, contours: 0, contourLabels: false, grid: false, smooth: true, pins: [] as readonly (readonly number[])[] }
 type PictureOptions = typeof defaults
 
 /** A field of two axes (or of one and the time) as a picture. */
@@ -54,9 +54,10 @@ export default function PictureView(props: ViewProps) {
   const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
   const component = chosenComponent(array, options.component)
   const symbol = fieldLabel(array, component)
-  const plane = useMemo(() => planeOf(array, options.plane, options.place), [array, options.plane, options.place])
+  const { plane, settle } = usePlane(array, options.plane, options.place)
   const source = { ...props, component, plane }
   const { field, isLive, liveTime, fault, times, timeIndex } = useField(source, pixels)
+  useEffect(() => settle(field), [settle, field])
   const spacetime = isSpaceTime(array, document)
 
   const { history, window, move } = useWindow(field?.domain)

@@ -12,7 +12,7 @@ import { FieldChooser } from '../FieldChooser'
 import { engineOrder, isSpaceTime } from '../field-pictures'
 import { Act, Choice, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
 import { Measure } from '../field/Measure'
-import { planeOf, pointInSpace } from '../plane'
+import { bestPlace, pointInSpace, usePlane } from '../plane'
 import { PlaneBar } from '../PlaneBar'
 import { playbackOf, steppedTime } from '../playback'
 import { savePicture } from '../save-picture'
@@ -27,7 +27,7 @@ import { colouringOf, defaultColours, readOptions } from '../view-options'
 import { SurfaceCanvas } from './SurfaceCanvas'
 import type { SurfaceControl, SurfaceDrawing } from './SurfaceCanvas'
 
-const defaults = { ...defaultColours, component: '', plane: 'z', place: 0.5, contours: 0, grid: true, exaggeration: 1, azimuth: defaultCamera.azimuth, elevation: defaultCamera.elevation, zoom: 1, projection: 'perspective' }
+const defaults = { ...defaultColours, component: '', plane: 'z', place: bestPlace, contours: 0, grid: true, exaggeration: 1, azimuth: defaultCamera.azimuth, elevation: defaultCamera.elevation, zoom: 1, projection: 'perspective' }
 type SurfaceOptions = typeof defaults
 
 /** Nodes per axis that a processor draws fluently, and that a graphics device does. */
@@ -48,8 +48,9 @@ export default function SurfaceView(props: ViewProps) {
   const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
   const component = chosenComponent(array, options.component)
   const symbol = fieldLabel(array, component)
-  const plane = useMemo(() => planeOf(array, options.plane, options.place), [array, options.plane, options.place])
+  const { plane, settle } = usePlane(array, options.plane, options.place)
   const { field, isLive, liveTime, fault, times, timeIndex } = useField({ ...props, component, plane }, pixels, limit)
+  useEffect(() => settle(field), [settle, field])
   const spacetime = isSpaceTime(array, document)
 
   const [camera, setCamera] = useState<OrbitCamera>(() => ({
