@@ -20,6 +20,8 @@ export interface ViewDescriptor {
   accepts(array: ArrayInfo, step: StepState, document: ExperimentDocument): boolean
   /** Larger is offered earlier where several views accept an array (default 0). */
   readonly rank?: number
+  /** Shows all that its step has found, though not fields: nothing is opened beside it. */
+  readonly isWhole?: boolean
   load(): Promise<{ readonly default: ComponentType<ViewProps> }>
   /** Commands of the view: they join the palette, the View menu and the list of shortcuts while such a view is open, and go to the active panel. */
   readonly commands?: readonly ViewCommand[]

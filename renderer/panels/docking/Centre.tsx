@@ -6,6 +6,7 @@ import { keysLabel } from '../../app/commands/keys'
 import { mac } from '../../app/commands/use-commands'
 import { addStep, defaultOptions } from '../../app/steps'
 import { isJsonObject, type Json } from '../../../shared/json'
+import type { ArrayInfo } from '../../../shared/protocol/contract'
 import { initialLinkedView } from '../view'
 import { views } from '../views/registry'
 import { arraysOf, defaultChoices, stepToShow } from './default-layout'
@@ -92,10 +93,16 @@ function showStep(app: App, id: string): void {
     const place = places[i] !== undefined
       ? ({ beside: places[i], direction: 'within' } as const)
       : last !== undefined
-        ? ({ beside: last, direction: 'right' } as const)
+        ? ({ beside: last, direction: isFlat(choice.array) ? 'below' : 'right' } as const)
         : other && ({ beside: other.id, direction: isNarrow() ? 'within' : 'right' } as const)
     last = app.docking.open(content, place) ?? last
   })
+}
+
+/** A field over a domain much wider than high: views of it stand one below the other. */
+function isFlat({ axes }: ArrayInfo): boolean {
+  if (axes?.length !== 2) return false
+  return axes[0].upper - axes[0].lower > 2 * (axes[1].upper - axes[1].lower)
 }
 
 /** Keeps the layout with the experiment, a moment after its last change. */

@@ -63,14 +63,14 @@ export function stepToShow(snapshot: Snapshot, document: ExperimentDocument, sta
   return withField.findLast(step => kindOf(step) === 'compare') ?? withField.findLast(step => kindOf(step) === 'solve') ?? withField.at(-1) ?? shown.at(-1)
 }
 
-/** A view of this rank that shows fields shows all of them: it wants the room for itself. */
+/** A view of this rank that shows fields, or all that a study found, shows everything: it wants the room for itself. */
 const complete = 8
 
 /** Two views of a step side by side, or one where there is only one or it shows everything; different views rather than the same twice. */
 export function defaultChoices(step: StepState, document: ExperimentDocument, views: readonly ViewDescriptor[], statement?: Statement, most = 2): Choice[] {
   const chosen: Choice[] = []
   for (const choice of viewsOf(step, document, views, statement)) {
-    if (chosen.length >= most || (most <= 2 && chosen.some(({ view, array }) => (view.rank ?? 0) >= complete && array.axes))) break
+    if (chosen.length >= most || (most <= 2 && chosen.some(({ view, array }) => (view.rank ?? 0) >= complete && (array.axes || view.isWhole)))) break
     if (!chosen.some(other => other.view.id === choice.view.id)) chosen.push(choice)
   }
   return chosen

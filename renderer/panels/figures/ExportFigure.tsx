@@ -6,6 +6,7 @@ import { insertEdit, replaceEdit } from '../../app/patches'
 import { FaultLine } from '../problem/FaultLine'
 import { TextField } from '../problem/TextField'
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json'
+import { asSeen, seenView } from './as-seen'
 import { FigureOptions } from './FigureOptions'
 import { Preview } from './Preview'
 import { useRendered } from './use-rendered'
@@ -31,7 +32,11 @@ export function ExportFigure({ step, index }: { readonly step?: string; readonly
     void app.attempt(async () => {
       const suggested = await app.client.call('figure.suggest', { experiment, step: source })
       // The preset chosen for one figure is meant for the next one too.
-      if (!gone && isJsonObject(suggested)) setFigure(old => (old?.preset === undefined ? suggested : { ...suggested, preset: old.preset }))
+      if (gone || !isJsonObject(suggested)) return
+      const { panels, active } = app.docking.store.getState()
+      const arrays = app.session.store.getState().snapshot?.steps.find(s => s.id === source)?.result?.arrays ?? []
+      const seen = asSeen(suggested, seenView(panels, active, source), arrays, app.linked.getState().time)
+      setFigure(old => (old?.preset === undefined ? seen : { ...seen, preset: old.preset }))
     })
     return () => {
       gone = true

@@ -81,7 +81,7 @@ export const views: readonly ViewDescriptor[] = [
     commands: [...plotCommands('convergence'), { id: 'convergence.log-x', title: 'Logarithmic mesh width', keys: ['k'] }, { id: 'convergence.log-y', title: 'Logarithmic errors', keys: ['l'] }],
   },
   {
-    id: 'study', title: 'Study', summary: 'What a study counted, measured and extrapolated, with its bounds.', rank: 8,
+    id: 'study', title: 'Study', summary: 'What a study counted, measured and extrapolated, with its bounds.', rank: 8, isWhole: true,
     accepts: (array, step, document) => isPlainList(array) && studyOf(kindOf(step, document))?.opens === array.name,
     load: () => import('./lines/StudyView'),
     commands: [...plotCommands('study'), { id: 'study.log-y', title: 'Logarithmic values', keys: ['l'] }],
