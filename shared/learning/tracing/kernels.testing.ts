@@ -28,6 +28,14 @@ const whole = { flat: 'no real input' } as const
 const unary = (names: readonly string[], low: number, high: number, rest: Partial<KernelExample> = {}): KernelExample[] =>
   names.map(name => on(name, [r([2, 3], low, high)], x => tfjs.engine().runKernel(name, { x }) as Tensor, rest))
 
+/** Piecewise constant functions inside a program that is differentiated: they must not stop it. */
+const choosing: readonly KernelExample[] = [
+  ...([['Greater', greater], ['GreaterEqual', greaterEqual], ['Less', less], ['LessEqual', lessEqual], ['Equal', equal], ['NotEqual', notEqual]] as const).map(([name, f]) => on(name, [r([2, 3]), r([3], -1, 1, 2)], (x, y) => tfjs.where(f(x, y), mul(x, 3), mul(y, x)))),
+  on('LogicalAnd', [r([4]), r([4], -1, 1, 2)], (x, y) => tfjs.where(tfjs.logicalAnd(tfjs.logicalNot(greater(x, 0)), less(y, 0.5)), x, y)), on('LogicalOr', [r([4]), r([4], -1, 1, 2)], (x, y) => tfjs.where(tfjs.logicalOr(greater(x, 0), tfjs.isNaN(y)), x, y)),
+  on('Cast', [r([4])], x => mul(x, tfjs.cast(greater(x, 0), 'float32'))), on('Cast', [r([4], -3, 3)], x => mul(x, tfjs.cast(tfjs.cast(x, 'int32'), 'float32'))), on('Floor', [r([4], -3, 3)], x => mul(x, tfjs.floor(x))),
+  on('ArgMax', [r([3, 4])], x => mul(tfjs.sum(x), tfjs.cast(tfjs.argMax(x, 1), 'float32'))), on('Any', [r([3])], x => tfjs.where(tfjs.any(greater(x, 0)), x, mul(x, 2))),
+]
+
 const elementwise: readonly KernelExample[] = [
   ...unary(['Neg', 'Abs', 'Exp', 'Sin', 'Cos', 'Sinh', 'Cosh', 'Tanh', 'Sigmoid', 'Relu', 'Softplus', 'Erf', 'Atan', 'Square', 'Expm1', 'Asinh', 'Elu', 'Selu'], -2, 2), ...unary(['Identity'], -1, 1),
   ...unary(['Tan'], -1, 1), ...unary(['Asin', 'Acos', 'Atanh', 'Log1p'], -0.9, 0.9), ...unary(['Sqrt', 'Rsqrt', 'Log', 'Reciprocal'], 0.2, 3), ...unary(['Acosh'], 1.2, 4), ...unary(['Relu6'], -2, 9),
@@ -141,6 +149,6 @@ const pooling: readonly KernelExample[] = [
   on('Multiply', [r([2])], x => mul(x, constant([0.1, 0.2]))),
 ]
 
-export const kernelExamples: readonly KernelExample[] = [elementwise, reductions, arrangement, indexing, products, convolutions, pooling].flat()
+export const kernelExamples: readonly KernelExample[] = [elementwise, choosing, reductions, arrangement, indexing, products, convolutions, pooling].flat()
 
 export const exampleTitle = ({ kernel, inputs }: KernelExample, at: number): string => `${kernel} (${at}) on ${inputs.map(x => `${x.type}[${x.shape.join(', ')}]`).join(', ')}`

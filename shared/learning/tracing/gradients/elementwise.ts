@@ -18,7 +18,6 @@ export const elementwiseGradients: readonly tfjs.GradConfig[] = [
   { kernelName: 'Erf', inputsToSave: ['x'], gradFunc: (dy, [x]) => ({ x: () => tfjs.mul(only(dy), tfjs.mul(tfjs.exp(tfjs.neg(tfjs.mul(x, x))), constant(twoOverRootPi))) }) },
   { kernelName: 'Sqrt', outputsToSave: [true], gradFunc: (dy, [y]) => ({ x: () => tfjs.div(tfjs.mul(only(dy), 0.5), y) }) },
   { kernelName: 'Rsqrt', outputsToSave: [true], gradFunc: (dy, [y]) => ({ x: () => tfjs.mul(tfjs.mul(only(dy), -0.5), tfjs.mul(y, tfjs.mul(y, y))) }) },
-  { kernelName: 'FloorDiv', inputsToSave: ['a', 'b'], gradFunc: (_, [a, b]) => ({ a: () => tfjs.zerosLike(a), b: () => tfjs.zerosLike(b) }) },
   {
     kernelName: 'RealDiv', inputsToSave: ['a', 'b'], outputsToSave: [true],
     gradFunc: (dy, [a, b, y]) => ({ a: () => unbroadcast(tfjs.div(only(dy), b), a.shape), b: () => unbroadcast(tfjs.neg(tfjs.mul(tfjs.div(only(dy), b), y)), b.shape) }),
@@ -59,6 +58,17 @@ export const elementwiseGradients: readonly tfjs.GradConfig[] = [
       return { a: () => unbroadcast(slope(), a.shape), b: () => unbroadcast(tfjs.neg(slope()), b.shape) }
     },
   },
+]
+
+const nothing = (x: tfjs.Tensor): tfjs.Tensor => tfjs.zeros(x.shape)
+
+/** Piecewise constant functions: choosing by a comparison, as in where(greater(x, 0), …), asks for its gradient, which tfjs has for one of them only. */
+export const constantGradients: readonly tfjs.GradConfig[] = [
+  ...['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr', 'LogicalXor', 'FloorDiv'].map((kernelName): tfjs.GradConfig =>
+    ({ kernelName, inputsToSave: ['a', 'b'], gradFunc: (_, [a, b]) => ({ a: () => nothing(a), b: () => nothing(b) }) })),
+  ...['LogicalNot', 'IsNan', 'IsInf', 'IsFinite', 'All', 'Any', 'ArgMax', 'ArgMin', 'Sign', 'Floor', 'Ceil', 'Round', 'Step'].map((kernelName): tfjs.GradConfig => ({ kernelName, inputsToSave: ['x'], gradFunc: (_, [x]) => ({ x: () => nothing(x) }) })),
+  // Whole numbers and truth values do not move with x; tfjs hands the gradient through.
+  { kernelName: 'Cast', inputsToSave: ['x'], gradFunc: (dy, [x], attributes) => ({ x: () => (attributes?.dtype === 'float32' ? only(dy).clone() : nothing(x)) }) },
 ]
 
 /** The gradient goes to the operand that was taken; of equal ones to the first. */

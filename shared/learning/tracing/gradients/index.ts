@@ -2,7 +2,7 @@ import * as tfjs from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-core/dist/register_all_gradients'
 import { arrangementGradients } from './arrangement'
 import { convolutionGradients } from './convolution'
-import { elementwiseGradients } from './elementwise'
+import { constantGradients, elementwiseGradients } from './elementwise'
 import { indexingGradients } from './indexing'
 
 let registered = false
@@ -11,7 +11,7 @@ let registered = false
 export function registerGradients(): void {
   if (registered) return
   registered = true
-  for (const gradient of [elementwiseGradients, arrangementGradients, indexingGradients, convolutionGradients].flat()) {
+  for (const gradient of [elementwiseGradients, constantGradients, arrangementGradients, indexingGradients, convolutionGradients].flat()) {
     if (tfjs.getGradient(gradient.kernelName)) tfjs.unregisterGradient(gradient.kernelName)
     tfjs.registerGradient(gradient)
   }
