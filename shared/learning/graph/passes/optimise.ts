@@ -1,10 +1,13 @@
 import type { Libm } from '../../../expressions/libm'
 import type { Graph, Precision } from '../graph'
+import { absorbedFactors } from './absorbed-factors'
+import { accumulatedProducts } from './accumulated-products'
 import { commonSubexpressions } from './common-subexpressions'
 import { foldConstants } from './fold-constants'
 import { lowerPrecision } from './lower-precision'
 import { scalarFactors } from './scalar-factors'
 import { simplify } from './simplify'
+import { stackedProducts } from './stacked-products'
 
 export interface PassContext {
   /** Precision that the graph will run in. Folding is done in double precision and rounded when written. */
@@ -27,7 +30,10 @@ export const passes: readonly Pass[] = [
   simplify,
   foldConstants,
   scalarFactors,
+  absorbedFactors,
+  stackedProducts,
   simplify,
+  accumulatedProducts,
   lowerPrecision,
   foldConstants,
   commonSubexpressions,
