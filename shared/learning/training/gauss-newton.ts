@@ -40,7 +40,7 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
     let drawn = drawing()
     if (drawn > 0) points = task.draw(drawn)
     let state: GaussNewtonState = resumed
-      ? { parameters: resumed.arrays.parameters, loss: Number(resumed.scalars.loss) }
+      ? { parameters: resumed.arrays.parameters, loss: Number(resumed.scalars.loss), damping: Number(resumed.scalars.damping) }
       : await initialGaussNewton(problem, flattened(own, trained))
     return {
       async advance() {
@@ -58,7 +58,7 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
         }
       },
       parameters: () => ({ ...fixed, ...unflattened(state.parameters, own, trained) }) as Record<string, Float64Array>,
-      store: () => ({ scalars: { done, loss: state.loss }, arrays: { parameters: state.parameters } }),
+      store: () => ({ scalars: { done, loss: state.loss, damping: state.damping }, arrays: { parameters: state.parameters } }),
       dispose: () => {
         linear.dispose()
         plain.dispose()

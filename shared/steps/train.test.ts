@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadLibm, readKernels } from '../../electron/engine/kernels'
+import { createLearningRuntime } from '../../electron/engine/learning/runtime'
+import type { Json } from '../json'
+import { Cancelled, type Checkpoint, type Run } from '../kernels/team'
+import { createSerialTeam } from '../kernels/serial-team'
+import { analyse } from '../problems/analyse'
+import type { StepContext, StepOutput } from './step-kind'
+import { train } from './train'
+
+const kernels = readKernels()
+const libm = loadLibm(kernels)
+const quiet: Run = { progress: () => undefined, log: () => undefined, frame: () => undefined, series: () => undefined, checkpoint: () => undefined, resumed: undefined, throwIfCancelled: () => undefined }
+let clock = 0
+beforeAll(() => { clock = 0 })
+
+async function trained(problem: Json, options: Record<string, unknown>, run: Partial<Run> = {}): Promise<StepOutput> {
+  const { problem: analysed, faults } = analyse(problem as never, libm)
+  if (!analysed) throw new Error(JSON.stringify(faults))
+  const step = { id: 'net', kind: 'train', ...options }
+  const wrong = train.check(step, {} as never, analysed, libm)
+  if (wrong.length > 0) throw new Error(wrong.map(f => f.message).join(' '))
+  const runner = await train.load()
+  return runner.run({ step, problem: analysed, run: { ...quiet, ...run }, libm, seed: 5, team: createSerialTeam({ kernels }), learning: createLearningRuntime({ threads: 1 }), now: () => (clock += 1) } as unknown as StepContext)
+}
+
+const array = (output: StepOutput, name: string) => output.arrays.find(a => a.name === name)!.values
+
+describe('training on the strong form', () => {
+  it('Gauss–Newton solves a boundary value problem to eight digits', async () => {
+    const output = await trained({ catalogue: 'poisson-1d', parameters: { k: 1 } }, { network: { kind: 'mlp', width: 16, depth: 1 }, points: { interior: 64, boundary: 2 }, budget: { steps: 60 }, resolution: [65] })
+    expect(output.metrics.relative_l2).toBeLessThan(1e-8)
+    expect(output.metrics.parameters).toBe(16 + 16 + 16 + 1)
+    expect(output.fields[0]).toMatchObject({ name: 'u', grid: { axes: [{ name: 'x', lower: 0, upper: 1 }] } })
+    // The loss never grows, and its parts add up to it.
+    const [loss, equation, boundary] = ['loss', 'loss_equation_u', 'loss_u_on_the_boundary'].map(name => array(output, name))
+    for (let k = 1; k < loss.length; k++) expect(loss[k]).toBeLessThanOrEqual(loss[k - 1])
+    loss.forEach((l, k) => expect(Math.abs(equation[k] + boundary[k] - l)).toBeLessThanOrEqual(1e-12 * l))
+    // The stored picture is the network: a second network of the same numbers gives the error that was measured.
+    const [field] = output.fields as { values: Float64Array; grid: { axes: { coordinates: Float64Array }[] } }[]
+    field.grid.axes[0].coordinates.forEach((x, i) => expect(Math.abs(field.values[i] - libm.sin(Math.PI * x))).toBeLessThan(1e-7))
+  })
+
+  it('evolution equations need no time steps', async () => {
+    const output = await trained({ catalogue: 'heat-1d' }, { network: { kind: 'mlp', width: 32, depth: 1 }, points: { interior: 300, boundary: 60, initial: 60 }, budget: { steps: 70 }, resolution: [33], times: 5 })
+    expect(output.metrics.relative_l2_spacetime).toBeLessThan(1e-3)
+    expect(output.fields[0]).toMatchObject({ times: expect.objectContaining({ length: 5 }) })
+  })
+
+  it('periodic unknowns of a system are periodic exactly', async () => {
+    const output = await trained({ catalogue: 'burgers-2d' }, { network: { kind: 'mlp', width: 8, depth: 1 }, optimizer: { kind: 'adam' }, points: { interior: 64, boundary: 8, initial: 32 }, budget: { steps: 3 }, resolution: [9, 9], times: 2 })
+    expect(output.fields.length).toBeGreaterThan(0)
+    expect(output.metrics.iterations).toBe(3)
+  })
+
+  it.each(['adam', 'lion'])('%s lowers the loss in single precision', async kind => {
+    const output = await trained({ catalogue: 'poisson-2d' }, { precision: 'float32', network: { kind: 'mlp', width: 16, depth: 2 }, optimizer: { kind, rate: kind === 'lion' ? 2e-3 : 5e-3 }, points: { interior: 200, boundary: 60, resample: 20 }, budget: { steps: 250 }, resolution: [9, 9] })
+    const loss = array(output, 'loss')
+    expect(loss.at(-1)! / loss[0]).toBeLessThan(0.1)
+    expect(output.precision).toBe('float32')
+  })
+
+  it.each([['gauss-newton', 'float64', 12], ['adam', 'float32', 60]] as const)('%s interrupted goes on to the same bits', async (kind, precision, steps) => {
+    const options = { precision, network: { kind: 'mlp', width: 8, depth: 1 }, optimizer: { kind }, points: { interior: 50, boundary: 20, resample: kind === 'adam' ? 10 : 0 }, budget: { steps }, resolution: [9, 9] }
+    const whole = await trained({ catalogue: 'poisson-2d' }, options)
+    let kept: Checkpoint | undefined
+    let calls = 0
+    const stopped = trained({ catalogue: 'poisson-2d' }, options, { throwIfCancelled: () => { if (++calls > steps / 3) throw new Cancelled() }, checkpoint: (make, force) => { if (force) kept = make() } })
+    await expect(stopped).rejects.toThrow(Cancelled)
+    expect(kept!.scalars.done).toBeGreaterThan(0)
+    const resumed = await trained({ catalogue: 'poisson-2d' }, options, { resumed: kept })
+    for (const name of ['parameters', 'loss']) expect(array(resumed, name)).toEqual(array(whole, name))
+  })
+
+  it('numbers that leave the finite ones end the training with the last good network', async () => {
+    const output = await trained({ catalogue: 'poisson-2d' }, { precision: 'float32', optimizer: { kind: 'adam', rate: 1e30, schedule: 'constant' }, points: { interior: 20, boundary: 8 }, budget: { steps: 50 }, resolution: [5, 5] })
+    expect(output.converged).toBe(false)
+    expect(output.faults[0]).toMatchObject({ code: 'learning-diverged', message: expect.stringMatching(/^The loss became (infinite|not a number) at step \d+; it was .* The network of step \d+ is kept\.$/) })
+    expect(array(output, 'parameters').every(Number.isFinite)).toBe(true)
+  })
+})
+
+describe('what cannot be trained is told before', () => {
+  it.each([
+    ['poisson-2d', { network: { kind: 'mpl' } }, 'There is no network "mpl".'],
+    ['poisson-2d', { optimizer: { kind: 'adan' } }, 'There is no optimizer "adan".'],
+    ['poisson-2d', { optimizer: { kind: 'adam', rat: 1 } }, 'Unknown key "rat".'],
+    ['poisson-2d', { points: { interior: 0 } }, 'points.interior'],
+    ['poisson-2d', { budget: {} }, 'The budget says neither steps nor seconds.'],
+    ['poisson-2d', { times: 5 }, 'Output times are given, but the problem is steady.'],
+    ['poisson-2d', { resolution: [9] }, 'The resolution has 1 entry, but the domain has 2 axes.'],
+    ['eigenvalues-square', {}, 'An eigenproblem has no strong form with one solution: its scale is free.'],
+  ])('%s with %j', (id, options, message) => {
+    const { problem } = analyse({ catalogue: id }, libm)
+    const faults = train.check({ id: 'net', kind: 'train', ...options }, {} as never, problem, libm)
+    expect(faults.map(f => `${f.message} ${f.where?.path}`).join('\n')).toContain(message)
+  })
+
+  it('a network with arrays outside dense layers asks for another optimizer', async () => {
+    await expect(trained({ catalogue: 'poisson-2d' }, { network: { kind: 'piratenet', width: 8, depth: 1 }, points: { interior: 10, boundary: 8 }, budget: { steps: 1 } })).rejects.toThrow('Gauss–Newton needs dense layers')
+  })
+})
