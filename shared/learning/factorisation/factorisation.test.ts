@@ -4,6 +4,7 @@ import { loadLibm, readKernels } from '../../../electron/engine/kernels'
 import { createThreadTeam } from '../../../electron/engine/threads/team'
 import { FaultError } from '../../fault'
 import { createSerialTeam } from '../../kernels/serial-team'
+import { Cancelled } from '../../kernels/team'
 import { factorSvd } from '../../solvers/linear/dense/svd'
 import { symmetricEigen } from '../../solvers/linear/dense/symmetric-eigen'
 import { createRandom } from '../random'
@@ -158,6 +159,37 @@ describe('damped steps', () => {
     expect(failing).toThrow(FaultError)
     expect(failing).toThrow('The Gauss–Newton matrix with damping 0.5 is not positive definite: the pivot of row 1 of 3 is not positive.')
   })
+})
+
+describe('degenerate Jacobians', () => {
+  it.each([[5, 3], [3, 5], [1, 1]])('of %i × %i zeros give no step', (m, n) => {
+    const zero: Matrix = { rows: m, columns: n, values: new Float64Array(m * n) }
+    const r = new Float64Array(m).fill(1)
+    expect(truncatedSvd(team, zero, r).step(1e-8)).toEqual({ direction: new Float64Array(n), rank: 0, predicted: m })
+    expect(truncatedSvd(team, zero, r, { negligible: 0 }).step(1e-8).rank).toBe(0)
+    expect(largest(pivotedStep(team, zero, r, 1e-8).direction)).toBe(0)
+  })
+  it('with repeated columns give the step of least norm', () => {
+    const one = noise(20, 1)
+    const twice: Matrix = { rows: 20, columns: 2, values: Float64Array.from({ length: 40 }, (_, k) => one.values[k >> 1]) }
+    const r = random.child('r').normal(20)
+    const [single] = truncatedSvd(team, one, r).step(0).direction
+    for (const { direction } of [truncatedSvd(team, twice, r).step(1e-10), pivotedStep(team, twice, r, 1e-10)]) expect(difference(direction, [single / 2, single / 2])).toBeLessThan(1e-14)
+  })
+  it('that are not finite are refused by every step', () => {
+    const bad: Matrix = { rows: 2, columns: 2, values: Float64Array.of(1, Infinity, 0, 1) }
+    for (const step of [() => pivotedStep(team, bad, [0, 0], 1e-8), () => dampedStep(team, bad, [0, 0], 1), () => truncatedSvd(team, bad, [0, 0])]) expect(step).toThrow('not finite')
+    expect(team.arena.used).toBe(0)
+  })
+})
+
+it('a step can be cancelled, and gives back its memory', () => {
+  const a = noise(90, 60)
+  for (const step of [(stop: () => void) => truncatedSvd(team, a, new Float64Array(90), { throwIfCancelled: stop }), (stop: () => void) => pivotedStep(team, a, new Float64Array(90), 1e-8, stop)]) {
+    let calls = 0
+    expect(() => step(() => { if (++calls === 40) throw new Cancelled() })).toThrow(Cancelled)
+    expect(team.arena.used).toBe(0)
+  }
 })
 
 it('everything has the same bits on one thread and on two', () => {

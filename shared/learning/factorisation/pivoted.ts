@@ -1,3 +1,4 @@
+import { error, FaultError } from '../../fault'
 import type { Team } from '../../kernels/team'
 import { denseMatrix } from '../../solvers/linear/dense/matrix'
 import { pivotedQr } from '../../solvers/linear/dense/pivoted-qr'
@@ -7,11 +8,12 @@ import { inArena, released, type Matrix } from './matrix'
 /**
  * The step −J⁺r by a complete orthogonal decomposition, J ≈ Q₀ Q₁ R₂ᵀ Q₂ᵀ Pᵀ: column pivoting ends where the remaining columns are shorter than `cutoff` times the longest, and what is kept is solved with
  * least norm. The lengths of the pivots follow the singular values within a modest factor, so this is close to the truncated step at a quarter of its time or less; it tells no singular values.
- * Source: Golub & Van Loan, Matrix Computations, §5.5.
+ * Source: Golub & Van Loan, Matrix Computations, §5.5. Throws FaultError `not-finite` (an entry), `out-of-memory`.
  */
-export function pivotedStep(team: Team, jacobian: Matrix, residual: ArrayLike<number>, cutoff: number): { readonly direction: Float64Array; readonly rank: number } {
+export function pivotedStep(team: Team, jacobian: Matrix, residual: ArrayLike<number>, cutoff: number, throwIfCancelled?: () => void): { readonly direction: Float64Array; readonly rank: number } {
   const wide = jacobian.rows < jacobian.columns
   const { arena } = team
+  if (!jacobian.values.every(Number.isFinite)) throw new FaultError(error('not-finite', `A Jacobian of ${jacobian.rows} × ${jacobian.columns} has an entry that is not finite, so there is no step.`))
   return released(arena, () => {
     const a = inArena(arena, jacobian, wide)
     const { rows: m, columns: n } = a
@@ -19,7 +21,7 @@ export function pivotedStep(team: Team, jacobian: Matrix, residual: ArrayLike<nu
     const second = denseMatrix(arena, n, n)
     const [upper, columns] = [a.block.view(), second.block.view()]
     for (let i = 0; i < n; i++) for (let j = i; j < n; j++) columns[j * n + i] = upper[i * n + j]
-    const { order, rank, diagonal, tau } = pivotedQr(team, second, cutoff)
+    const { order, rank, diagonal, tau } = pivotedQr(team, second, cutoff, throwIfCancelled)
     const third = denseMatrix(arena, n, rank)
     const lower = third.block.view()
     for (let i = 0; i < n; i++) for (let j = 0; j < rank && j <= i; j++) lower[i * rank + j] = i === j ? diagonal[j] : columns[i * n + j]

@@ -1,5 +1,5 @@
 import type { Team } from '../../kernels/team'
-import { factorSvd } from '../../solvers/linear/dense/svd'
+import { factorSvd, type SvdOptions } from '../../solvers/linear/dense/svd'
 import { inArena, released, type Matrix } from './matrix'
 
 /** min ‖J d + r‖ by singular values: J = Σ_k σ_k u_k v_kᵀ, so d = −Σ_k (u_kᵀ r / σ_k) v_k over the terms that are kept. */
@@ -32,13 +32,13 @@ const rounding = 2 ** -53
  *
  * @param options.negligible see `SvdOptions`; 2⁻⁵³ by default, 0 finds all values
  */
-export function truncatedSvd(team: Team, jacobian: Matrix, residual: ArrayLike<number>, { negligible = rounding }: { readonly negligible?: number } = {}): TruncatedSvd {
+export function truncatedSvd(team: Team, jacobian: Matrix, residual: ArrayLike<number>, { negligible = rounding, throwIfCancelled }: SvdOptions = {}): TruncatedSvd {
   const { rows, columns } = jacobian
   if (residual.length !== rows) throw new Error(`a residual of ${residual.length} numbers for ${rows} rows`)
   const total = Array.prototype.reduce.call(residual, (sum: unknown, r: unknown) => (sum as number) + (r as number) * (r as number), 0) as number
   const wide = rows < columns
   const { values, coefficients, directions } = released(team.arena, () => {
-    const svd = factorSvd(team, inArena(team.arena, jacobian, wide), { negligible })
+    const svd = factorSvd(team, inArena(team.arena, jacobian, wide), { negligible, throwIfCancelled })
     const right = svd.right.block.view()
     const vectors: Matrix = { rows: svd.rank, columns, values: (wide ? svd.left().block.view() : right).slice() }
     return { values: svd.values, coefficients: wide ? times(right, svd.rank, residual) : svd.project(residual), directions: vectors }

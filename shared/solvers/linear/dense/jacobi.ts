@@ -9,7 +9,7 @@ const unit = 2 ** -52
  * One-sided Jacobi: turns rows of X in pairs until their first `length` elements are orthogonal to working accuracy; what stands behind them in a row takes part in the rotations. Pairs are taken in the order
  * of a round-robin tournament, so a round runs on all threads with the same bits as on one. Returns the lengths of the rows. Throws FaultError `not-converged` after 40 sweeps; 5 to 12 are usual.
  */
-export function orthogonaliseRows(team: Team, x: DenseMatrix, length: number): Float64Array {
+export function orthogonaliseRows(team: Team, x: DenseMatrix, length: number, throwIfCancelled?: () => void): Float64Array {
   const { rows: n, columns: width } = x
   const { arena } = team
   const mark = arena.mark()
@@ -27,6 +27,7 @@ export function orthogonaliseRows(team: Team, x: DenseMatrix, length: number): F
     measure()
     turns = 0
     for (let round = 0; round + 1 < players; round++) {
+      throwIfCancelled?.()
       const list = new Int32Array(arena.memory.buffer, pairs, 2 * half)
       let count = 0
       for (let k = 0; k < half; k++) {

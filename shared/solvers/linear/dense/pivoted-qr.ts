@@ -15,7 +15,7 @@ export interface PivotedQr {
  * QR with column pivoting, A P = Q R, of the matrix whose columns are the rows of `columns` (count × length, length ≥ count). Row j then holds column j of R before its diagonal, and behind it reflector j.
  * Ends early when no remaining column is longer than `negligible` times the longest at the start. Source: Businger & Golub 1965, doi:10.1007/BF01436084.
  */
-export function pivotedQr(team: Team, columns: DenseMatrix, negligible = 0): PivotedQr {
+export function pivotedQr(team: Team, columns: DenseMatrix, negligible = 0, throwIfCancelled?: () => void): PivotedQr {
   const { rows: count, columns: length, pointer } = columns
   const { arena } = team
   const squares = arena.f64(2 * count)
@@ -29,6 +29,7 @@ export function pivotedQr(team: Team, columns: DenseMatrix, negligible = 0): Piv
   const longest = squares.view().subarray(0, count).reduce((most, s) => Math.max(most, s), 0)
   let rank = 0
   for (; rank < count; rank++) {
+    throwIfCancelled?.()
     const largest = squares.view().subarray(rank, count).reduce((most, s) => Math.max(most, s), 0)
     if (negligible > 0 && !(largest > negligible * negligible * longest)) break
     team.call('factor.pivotStep', [rank, count, length, pointer, length, squares.pointer, names, tau.pointer, diagonal.pointer])

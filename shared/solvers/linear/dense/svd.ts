@@ -23,6 +23,8 @@ export interface SvdFactors {
 export interface SvdOptions {
   /** Columns that pivoting leaves below this fraction of the largest are taken for zero: their singular values are not found. 0 by default: all n are, the small ones to high relative accuracy. */
   readonly negligible?: number
+  /** Called every few milliseconds; ends the work by throwing. */
+  readonly throwIfCancelled?: () => void
 }
 
 /**
@@ -31,7 +33,7 @@ export interface SvdOptions {
  *
  * Source: Drmač & Veselić 2008, doi:10.1137/050639193. Throws FaultError `not-finite` (an entry), `not-converged`.
  */
-export function factorSvd(team: Team, a: DenseMatrix, { negligible = 0 }: SvdOptions = {}): SvdFactors {
+export function factorSvd(team: Team, a: DenseMatrix, { negligible = 0, throwIfCancelled }: SvdOptions = {}): SvdFactors {
   const { rows: m, columns: n } = a
   const { arena } = team
   if (!a.block.view().every(Number.isFinite)) throw new FaultError(error('not-finite', `A matrix of ${m} × ${n} has an entry that is not finite, so its singular values do not exist.`))
@@ -40,7 +42,7 @@ export function factorSvd(team: Team, a: DenseMatrix, { negligible = 0 }: SvdOpt
   const upper = a.block.view()
   const columns = second.block.view()
   for (let i = 0; i < n; i++) for (let j = i; j < n; j++) columns[j * n + i] = upper[i * n + j]
-  const { order, rank, diagonal, tau } = pivotedQr(team, second, negligible)
+  const { order, rank, diagonal, tau } = pivotedQr(team, second, negligible, throwIfCancelled)
 
   // R₁ᵀ is the lower triangle of what pivoting left, with its diagonal apart.
   const third = denseMatrix(arena, n, rank)
@@ -57,7 +59,7 @@ export function factorSvd(team: Team, a: DenseMatrix, { negligible = 0 }: SvdOpt
     for (let j = i; j < rank; j++) x[i * width + j] = lower[i * rank + j]
     x.set(permutation.subarray(i * n, (i + 1) * n), i * width + rank)
   }
-  const norms = orthogonaliseRows(team, rows, rank)
+  const norms = orthogonaliseRows(team, rows, rank, throwIfCancelled)
   const sorted = Array.from(norms.keys()).sort((i, j) => norms[j] - norms[i] || i - j)
   const values = Float64Array.from(sorted, i => norms[i])
 
