@@ -28,7 +28,11 @@ type Users = ReadonlyMap<Value, readonly (Node | undefined)[]>
 
 function usersIn(graph: Graph): Users {
   const users = new Map<Value, (Node | undefined)[]>()
-  const add = (value: Value, user?: Node): void => { users.set(value, [...(users.get(value) ?? []), user]) }
+  const add = (value: Value, user?: Node): void => {
+    const known = users.get(value)
+    if (known) known.push(user)
+    else users.set(value, [user])
+  }
   for (const node of graphNodes(graph)) for (const value of new Set(node.inputs)) add(value, node)
   for (const { value } of graph.outputs) add(value)
   return users
