@@ -37,7 +37,7 @@ describe('training on the strong form', () => {
     for (let k = 1; k < loss.length; k++) expect(loss[k]).toBeLessThanOrEqual(loss[k - 1])
     loss.forEach((l, k) => expect(Math.abs(equation[k] + boundary[k] - l)).toBeLessThanOrEqual(1e-12 * l))
     // The stored picture is the network: a second network of the same numbers gives the error that was measured.
-    const [field] = output.fields as { values: Float64Array; grid: { axes: { coordinates: Float64Array }[] } }[]
+    const [field] = output.fields as unknown as { values: Float64Array; grid: { axes: { coordinates: Float64Array }[] } }[]
     field.grid.axes[0].coordinates.forEach((x, i) => expect(Math.abs(field.values[i] - libm.sin(Math.PI * x))).toBeLessThan(1e-7))
   })
 
@@ -60,7 +60,7 @@ describe('training on the strong form', () => {
     expect(output.precision).toBe('float32')
   })
 
-  it.each([['gauss-newton', 'float64', 12], ['adam', 'float32', 60]] as const)('%s interrupted goes on to the same bits', async (kind, precision, steps) => {
+  it.each([['gauss-newton', 'float64', 12], ['lbfgs', 'float64', 20], ['ssbroyden', 'float64', 20], ['adam', 'float32', 60]] as const)('%s interrupted goes on to the same bits', async (kind, precision, steps) => {
     const options = { precision, network: { kind: 'mlp', width: 8, depth: 1 }, optimizer: { kind }, points: { interior: 50, boundary: 20, resample: kind === 'adam' ? 10 : 0 }, budget: { steps }, resolution: [9, 9] }
     const whole = await trained({ catalogue: 'poisson-2d' }, options)
     let kept: Checkpoint | undefined
@@ -70,6 +70,13 @@ describe('training on the strong form', () => {
     expect(kept!.scalars.done).toBeGreaterThan(0)
     const resumed = await trained({ catalogue: 'poisson-2d' }, options, { resumed: kept })
     for (const name of ['parameters', 'loss']) expect(array(resumed, name)).toEqual(array(whole, name))
+  })
+
+  it.each(['lbfgs', 'ssbroyden'])('%s reaches four digits', async kind => {
+    const output = await trained({ catalogue: 'poisson-1d', parameters: { k: 1 } }, { network: { kind: 'mlp', width: 16, depth: 1 }, optimizer: { kind }, points: { interior: 64, boundary: 2 }, budget: { steps: 400 }, resolution: [17] })
+    expect(output.metrics.relative_l2).toBeLessThan(1e-4)
+    const [loss, equation, boundary] = ['loss', 'loss_equation_u', 'loss_u_on_the_boundary'].map(name => array(output, name))
+    loss.forEach((l, k) => expect(Math.abs(equation[k] + boundary[k] - l)).toBeLessThanOrEqual(1e-12 * l))
   })
 
   it('numbers that leave the finite ones end the training with the last good network', async () => {

@@ -1,16 +1,15 @@
 import { compile } from '../compile'
 import { residualsAndJacobian } from '../formulations/jacobian'
-import { parameterCount } from '../networks'
 import { gaussNewtonStep, initialGaussNewton, type GaussNewtonOptions, type GaussNewtonState, type LeastSquares } from '../optimizers/gauss-newton'
+import { flatten, layoutOf, unflatten } from '../optimizers/objective'
 import { concat, square, sum, type Tensors } from '../tf'
-import { flattened, unflattened } from './flat'
 import type { TrainingMethodFamily } from './method'
 
 /** Training by least squares: residuals and Jacobian in one graph, the singular value decomposition in double precision kernels. Points stay as they are unless `resample` says otherwise. */
 export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
   async create(options, task, resumed) {
     const { network, initial, trained, collocation, libm, runtime, precision } = task
-    const own = Object.fromEntries(trained.map(name => [name, initial[name]]))
+    const layout = layoutOf(initial, trained)
     const fixed = Object.fromEntries(Object.entries(initial).filter(([name]) => !trained.includes(name)).map(([name, { values }]) => [name, values]))
     const shapes = Object.fromEntries(Object.entries(initial).map(([name, { shape }]) => [name, shape]))
     const terms: { readonly name: string; readonly count: number }[] = []
@@ -24,10 +23,10 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
     const linear = await runtime.prepare(compile((_, given) => ({ outputs: { ...residualsAndJacobian(columns(given), parametersOf(given), trained) } }), { precision, inputs, libm }))
     const plain = await runtime.prepare(compile((_, given) => ({ outputs: { loss: sum(square(concat([...columns(given)(parametersOf(given))], 0))) } }), { precision, inputs, libm }))
     let points = task.draw(0)
-    const given = (flat: Float64Array) => ({ ...points, ...fixed, ...unflattened(flat, own, trained) })
+    const given = (flat: Float64Array) => ({ ...points, ...fixed, ...unflatten(layout, flat) })
     let residual = new Float64Array(0)
     const problem: LeastSquares = {
-      dimension: parameterCount(own),
+      dimension: layout.size,
       residualsAndJacobian: async flat => {
         const result = await linear.run(given(flat))
         residual = Float64Array.from(result.residual)
@@ -41,7 +40,7 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
     if (drawn > 0) points = task.draw(drawn)
     let state: GaussNewtonState = resumed
       ? { parameters: resumed.arrays.parameters, loss: Number(resumed.scalars.loss), damping: Number(resumed.scalars.damping) }
-      : await initialGaussNewton(problem, flattened(own, trained))
+      : await initialGaussNewton(problem, flatten(layout, Object.fromEntries(trained.map(name => [name, initial[name].values]))))
     return {
       async advance() {
         if (drawing() !== drawn) {
@@ -57,7 +56,7 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
           ...(length === 0 && task.resample === 0 ? { stalled: 'No step lowers the loss any more: it is at its rounding error.' } : {}),
         }
       },
-      parameters: () => ({ ...fixed, ...unflattened(state.parameters, own, trained) }) as Record<string, Float64Array>,
+      parameters: () => ({ ...fixed, ...unflatten(layout, state.parameters) }) as Record<string, Float64Array>,
       store: () => ({ scalars: { done, loss: state.loss, damping: state.damping }, arrays: { parameters: state.parameters } }),
       dispose: () => {
         linear.dispose()

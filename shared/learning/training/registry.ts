@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Descriptor, RegistryLine } from '../../descriptor'
-import { adamDescriptor } from '../optimizers/adam'
-import { lionDescriptor } from '../optimizers/lion'
+import { minimisers } from '../optimizers/minimisers'
+import { graphOptimizers } from '../optimizers/registry'
 import { firstOrder } from './first-order'
 import type { TrainingMethodFamily } from './method'
+import { quasiNewton } from './quasi-newton'
 
 const rateOptions = {
   rate: z.number().positive().default(1e-3).describe('Largest learning rate.').meta({ title: 'Learning rate' }),
@@ -20,11 +21,12 @@ const gaussNewtonDescriptor: Descriptor = {
   }),
 }
 
-const withRate = (descriptor: Descriptor, rate: number): Descriptor => ({ ...descriptor, options: z.object({ ...descriptor.options!.shape, ...rateOptions, rate: rateOptions.rate.default(rate) }) })
+const usualRates: Readonly<Record<string, number>> = { lion: 1e-4, sgd: 1e-2 }
+const withRate = (descriptor: Descriptor): Descriptor => ({ ...descriptor, options: z.object({ ...descriptor.options!.shape, ...rateOptions, rate: rateOptions.rate.default(usualRates[descriptor.id] ?? 1e-3) }) })
 
-/** One more optimizer is one file and one line. */
+/** Every way of finding a network's parameters: least squares, quasi-Newton, and the update rules that run inside the graph. */
 export const trainingMethods: readonly RegistryLine<TrainingMethodFamily>[] = [
   { descriptor: gaussNewtonDescriptor, load: async () => (await import('./gauss-newton')).gaussNewton },
-  { descriptor: withRate(adamDescriptor, 1e-3), load: async () => firstOrder(async () => (await import('../optimizers/adam')).adam) },
-  { descriptor: withRate(lionDescriptor, 1e-4), load: async () => firstOrder(async () => (await import('../optimizers/lion')).lion) },
+  ...minimisers.map(({ descriptor, load }) => ({ descriptor, load: async () => quasiNewton(load) })),
+  ...graphOptimizers.map(({ descriptor, load }) => ({ descriptor: withRate(descriptor), load: async () => firstOrder(load) })),
 ]
