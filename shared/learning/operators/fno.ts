@@ -3,7 +3,7 @@ import type { Descriptor } from '../../descriptor'
 import type { Libm } from '../../expressions/libm'
 import { activationNamed, activationOption, initialDense, parameterNamed, type Parameters } from '../networks'
 import { valueSpace } from '../taylor'
-import { add, matMul, reshape, transpose, type Tensor, type Tensors } from '../tf'
+import { add, concat, matMul, reshape, split, transpose, type Tensor, type Tensors } from '../tf'
 import type { OperatorModel } from './model'
 import { initialSpectral, spectralLayer, type SpectralLayer } from './spectral-layer'
 
@@ -52,12 +52,23 @@ export function fno({ modes, width, layers, projection, activation }: z.infer<ty
         const sum = add(dense(parameters, `block${l}.pointwise`, v), spectralLayer(parameters, `block${l}.spectral`, v, batch, geometry))
         v = l < layers - 1 ? activate(sum) : sum
       }
-      const u = dense(parameters, 'projection2', activate(dense(parameters, 'projection1', v)))
+      const u = inPieces(v, projection, rows => dense(parameters, 'projection2', activate(dense(parameters, 'projection1', rows))))
       // The order that turns an axis list around is its own inverse but for where the batch stands.
       const back = [rank, ...Array.from({ length: rank }, (_, i) => rank - 1 - i), rank + 1]
       return transpose(reshape(u, [...geometry.points, batch, outputs]), back)
     },
   }
+}
+
+/** Elements of an array that still stays in a processor's caches from one operation to the next; measured: half the time of arrays four times as large. */
+const cached = 2 ** 21
+
+/** `layer` on equal pieces of the rows, so that its inner arrays of `width` channels stay in cache. */
+function inPieces(rows: Tensor, width: number, layer: (rows: Tensor) => Tensor): Tensor {
+  const [count] = rows.shape
+  let pieces = Math.ceil((count * width) / cached)
+  while (count % pieces !== 0) pieces++
+  return pieces === 1 ? layer(rows) : concat(split(rows, pieces, 0).map(layer), 0)
 }
 
 const dense = (parameters: Tensors, name: string, x: Tensor): Tensor => add(matMul(x, parameterNamed(parameters, `${name}.kernel`)), parameterNamed(parameters, `${name}.bias`))
