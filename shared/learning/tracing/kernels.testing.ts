@@ -141,10 +141,9 @@ const pooling: readonly KernelExample[] = [
   asGradient('MaxPool3DGrad', [r([1, 2, 2, 2, 1]), r([1, 4, 4, 4, 1], -1, 1, 2), r([1, 2, 2, 2, 1])], { filterSize: 2, strides: 2, pad: 'valid' }, ['dy', 'input', 'output']),
   asGradient('AvgPoolGrad', [r([1, 2, 2, 1]), r([1, 4, 4, 1], -1, 1, 2)], { filterSize: 2, strides: 2, pad: 'valid' }, ['dy', 'input']), asGradient('AvgPool3DGrad', [r([1, 2, 2, 2, 1]), r([1, 4, 4, 4, 1], -1, 1, 2)], { filterSize: 2, strides: 2, pad: 'valid' }, ['dy', 'input']),
   ...([[[7, 3], false, false], [[7, 3], true, false], [[8, 10], false, true]] as const).flatMap(([size, align, half]) => [
-    on('ResizeBilinear', [r([1, 4, 5, 2])], x => tfjs.image.resizeBilinear(four(x), [...size], align, half), { eager: { lacks: 'gradient', reason: 'tfjs mixes up height and width' } }),
-    on('ResizeNearestNeighbor', [r([1, 4, 5, 2])], x => tfjs.image.resizeNearestNeighbor(four(x), [...size], align, half), half || align ? { eager: { lacks: 'gradient', reason: 'tfjs takes corners for centres there' } } : {}),
+    on('ResizeBilinear', [r([1, 4, 5, 2])], x => tfjs.image.resizeBilinear(four(x), [...size], align, half)),
+    on('ResizeNearestNeighbor', [r([1, 4, 5, 2])], x => tfjs.image.resizeNearestNeighbor(four(x), [...size], align, half)),
   ]),
-  asGradient('ResizeBilinearGrad', [r([1, 4, 4, 1]), r([1, 2, 2, 1], -1, 1, 2)], { alignCorners: false, halfPixelCenters: false, size: [4, 4] }, ['dy', 'images']), asGradient('ResizeNearestNeighborGrad', [r([1, 4, 4, 1]), r([1, 2, 2, 1], -1, 1, 2)], { alignCorners: false, halfPixelCenters: false, size: [4, 4] }, ['dy', 'images']),
   on('FusedBatchNorm', [r([1, 2, 2, 3]), r([3], -1, 1, 2), r([3], 0.5, 2, 3), r([3], -1, 1, 4), r([3], 0.5, 2, 5)], (x, mean, variance, offset, scale) => tfjs.batchNorm(x, mean as tfjs.Tensor1D, variance as tfjs.Tensor1D, offset as tfjs.Tensor1D, scale as tfjs.Tensor1D, 0.25)),
   on('Multiply', [r([2])], x => mul(x, constant([0.1, 0.2]))),
 ]

@@ -4,6 +4,7 @@ import { arrangementGradients } from './arrangement'
 import { convolutionGradients } from './convolution'
 import { constantGradients, elementwiseGradients } from './elementwise'
 import { indexingGradients } from './indexing'
+import { resizeGradients } from './resize'
 
 let registered = false
 
@@ -11,7 +12,7 @@ let registered = false
 export function registerGradients(): void {
   if (registered) return
   registered = true
-  for (const gradient of [elementwiseGradients, constantGradients, arrangementGradients, indexingGradients, convolutionGradients].flat()) {
+  for (const gradient of [elementwiseGradients, constantGradients, arrangementGradients, indexingGradients, convolutionGradients, resizeGradients].flat()) {
     if (tfjs.getGradient(gradient.kernelName)) tfjs.unregisterGradient(gradient.kernelName)
     tfjs.registerGradient(gradient)
   }

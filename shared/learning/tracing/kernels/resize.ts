@@ -1,8 +1,8 @@
-import { sizeOf, type Value } from '../../graph/graph'
+import type { Value } from '../../graph/graph'
 import type { Recorder, TracedKernel, TracedKernels } from '../recorder'
-import { alongAxis, filled, reshaped, transposeOf } from './arrange'
+import { alongAxis, filled, reshaped } from './arrange'
 
-interface Sampling {
+export interface Sampling {
   readonly alignCorners: boolean
   readonly halfPixelCenters: boolean
   readonly size: readonly [number, number]
@@ -15,7 +15,7 @@ function positions(from: number, to: number, { alignCorners, halfPixelCenters }:
 }
 
 /** Weights [to, from] of linear interpolation along one axis. */
-function bilinear(from: number, to: number, sampling: Sampling): Float64Array {
+export function bilinear(from: number, to: number, sampling: Sampling): Float64Array {
   const matrix = new Float64Array(to * from)
   positions(from, to, sampling, false).forEach((position, i) => {
     const at = Math.min(Math.max(position, 0), from - 1)
@@ -26,10 +26,10 @@ function bilinear(from: number, to: number, sampling: Sampling): Float64Array {
   return matrix
 }
 
-const nearestPlaces = (from: number, to: number, sampling: Sampling): number[] =>
+export const nearestPlaces = (from: number, to: number, sampling: Sampling): number[] =>
   positions(from, to, sampling, true).map(position => Math.min(from - 1, Math.max(0, sampling.alignCorners ? Math.round(position) : Math.floor(position))))
 
-function selection(from: number, places: readonly number[]): Float64Array {
+export function selection(from: number, places: readonly number[]): Float64Array {
   const matrix = new Float64Array(places.length * from)
   places.forEach((place, i) => { matrix[i * from + place] = 1 })
   return matrix
@@ -39,13 +39,10 @@ function selection(from: number, places: readonly number[]): Float64Array {
 const resized = (x: Value, size: readonly number[], weights: (from: number, to: number) => Float64Array, r: Recorder): Value =>
   [1, 2].reduce((y, axis) => (x.shape[axis] === size[axis - 1] ? y : alongAxis(y, axis, weights(x.shape[axis], size[axis - 1]), r)), x)
 
-const resizedBack = (dy: Value, shape: readonly number[], weights: (from: number, to: number) => Float64Array, r: Recorder): Value =>
-  [1, 2].reduce((y, axis) => (shape[axis] === dy.shape[axis] ? y : alongAxis(y, axis, transposeOf(weights(shape[axis], dy.shape[axis]), shape[axis]), r)), dy)
-
 const samplingOf = (attrs: Readonly<Record<string, unknown>>): Sampling => attrs as unknown as Sampling
 
 /** Whether every element is repeated the same whole number of times along each axis. */
-const isRepetition = (shape: readonly number[], size: readonly number[], sampling: Sampling): boolean =>
+export const isRepetition = (shape: readonly number[], size: readonly number[], sampling: Sampling): boolean =>
   [1, 2].every(axis => size[axis - 1] % shape[axis] === 0 && nearestPlaces(shape[axis], size[axis - 1], sampling).every((place, i) => place === Math.floor((i * shape[axis]) / size[axis - 1])))
 
 const nearest: TracedKernel = ({ images }, attrs, r) => {
@@ -58,21 +55,10 @@ const nearest: TracedKernel = ({ images }, attrs, r) => {
   return [1, 2].reduce((y, axis) => r.node('Gather', [y, r.integers(nearestPlaces(images.shape[axis], sampling.size[axis - 1], sampling))], { axis }), images)
 }
 
-const nearestGradient: TracedKernel = ({ images, dy }, attrs, r) => {
-  const sampling = samplingOf(attrs)
-  const [batch, height, width, channels] = images.shape
-  const [, tall, wide] = dy.shape
-  if (isRepetition(images.shape, [tall, wide], sampling)) {
-    return r.node('ReduceSum', [reshaped(dy, [batch, height, tall / height, width, wide / width, channels], r)], { axes: [2, 4], keepdims: 0 })
-  }
-  return resizedBack(dy, images.shape, (from, to) => selection(from, nearestPlaces(from, to, sampling)), r)
-}
-
-/** Resizing is linear: products with a small constant matrix along each axis, and with its transpose for the gradient. */
+/** Resizing is linear: products with a small constant matrix along each axis. */
 export const resizeKernels: TracedKernels = {
   ResizeBilinear: ({ images }, attrs, r) => resized(images, samplingOf(attrs).size, (from, to) => bilinear(from, to, samplingOf(attrs)), r),
-  ResizeBilinearGrad: ({ images, dy }, attrs, r) => (sizeOf(dy.shape) === 0 ? dy : resizedBack(dy, images.shape, (from, to) => bilinear(from, to, samplingOf(attrs)), r)),
-  ResizeNearestNeighbor: nearest, ResizeNearestNeighborGrad: nearestGradient,
+  ResizeNearestNeighbor: nearest,
   /** (x − mean) / √(variance + ε) · scale + offset, all given for each channel. */
   FusedBatchNorm: ({ x, mean, variance, scale, offset }, { varianceEpsilon }, r) => {
     const deviation = r.node('Sqrt', [r.node('Add', [variance, r.real(varianceEpsilon as number)])])

@@ -1,4 +1,4 @@
-import { makeConstant, type Node, type Value } from '../../graph'
+import { makeConstant, sizeOf, type Node, type Value } from '../../graph'
 import { hasOneElement } from '../known'
 import type { Rewriter, Rule, Rules } from '../rewrite'
 
@@ -26,12 +26,18 @@ function unscaled(value: Value, r: Rewriter): Value | undefined {
 /** x·c with c as a row of equal numbers; undefined where c is no single number, or float32 holds it exactly. */
 function writtenOut(node: Node, r: Rewriter): Value | undefined {
   const at = node.inputs.findIndex(v => v.node.operator === 'Constant' && hasOneElement(v))
-  const last = node.outputs[0].shape.at(-1) ?? 1
-  if (at < 0 || last === 1) return undefined
+  if (at < 0) return undefined
   const [factor] = node.inputs[at].node.data!
   const scale = node.operator === 'Div' ? 1 / factor : factor
   if (Math.fround(scale) === scale) return undefined
-  const row = makeConstant(new Float64Array(last).fill(factor), [last])
+  const { shape } = node.outputs[0]
+  const last = shape.at(-1) ?? 1
+  if (sizeOf(shape) === 1) {
+    // Nothing to write out along: a change of shape stands between the factor and the product.
+    const flat = node.inputs.map(v => (v.shape.length === 0 ? v : r.make('Reshape', [v], { shape: [] })))
+    return node.inputs.every(v => v.shape.length === 0) ? undefined : r.make('Reshape', [r.make(node.operator, flat)], { shape })
+  }
+  const row = last > 1 ? makeConstant(new Float64Array(last).fill(factor), [last]) : makeConstant(new Float64Array(sizeOf(shape)).fill(factor), shape)
   return r.make(node.operator, node.inputs.map((v, i) => (i === at ? row : v)))
 }
 
