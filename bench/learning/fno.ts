@@ -1,6 +1,6 @@
 /** Fourier neural operators in 1-D and 2-D (Li et al. 2021, arXiv 2010.08895): the app's own. */
 import type { Libm } from '../../shared/expressions/libm'
-import { fno, reverseModeAxes } from '../../shared/learning/operators'
+import { fno, reverseModeAxes } from '../../shared/learning/operators/fno'
 import { dense, spectral } from './formula'
 import type { BenchModel } from './model'
 import { operatorData, relativeL2 } from './operator-data'

@@ -1,24 +1,10 @@
-import { z } from 'zod'
-import type { Descriptor } from '../../descriptor'
 import type { Libm } from '../../expressions/libm'
-import { activationNamed, activationOption, initialDense, parameterNamed, type Parameters } from '../networks'
+import { activationNamed, initialDense, parameterNamed, type Parameters } from '../networks'
 import { valueSpace } from '../taylor'
 import { add, concat, matMul, reshape, split, transpose, type Tensor, type Tensors } from '../tf'
 import type { OperatorModel } from './model'
 import { initialSpectral, spectralLayer, type SpectralLayer } from './spectral-layer'
-
-const options = z.object({
-  modes: z.array(z.int().min(1).max(512)).min(1).max(3).default([12, 12]).describe('Modes kept along x, then y, then z: 0 … m−1 along x, ±m along the others.').meta({ title: 'Modes' }),
-  width: z.int().min(1).max(1024).default(32).describe('Channels inside.').meta({ title: 'Width' }),
-  layers: z.int().min(1).max(32).default(4).describe('Spectral layers.').meta({ title: 'Layers' }),
-  projection: z.int().min(1).max(4096).default(128).describe('Channels of the layer before the last.').meta({ title: 'Projection' }),
-  activation: activationOption.default('gelu'),
-})
-
-export const fnoDescriptor: Descriptor = {
-  id: 'fno', name: 'Fourier neural operator', summary: 'Global convolutions by few Fourier modes, for periodic or padded fields in 1 to 3 dimensions; the grid may change after training.',
-  equation: 'v_{l+1}=\\sigma\\bigl(\\mathcal F^{-1}(R_l\\cdot\\mathcal F v_l)+v_lW_l+b_l\\bigr)', reference: { text: 'Li et al. 2021', arxiv: '2010.08895' }, options,
-}
+import type { FnoOptions } from './fno-descriptor'
 
 export interface FnoShape {
   /** Channels of a sample's input and output. */
@@ -32,7 +18,7 @@ export interface FnoShape {
  * Input [batch, …, y, x, inputs] → [batch, …, y, x, outputs]; any grid with enough points for the modes. Parameters: `lifting`, `block<l>.spectral.real` and `.imaginary` [m_x, 2m_y, …, in, out],
  * `block<l>.pointwise`, `projection1`, `projection2`. The same function as the authors' with rfftn and corner blocks: their weights can be loaded with `reverseModeAxes`.
  */
-export function fno({ modes, width, layers, projection, activation }: z.infer<typeof options>, { inputs, outputs, libm }: FnoShape): OperatorModel {
+export function fno({ modes, width, layers, projection, activation }: FnoOptions, { inputs, outputs, libm }: FnoShape): OperatorModel {
   const rank = modes.length
   const pointwise = activationNamed(activation)
   const activate = (v: Tensor): Tensor => pointwise.apply(valueSpace(1).seed(v)).value
