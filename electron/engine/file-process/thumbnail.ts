@@ -64,7 +64,7 @@ export async function thumbnailOf(workspace: string, document: Json, steps: Read
 }
 
 /** Steps whose result is a plot of numbers over numbers. */
-const isStudy = (kind: Json | undefined): boolean => kind === 'converge' || kind === 'energy-bounds' || kind === 'dimensions'
+const isStudy = (kind: Json | undefined): boolean => kind === 'converge' || kind === 'energy-bounds' || kind === 'dimensions' || kind === 'formulations'
 
 /** The heat map that the first figure begins with. */
 function firstMap(document: Json): Subject | undefined {

@@ -45,6 +45,18 @@ export const studies: readonly Study[] = [
     ],
     reading: 'The excess of the energy is half the squared energy norm of the error, and lies between its two bounds.',
   },
+  {
+    kind: 'formulations', opens: 'least_squares', x: 'condition', xLabel: 'condition number κ', xScale: 'log', yLabel: 'iterations',
+    curves: [
+      { array: 'least_squares', label: 'least squares' },
+      { array: 'energy', label: 'minimal energy' },
+      { array: 'galerkin', label: 'Galerkin' },
+      { array: 'cg_least_squares', label: 'conjugate gradients on AᵀA' },
+      { array: 'cg', label: 'conjugate gradients' },
+      { array: 'condition_squared', label: 'κ²', bound: true },
+    ],
+    reading: 'One solution, but the descent on ‖Ax − b‖² needs about κ² steps where energy and Galerkin need κ.',
+  },
 ]
 
 export const studyOf = (kind: string | undefined): Study | undefined => studies.find(study => study.kind === kind)

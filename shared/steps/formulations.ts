@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { error } from '../fault'
+import { solveOptions } from './solve-options'
+import { energyBoundsOptions } from './energy-bounds-options'
+import { schemaFaults } from './schema-faults'
+import type { StepKind } from './step-kind'
+
+export const formulationsOptions = z.strictObject({
+  resolutions: energyBoundsOptions.shape.resolutions,
+  tolerance: z.number().min(1e-10).max(0.1).default(1e-6).describe('Iterations are counted until the relative error of the coefficients is this small.').meta({ title: 'Tolerance' }),
+  maximumIterations: z.number().int().min(1).max(100_000_000).default(1_000_000).describe('A formulation that needs more has no count.').meta({ title: 'Iterations at most' }),
+  store: solveOptions.shape.store,
+})
+
+/** A linear statement as minimal energy, Galerkin's equations and least squares: one solution, condition numbers κ, κ and κ². */
+export const formulations: StepKind = {
+  descriptor: {
+    id: 'formulations',
+    name: 'Three formulations',
+    summary: 'Solves one system as minimal energy, as Galerkin’s equations and as least squares, and counts what the squared condition number costs.',
+    equation: '\\min_x \\tfrac12 x^{\\mathsf T}Ax - b^{\\mathsf T}x,\\quad Ax = b,\\quad \\min_x \\|Ax - b\\|^2',
+    reference: { text: 'Y. Saad, Iterative Methods for Sparse Linear Systems, SIAM 2003, ch. 5 and 8', doi: '10.1137/1.9780898718003' },
+    options: formulationsOptions,
+    supports: ['problem'],
+  },
+  inputs: () => [],
+  files: () => [],
+  check(step, _document, problem) {
+    const { id: _, kind: __, ...own } = step
+    const faults = schemaFaults(formulationsOptions, own)
+    if (faults.length > 0 || !problem) return faults
+    if (problem.cube || problem.time || problem.eigenvalue || problem.system.components.length !== 1 || !problem.properties.linear || problem.properties.orderInSpace !== 2) {
+      return [error('no-formulations', 'The formulations are those of one steady linear equation of second order.', { where: { path: 'kind' }, tip: 'Use "solve" for other statements.' })]
+    }
+    const axes = problem.axes.length
+    const wrong = Array.isArray(step.resolutions) ? step.resolutions.findIndex(r => Array.isArray(r) && r.length !== axes) : -1
+    if (wrong >= 0) return [error('resolution-axes', `Resolution ${wrong + 1} does not fit the domain of ${axes} ${axes === 1 ? 'axis' : 'axes'}.`, { where: { path: `resolutions[${wrong}]` }, tip: 'Give one number of nodes per axis, or one number for all.' })]
+    return []
+  },
+  load: async () => (await import('./formulations-runner')).formulationsRunner,
+}
