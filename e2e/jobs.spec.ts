@@ -66,3 +66,20 @@ function firstProgress(page: Page): Promise<number> {
       }),
   )
 }
+
+test('a first run shows its residuals while there is no picture yet', async ({ app, page }) => {
+  await app.newExperiment()
+  await app.steps.getByRole('button', { name: 'Add a solve step' }).click()
+  await app.chooseOption('Linear solver', 'SOR')
+  await app.setOption('Resolution', '1025, 1025')
+  await app.setOption('Iterations at most', '100000')
+  await page.keyboard.press('F8')
+  const chart = app.views.getByRole('application', { name: 'What fd measures while it runs' })
+  await expect(chart).toBeVisible({ timeout: 90_000 })
+  await expect(app.views.locator('.chart-legend')).toContainText('residuals')
+  // It grows: the axis of iterations reaches further.
+  const before = await chart.screenshot()
+  await expect.poll(async () => (await chart.screenshot()).equals(before)).toBe(false)
+  await app.command('Stop').click()
+  await app.expectStep('fd', 'stopped')
+})

@@ -1,3 +1,5 @@
+import { isWithin } from '../../shared/fields/outline'
+import type { DomainOutline } from '../../shared/fields/outline'
 import { fractionalIndex, sampleIndices } from '../charts/picture'
 import type { Picture } from '../charts/picture'
 import { forward, normalise } from '../charts/value-scale'
@@ -10,6 +12,8 @@ export interface HeightField {
   readonly scale: ValueScale
   /** Extent of the floor, which may reach beyond the picture (a run that is still growing). */
   readonly domain: { readonly x: readonly [number, number]; readonly y: readonly [number, number] }
+  /** Cuts the surface, whose picture goes on a little beyond. */
+  readonly rim?: DomainOutline
 }
 
 const baseHeight = 0.42
@@ -49,11 +53,11 @@ export function pickSurface(field: HeightField, box: Box, origin: Vector, direct
     to = Math.min(to, Math.max(a, b))
   }
   if (!(to > from)) return undefined
-  const { picture, domain, scale } = field
+  const { picture, domain, scale, rim } = field
   const place = (s: number): SurfacePick => {
     const x = domain.x[0] + ((origin[0] + s * direction[0]) / box[0] / 2 + 0.5) * (domain.x[1] - domain.x[0])
     const y = domain.y[0] + ((origin[1] + s * direction[1]) / box[1] / 2 + 0.5) * (domain.y[1] - domain.y[0])
-    return { x, y, value: sampleIndices(picture, fractionalIndex(picture.x, x), fractionalIndex(picture.y, y)) }
+    return { x, y, value: rim && !isWithin(rim, x, y) ? NaN : sampleIndices(picture, fractionalIndex(picture.x, x), fractionalIndex(picture.y, y)) }
   }
   const above = (s: number): number => origin[2] + s * direction[2] - (heightOf(scale, place(s).value) * 2 - 1) * box[2]
   const steps = Math.min(4096, 2 * (picture.x.length + picture.y.length))

@@ -2,6 +2,8 @@ import {
   BufferAttribute, BufferGeometry, Camera, ClampToEdgeWrapping, DataTexture, DoubleSide, Float32BufferAttribute, FloatType, GLSL3, LinearFilter, LineBasicMaterial, LineSegments, Matrix4, Mesh,
   NearestFilter, RawShaderMaterial, RedFormat, RGBAFormat, Scene, SRGBColorSpace, UnsignedByteType, Vector3, WebGLRenderer,
 } from 'three'
+import { depthWithin } from '../../shared/fields/outline'
+import type { DomainOutline } from '../../shared/fields/outline'
 import { halfAngle } from './camera'
 import type { Box, OrbitCamera, Projector, Vector } from './camera'
 import type { FieldRenderer, SceneAppearance } from './field-renderer'
@@ -13,6 +15,29 @@ function dataTexture(values: Float32Array<ArrayBuffer>, width: number, height: n
   const texture = new DataTexture(values, width, height, format, FloatType)
   texture.minFilter = texture.magFilter = NearestFilter
   texture.wrapS = texture.wrapT = ClampToEdgeWrapping
+  texture.needsUpdate = true
+  return texture
+}
+
+/** Texels along each side of the rim's texture, and how many of them its slope takes. */
+const rimSize = 512
+const rimSlope = 16
+
+/** Depth below the rim as a picture: one half on it, more inside. Smooth between texels, so that the cut is. */
+function rimTexture(rim: DomainOutline): DataTexture {
+  const [x0, x1, y0, y1] = rim.box
+  const unit = (rimSlope * Math.max(x1 - x0, y1 - y0)) / rimSize
+  const texels = new Uint8Array(rimSize * rimSize)
+  for (let j = 0; j < rimSize; j++) {
+    for (let i = 0; i < rimSize; i++) {
+      const depth = depthWithin(rim, x0 + ((i + 0.5) / rimSize) * (x1 - x0), y0 + ((j + 0.5) / rimSize) * (y1 - y0))
+      texels[j * rimSize + i] = Math.round(255 * Math.min(1, Math.max(0, 0.5 + depth / unit)))
+    }
+  }
+  const texture = new DataTexture(texels, rimSize, rimSize, RedFormat, UnsignedByteType)
+  texture.minFilter = texture.magFilter = LinearFilter
+  texture.wrapS = texture.wrapT = ClampToEdgeWrapping
+  texture.unpackAlignment = 1
   texture.needsUpdate = true
   return texture
 }
@@ -34,6 +59,7 @@ export function createSurfaceRenderer(): FieldRenderer {
   const uniforms = {
     nodes: { value: null as DataTexture | null }, xs: { value: null as DataTexture | null }, ys: { value: null as DataTexture | null }, colours: { value: null as DataTexture | null },
     size: { value: [1, 1] }, box: { value: new Vector3() },
+    rim: { value: null as DataTexture | null }, hasRim: { value: 0 },
     below: { value: new Vector3() }, above: { value: new Vector3() }, levels: { value: new Float32Array(maximumLevels) }, levelCount: { value: 0 },
   }
   const material = new RawShaderMaterial({ glslVersion: GLSL3, vertexShader: surfaceVertexShader, fragmentShader: surfaceFragmentShader, uniforms, side: DoubleSide })
@@ -52,6 +78,7 @@ export function createSurfaceRenderer(): FieldRenderer {
   let shownValues: Float32Array | undefined
   let shownColours: Uint8Array | undefined
   const places: Record<'xs' | 'ys', { place: string; coordinates?: Float64Array }> = { xs: { place: '' }, ys: { place: '' } }
+  let shownRim: DomainOutline | undefined
   let shownSize = ''
   let shownContent = ''
 
@@ -66,7 +93,7 @@ export function createSurfaceRenderer(): FieldRenderer {
     canvas: renderer.domElement,
     isSoftware: /swiftshader|llvmpipe|softpipe|software|basic render/i.test(device),
 
-    setField({ picture, scale, domain }: HeightField, box: Box) {
+    setField({ picture, scale, domain, rim }: HeightField, box: Box) {
       const nx = picture.x.length
       const ny = picture.y.length
       const content = [scale.transform, scale.lower, scale.upper, scale.threshold, domain.x, domain.y].join()
@@ -82,6 +109,12 @@ export function createSurfaceRenderer(): FieldRenderer {
         places[name] = { place, coordinates }
         uniforms[name].value?.dispose()
         uniforms[name].value = dataTexture(positions(coordinates, interval), coordinates.length, 1, RedFormat)
+      }
+      if (rim !== shownRim) {
+        shownRim = rim
+        uniforms.rim.value?.dispose()
+        uniforms.rim.value = rim ? rimTexture(rim) : null
+        uniforms.hasRim.value = rim ? 1 : 0
       }
       if (shape !== `${nx} ${ny}`) {
         shape = `${nx} ${ny}`
@@ -144,7 +177,7 @@ export function createSurfaceRenderer(): FieldRenderer {
     render: () => renderer.render(scene, camera),
 
     dispose() {
-      for (const name of ['nodes', 'xs', 'ys', 'colours'] as const) uniforms[name].value?.dispose()
+      for (const name of ['nodes', 'xs', 'ys', 'colours', 'rim'] as const) uniforms[name].value?.dispose()
       for (const lines of [gridLines, edgeLines]) {
         lines.geometry.dispose()
         lines.material.dispose()

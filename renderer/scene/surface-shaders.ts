@@ -13,6 +13,7 @@ out float position01;
 out float missing;
 out vec3 normal;
 out vec3 toEye;
+out vec2 place01;
 
 void main() {
   ivec2 p = ivec2(gl_VertexID % size.x, gl_VertexID / size.x);
@@ -20,6 +21,7 @@ void main() {
   missing = node.x < -5.0 ? 1.0 : 0.0;
   position01 = missing > 0.5 ? 0.0 : node.x;
   vec2 place = vec2(texelFetch(xs, ivec2(p.x, 0), 0).r, texelFetch(ys, ivec2(p.y, 0), 0).r);
+  place01 = place;
   vec4 seen = viewMatrix * vec4((vec3(place, clamp(position01, 0.0, 1.0)) * 2.0 - 1.0) * box, 1.0);
   normal = mat3(viewMatrix) * vec3(-node.y / box.x, -node.z / box.y, 1.0 / box.z);
   toEye = -seen.xyz;
@@ -33,6 +35,9 @@ uniform sampler2D colours;
 uniform vec3 below, above;
 uniform float levels[32];
 uniform int levelCount;
+uniform sampler2D rim;
+uniform float hasRim;
+in vec2 place01;
 in float position01;
 in float missing;
 in vec3 normal;
@@ -44,6 +49,7 @@ vec3 toSrgb(vec3 c) { return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.
 
 void main() {
   if (missing > 0.001) discard;
+  if (hasRim > 0.5 && texture(rim, place01).r < 0.5) discard;
   float t = position01;
   vec3 colour = t < -1e-4 ? below : t > 1.0 + 1e-4 ? above : texture(colours, vec2((clamp(t, 0.0, 1.0) * 255.0 + 0.5) / 256.0, 0.5)).rgb;
   vec3 n = normalize(normal);

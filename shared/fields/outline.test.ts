@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { continued, fitsOutline, isWithin, outlinePath } from './outline'
+import { continued, depthWithin, fitsOutline, isWithin, outlinePath } from './outline'
 import type { DomainOutline } from './outline'
 
 const plate: DomainOutline = {
@@ -11,6 +11,14 @@ test('points lie in the domain or in a hole of it', () => {
   expect([[0.9, -0.9], [0, 0.39], [0, 0.41], [0.65, 0.85], [1.1, 0]].map(([x, y]) => isWithin(plate, x, y))).toEqual([true, false, true, false, false])
   expect(fitsOutline(plate, [-1, 1], [-1, 1 + 1e-9])).toBe(true)
   expect(fitsOutline(plate, [-1, 1], [-1, 0.9])).toBe(false)
+})
+
+test('the depth is the distance to the nearest rim, negative outside', () => {
+  expect(depthWithin(plate, 0, 0.5)).toBeCloseTo(0.1, 12)
+  expect(depthWithin(plate, 0, 0.1)).toBeCloseTo(-0.3, 12)
+  expect(depthWithin(plate, -0.95, -0.5)).toBeCloseTo(0.05, 12)
+  expect(depthWithin(plate, 1.3, 1.4)).toBeCloseTo(-0.5, 12)
+  expect(depthWithin(plate, 0.62, 0.7)).toBeCloseTo(-0.02, 12)
 })
 
 test('a linear function goes on as itself where nodes are missing', () => {

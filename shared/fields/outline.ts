@@ -25,6 +25,24 @@ export function isWithin({ outer, holes }: DomainOutline, x: number, y: number):
   return encloses(outer, x, y) && !holes.some(hole => encloses(hole, x, y))
 }
 
+/** Distance to the rim, positive inside the domain. */
+export function depthWithin(outline: DomainOutline, x: number, y: number): number {
+  const { outer, holes } = outline
+  const distance = Math.min(...[outer, ...holes].map(shape => distanceTo(shape, x, y)))
+  return isWithin(outline, x, y) ? distance : -distance
+}
+
+function distanceTo(shape: Round | Corners, x: number, y: number): number {
+  if (isRound(shape)) return Math.abs(Math.sqrt((x - shape.center[0]) ** 2 + (y - shape.center[1]) ** 2) - shape.radius)
+  const { points } = shape
+  return points.reduce((least, [ax, ay], i) => {
+    const [bx, by] = points[(i + 1) % points.length]
+    const [dx, dy] = [bx - ax, by - ay]
+    const t = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)))
+    return Math.min(least, Math.sqrt((x - ax - t * dx) ** 2 + (y - ay - t * dy) ** 2))
+  }, Infinity)
+}
+
 function encloses(shape: Round | Corners, x: number, y: number): boolean {
   if (isRound(shape)) return (x - shape.center[0]) ** 2 + (y - shape.center[1]) ** 2 <= shape.radius ** 2
   let inside = false

@@ -11,7 +11,10 @@ export interface Choice {
 
 /** The views that can show a step's arrays, best first: by rank, then fields before other arrays, then as they stand. */
 export function viewsOf(step: StepState, document: ExperimentDocument, views: readonly ViewDescriptor[], statement?: Statement): Choice[] {
-  const arrays = arraysOf(step, document, statement)
+  // Unknowns as they were declared, then what else there is.
+  const declared = statement?.unknowns.map(unknown => (typeof unknown === 'string' ? unknown : unknown.name)) ?? []
+  const place = (array: ArrayInfo): number => (declared.includes(array.name) ? declared.indexOf(array.name) : declared.length)
+  const arrays = [...arraysOf(step, document, statement)].sort((a, b) => place(a) - place(b))
   const choices = views.flatMap(view => arrays.filter(array => view.accepts(array, step, document)).map(array => ({ view, array })))
   const weight = (choice: Choice): number => (choice.view.rank ?? 0) * 10 + (choice.array.axes ? 5 : 0) - arrays.indexOf(choice.array) * 0.01
   return choices.sort((a, b) => weight(b) - weight(a))

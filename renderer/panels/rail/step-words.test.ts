@@ -20,7 +20,7 @@ test('a row tells the method that ran, or that would, with the reason of the cho
   // Edited since: the row speaks of the step as it stands.
   expect(methodWords({ ...solve, method: 'spectral' }, state(record, {}, 'outdated'), methods, now)?.name).toBe('spectral')
   expect(methodWords({ id: 'c', kind: 'compare', a: 'x', b: 'y' }, state(), methods, now)).toBeUndefined()
-  expect(whatItDid(solve, state(record), methodWords(solve, state(record), methods, now))).toBe('finite differences · 65² · 0.5 s')
+  expect(whatItDid(solve, state(record), methodWords(solve, state(record), methods, now))).toBe('finite\u00a0differences · 65² · 0.5\u00a0s')
 })
 
 test('the number of a row says what it is', () => {

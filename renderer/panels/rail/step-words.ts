@@ -64,7 +64,8 @@ export function whatItDid(step: StepEnvelope, state: StepState | undefined, meth
   if (resolution) parts.push(resolution)
   const result = state?.result
   if (result && (state.status === 'done' || state.status === 'outdated')) parts.push(duration(result.seconds))
-  return parts.filter(Boolean).join(' · ')
+  // A number stays with its unit when the line is too short.
+  return parts.filter(Boolean).map(part => part.replace(/ /g, '\u00a0')).join(' · ')
 }
 
 const name = (value: Json | undefined): string => (typeof value === 'string' ? value : isJsonObject(value) && typeof value.file === 'string' ? value.file : '')

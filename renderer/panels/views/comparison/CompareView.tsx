@@ -28,7 +28,7 @@ import { useSize } from '../use-size'
 import { useWindow } from '../use-window'
 import { colouringOf, defaultColours, readOptions } from '../view-options'
 import type { Colouring } from '../view-options'
-import { columnsFor, comparedArrays, comparedNames, comparedUnknown, joined, relativeError } from './comparison'
+import { columnsFor, comparedArrays, comparedNames, comparedUnknown, joined, tellingCut, relativeError } from './comparison'
 
 const modes = [{ id: 'side', word: 'side by side' }, { id: 'swipe', word: 'swipe' }, { id: 'difference', word: 'difference' }, { id: 'error', word: 'error' }] as const
 type Mode = (typeof modes)[number]['id']
@@ -121,6 +121,10 @@ export default function CompareView(props: ViewProps) {
   const domain = b.field?.domain
   const aspect = !domain || spacetime ? 1.8 : (domain.x[1] - domain.x[0]) / (domain.y[1] - domain.y[0])
   const columns = size && shown.length > 0 ? columnsFor(shown.length, aspect, size.width, size.height, { x: 130 * size.unit, y: 75 * size.unit }) : 1
+  // Three pictures in two columns leave a place: the two fields along the cut, or along a telling line until one is drawn.
+  const hasProfile = mode === 'side' && columns === 2 && shown.length === 3
+  const telling = useMemo(() => (b.field ? tellingCut(b.field, linkedTime) : undefined), [b.field, linkedTime])
+  const profile = enginePoints.cut ?? telling?.cut
   // In little room the ranges are written instead of drawn.
   const isTight = size !== undefined && size.width / columns < 290 * size.unit
   const symbols = b.field?.symbols ?? ['x', 'y']
@@ -181,9 +185,19 @@ export default function CompareView(props: ViewProps) {
           ) : (
             <Measure onSize={ignore} />
           )}
+          {hasProfile && profile && step.result && (
+            <div className="stage-part">
+              <CutChart
+                client={client} experiment={experiment} cut={profile} symbol="" ink={ink} caption={enginePoints.cut ? undefined : telling?.words}
+                fields={[{ ...refs[0], label: nameA, result: step.result }, { ...refs[1], label: nameB, result: step.result }]} plane={plane}
+                axes={spacetime ? [symbols[1], symbols[0]] : [symbols[0], symbols[1]]} timeIndex={b.times.length > 0 ? b.timeIndex : undefined} isSpaceTime={spacetime}
+                onCursor={points.setEngineCursor} onClose={enginePoints.cut ? () => points.setCut(undefined) : undefined}
+              />
+            </div>
+          )}
           {fault && shown.length === 0 && <p className="view-note">{fault.message}</p>}
         </div>
-        {cutOpen && enginePoints.cut && b.field && step.result && (
+        {cutOpen && !hasProfile && enginePoints.cut && b.field && step.result && (
           <div className="view-below">
             <CutChart
               client={client} experiment={experiment} cut={enginePoints.cut} symbol="" ink={ink}

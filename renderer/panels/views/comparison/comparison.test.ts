@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ExperimentDocument } from '../../../../shared/experiment/document'
 import type { ArrayInfo, ResultInfo, StepState } from '../../../../shared/protocol/contract'
 import type { ShownField } from '../field-pictures'
-import { columnsFor, comparedArrays, comparedNames, joined, relativeError } from './comparison'
+import { columnsFor, comparedArrays, comparedNames, joined, relativeError, tellingCut } from './comparison'
 
 const field = (values: number[], rest: Partial<ShownField> = {}): ShownField => ({
   picture: { x: Float64Array.of(0, 1), y: Float64Array.of(0, 1), values: Float32Array.from(values) }, minimum: Math.min(...values), maximum: Math.max(...values),
@@ -40,4 +40,15 @@ describe('comparison', () => {
     expect(columnsFor(3, 1, 1000, 1000, room)).toBe(2)
     expect(columnsFor(1, 1, 50, 50, room)).toBe(1)
   })
+})
+
+it('the two fields are laid over each other along the middle, or where there is more to see', () => {
+  const axis = Float64Array.of(0, 0.25, 0.5, 0.75, 1)
+  const shown = (f: (x: number, y: number) => number) => ({
+    picture: { x: axis, y: axis, values: Float32Array.from({ length: 25 }, (_, k) => f(axis[k % 5], axis[Math.floor(k / 5)])) },
+    domain: { x: [0, 1] as const, y: [0, 1] as const }, symbols: ['x', 'y'] as const, isSpaceTime: false,
+  })
+  expect(tellingCut(shown((x, y) => x + y), undefined)).toEqual({ cut: { from: [0, 0.5], to: [1, 0.5] }, words: 'along y = 0.5' })
+  expect(tellingCut(shown((x, y) => Math.sin(Math.PI * x) * Math.sin(2 * Math.PI * y)), undefined).cut.from).toEqual([0, 0.25])
+  expect(tellingCut({ ...shown(x => x), isSpaceTime: true, symbols: ['t', 'x'] }, 0.5)).toEqual({ cut: { from: [0, 0.5], to: [1, 0.5] }, words: 'at t = 0.5' })
 })

@@ -1,5 +1,8 @@
 import type { ExperimentDocument } from '../../../../shared/experiment/document'
 import type { ArrayInfo, StepState } from '../../../../shared/protocol/contract'
+import type { Cut } from '../../../charts/line-cut'
+import { finiteRange } from '../../../charts/picture'
+import { formatValue } from '../../../charts/ticks'
 import type { ShownField } from '../field-pictures'
 
 /** What a `compare` step holds: field `a` on the points of `b`, `b`, and `difference` = a − b. */
@@ -24,6 +27,30 @@ export function comparedUnknown(stepId: string, document: ExperimentDocument, st
   const step = document.steps.find(s => s.id === stepId) as { readonly a?: unknown; readonly unknown?: unknown } | undefined
   if (typeof step?.unknown === 'string') return step.unknown
   return steps.find(s => s.id === step?.a)?.result?.arrays.find(array => array.axes)?.name ?? 'u'
+}
+
+/**
+ * A cut across a picture, in the engine's order: along the first coordinate through the middle, or where the field vanishes there through the row with most to see;
+ * of a space–time picture at the shown time (the last one where none is chosen).
+ */
+export function tellingCut({ picture, domain: { x, y }, symbols, isSpaceTime }: Pick<ShownField, 'picture' | 'domain' | 'symbols' | 'isSpaceTime'>, time: number | undefined): { readonly cut: Cut; readonly words: string } {
+  if (isSpaceTime) {
+    const at = Math.min(x[1], Math.max(x[0], time ?? x[1]))
+    return { cut: { from: [y[0], at], to: [y[1], at] }, words: `at ${symbols[0]} = ${formatValue(at, 4)}` }
+  }
+  const at = tellingRow(picture, (y[0] + y[1]) / 2)
+  return { cut: { from: [x[0], at], to: [x[1], at] }, words: `along ${symbols[1]} = ${formatValue(at, 4)}` }
+}
+
+/** The middle, unless its row spans less than a fifth of what the row with the largest span does. */
+function tellingRow({ x, y, values }: ShownField['picture'], middle: number): number {
+  const spans = Array.from(y, (_, j) => {
+    const [lower, upper] = finiteRange(values.subarray(j * x.length, (j + 1) * x.length))
+    return upper >= lower ? upper - lower : 0
+  })
+  const near = y.reduce((best, at, j) => (Math.abs(at - middle) < Math.abs(y[best] - middle) ? j : best), 0)
+  const widest = spans.indexOf(Math.max(...spans))
+  return spans[near] > 0.2 * spans[widest] || widest < 0 ? middle : y[widest]
 }
 
 /** |a − b| / max |b| as a field of its own. */

@@ -1,6 +1,7 @@
 import { axesMargins, paintAxes, paintGrid } from '../../../charts/axes-painter'
 import { colourBarWidth, paintColourBar } from '../../../charts/colour-bar'
 import { colourAt, colourTable } from '../../../charts/colour-maps'
+import { continuedPicture, rimOf } from '../../../charts/continued-picture'
 import { contourLevels, contourLines } from '../../../charts/contours'
 import type { ContourLine } from '../../../charts/contours'
 import type { Ink } from '../../../charts/ink'
@@ -10,7 +11,7 @@ import { plotFrame, toPixelX, toPixelY } from '../../../charts/plot-frame'
 import type { PlotFrame } from '../../../charts/plot-frame'
 import { tickLabels } from '../../../charts/ticks'
 import { normalise } from '../../../charts/value-scale'
-import { continuedWithin, fitsOutline, outlinePath } from '../../../../shared/fields/outline'
+import { outlinePath } from '../../../../shared/fields/outline'
 import type { DomainOutline } from '../../../../shared/fields/outline'
 import type { ViewWindow } from '../../../charts/view-window'
 import type { ShownField } from '../field-pictures'
@@ -65,8 +66,9 @@ export function paintField(context: CanvasRenderingContext2D, drawing: FieldDraw
   const frame = fieldFrame(context, drawing, size, ink)
   const { area } = frame
   const table = colourTable(colouring.map)
-  const rim = drawing.outline && field.hasOutside && fitsOutline(drawing.outline, field.domain.x, field.domain.y) ? new Path2D(outlinePath(drawing.outline, (x, y) => [toPixelX(frame, x), toPixelY(frame, y)])) : undefined
-  const drawn = ({ picture }: ShownField): Picture => (rim ? continuedPicture(picture, drawing.outline!) : picture)
+  const outline = rimOf(drawing.outline, field)
+  const rim = outline && new Path2D(outlinePath(outline, (x, y) => [toPixelX(frame, x), toPixelY(frame, y)]))
+  const drawn = ({ picture }: ShownField): Picture => (outline ? continuedPicture(picture, outline) : picture)
   context.save()
   if (rim) context.clip(rim)
   paintPicture(context, frame, drawn(field), colouring.scale, table, size.ratio, drawing.smooth)
@@ -123,15 +125,6 @@ function paintMesh(context: CanvasRenderingContext2D, frame: PlotFrame, { points
     context.lineTo(toPixelX(frame, points[b]), toPixelY(frame, points[b + 1]))
   }
   context.stroke()
-}
-
-const continuations = new WeakMap<Picture, Picture>()
-
-/** The picture with values a little beyond the domain, for what the rim cuts. */
-function continuedPicture(picture: Picture, outline: DomainOutline): Picture {
-  let made = continuations.get(picture)
-  if (!made) continuations.set(picture, (made = { ...picture, values: continuedWithin(outline, picture.x, picture.y, picture.values) ?? picture.values }))
-  return made
 }
 
 const tolerance = ({ scale }: Colouring): number => 1e-6 * (Math.abs(scale.upper) + Math.abs(scale.lower))

@@ -25,13 +25,16 @@ export interface CutChartProps {
   readonly plane?: Plane
   readonly ink: Ink
   onCursor?(point: readonly number[] | undefined): void
-  onClose(): void
+  /** Without it the chart stays. */
+  onClose?(): void
+  /** Where the cut lies, in words. */
+  readonly caption?: string
 }
 
 const samples = 513
 
 /** Values along a line cut, exact from the engine. */
-export function CutChart({ client, experiment, fields, cut, axes, symbol, timeIndex, isSpaceTime, plane, ink, onCursor, onClose }: CutChartProps) {
+export function CutChart({ client, experiment, fields, cut, axes, symbol, timeIndex, isSpaceTime, plane, ink, onCursor, onClose, caption }: CutChartProps) {
   const [shown, setShown] = useState<{ readonly read: Results['field.cut']; readonly cut: Cut }>()
   const control = useRef<ChartControl>(null)
   const wanted = JSON.stringify([plane?.across ?? null, plane?.index ?? null, fields.map(f => [f.step, f.array, f.component ?? null]), cut, timeIndex])
@@ -96,9 +99,12 @@ export function CutChart({ client, experiment, fields, cut, axes, symbol, timeIn
       legendEnd={
         <>
           <span className="spread" />
-          <button type="button" className="view-switch" onClick={onClose} title="Close the cut (Esc)">
-            close
-          </button>
+          {caption && <span>{caption}</span>}
+          {onClose && (
+            <button type="button" className="view-switch" onClick={onClose} title="Close the cut (Esc)">
+              close
+            </button>
+          )}
         </>
       }
     />

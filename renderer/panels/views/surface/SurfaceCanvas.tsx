@@ -2,8 +2,10 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { PointerEvent, ReactNode, Ref } from 'react'
 import { colourBarTicks, colourBarWidth } from '../../../charts/colour-bar'
 import { colourTable } from '../../../charts/colour-maps'
+import { continuedPicture, rimOf } from '../../../charts/continued-picture'
 import { contourLevels } from '../../../charts/contours'
 import type { Ink } from '../../../charts/ink'
+import type { DomainOutline } from '../../../../shared/fields/outline'
 import { linearTicks, tickLabels } from '../../../charts/ticks'
 import { normalise } from '../../../charts/value-scale'
 import { boxAxes } from '../../../scene/box-axes'
@@ -25,6 +27,8 @@ export interface SurfaceDrawing {
   readonly field: ShownField
   readonly colouring: Colouring
   readonly symbol: string
+  /** The rim of the domain, where it is not that of its bounding box. */
+  readonly outline?: DomainOutline
   readonly exaggeration: number
   readonly contours: number
   readonly grid: boolean
@@ -108,7 +112,8 @@ export function SurfaceCanvas(props: SurfaceCanvasProps) {
     const table = colourTable(colouring.map)
     const barLength = Math.max(60, Math.min(size.height - 90 * ink.unit, 360 * ink.unit))
     const sceneWidth = Math.max(40, size.width - colourBarWidth(context, scale, barLength, symbol, ink) - 16)
-    const height: HeightField = { picture: field.picture, scale, domain: field.domain }
+    const rim = rimOf(drawing.outline, field)
+    const height: HeightField = { picture: rim ? continuedPicture(field.picture, rim) : field.picture, scale, domain: field.domain, ...(rim ? { rim } : {}) }
     const box = boxOf(height, !field.isSpaceTime, exaggeration)
     context.font = ink.tickFont
     const shown = Math.min(sceneWidth, size.height)

@@ -36,7 +36,7 @@ const directions: readonly Direction[] = ['+x', '-x', '+y', '-y', '+z', '-z']
 
 /** A field as a landscape whose height and colour are its value. */
 export default function SurfaceView(props: ViewProps) {
-  const { client, experiment, document, step, array, linked, theme, header, onCommand, setOptions } = props
+  const { client, experiment, document, outline, step, array, linked, theme, header, onCommand, setOptions } = props
   const options = useMemo(() => readOptions<SurfaceOptions>(props.options, defaults), [props.options])
   const change = useCallback((part: Partial<SurfaceOptions>) => setOptions({ ...options, ...part } as never), [options, setOptions])
   const [size, setSize] = useState<Size>()
@@ -68,8 +68,8 @@ export default function SurfaceView(props: ViewProps) {
   const linkedRange = useStore(linked, state => state.range)
   const colouring = useMemo(() => field && colouringOf(field, array.name, options, { colourMap: linkedMap, range: linkedRange }), [field, array.name, options, linkedMap, linkedRange])
   const drawing = useMemo<SurfaceDrawing | undefined>(
-    () => field && colouring && { field, colouring, symbol, exaggeration: Math.min(10, Math.max(0.05, options.exaggeration)), contours: options.contours, grid: options.grid },
-    [field, colouring, symbol, options],
+    () => field && colouring && { field, colouring, symbol, outline: plane ? undefined : outline, exaggeration: Math.min(10, Math.max(0.05, options.exaggeration)), contours: options.contours, grid: options.grid },
+    [field, colouring, symbol, outline, plane, options],
   )
 
   const linkedProbe = useStore(linked, state => state.probe)
