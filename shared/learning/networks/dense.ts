@@ -1,12 +1,8 @@
-import { z } from 'zod'
 import { constantTensor, glorotNormal, glorotUniform, heNormal, orthogonal, torchDefault, type RandomStream } from '../random'
 import { affine, type Jet } from '../taylor'
 import type { Tensor, Tensors } from '../tf'
 import type { Parameters } from './network'
-
-/** How kernels and biases of dense layers start. */
-export const initialisationOption = z.enum(['glorot-uniform', 'glorot-normal', 'he-normal', 'orthogonal', 'torch']).default('glorot-uniform').describe('How weights start; biases at 0, except with torch.').meta({ title: 'Initial weights' })
-export type Initialisation = z.infer<typeof initialisationOption>
+import type { Initialisation } from './options'
 
 const kernels: Readonly<Record<Initialisation, (stream: RandomStream, shape: readonly number[]) => { readonly values: Float64Array; readonly shape: readonly number[] }>> = {
   'glorot-uniform': glorotUniform, 'glorot-normal': glorotNormal, 'he-normal': heNormal, orthogonal, torch: torchDefault,

@@ -1,20 +1,11 @@
-import { z } from 'zod'
-import type { Descriptor } from '../../descriptor'
-import { activationNamed, activationOption } from './activations'
-import { denseLayer, initialDense, initialisationOption, initialStack } from './dense'
+import { activationNamed } from './activations'
+import { denseLayer, initialDense, initialStack } from './dense'
 import { gated } from './gated'
-import { sizeOptions } from './mlp'
 import type { NetworkFamily } from './network'
-
-const options = z.object({ ...sizeOptions, activation: activationOption, initialisation: initialisationOption })
-
-export const modifiedDescriptor: Descriptor = {
-  id: 'modified-mlp', name: 'Modified multilayer perceptron', summary: 'Two encoders of the coordinates gate every layer, which eases stiff equations.',
-  equation: 'h_{l+1}=(1-z_l)\\odot U+z_l\\odot V,\\quad z_l=\\sigma(h_l K_l+b_l)', reference: { text: 'Wang, Teng & Perdikaris 2021', arxiv: '2001.04536' }, options,
-}
+import type { ModifiedOptions } from './modified-descriptor'
 
 /** U = σ(x K_U + b_U), V = σ(x K_V + b_V), z = σ(h K + b), h ← (1 − z) ⊙ U + z ⊙ V (eqs. 43–47). Layers `encoder.u`, `encoder.v`, `dense0` … `dense<depth>`. */
-export const modified: NetworkFamily<z.infer<typeof options>> = {
+export const modified: NetworkFamily<ModifiedOptions> = {
   build: ({ width, depth, activation, initialisation }, { inputs, outputs }) => {
     const { apply } = activationNamed(activation)
     const widths = [inputs, ...new Array<number>(depth).fill(width), outputs]

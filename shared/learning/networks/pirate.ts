@@ -1,30 +1,17 @@
-import { z } from 'zod'
-import type { Descriptor } from '../../descriptor'
 import { constantTensor, normalTensor } from '../random'
 import { addJets, scaleJet, subtractJets } from '../taylor'
-import { activationNamed, activationOption } from './activations'
-import { denseLayer, initialDense, initialisationOption, parameterNamed } from './dense'
+import { activationNamed } from './activations'
+import { denseLayer, initialDense, parameterNamed } from './dense'
 import { fourierFeatures } from './embeddings'
 import { gated } from './gated'
 import type { NetworkFamily, Parameters } from './network'
-
-const options = z.object({
-  width: z.int().min(2).max(4096).multipleOf(2).default(64).describe('Neurons of each layer, an even number: half as many frequencies.').meta({ title: 'Width' }),
-  depth: z.int().min(1).max(64).default(3).describe('Blocks of three layers.').meta({ title: 'Blocks' }),
-  scale: z.number().positive().max(1000).default(1).describe('Standard deviation of the random angular frequencies of the embedding.').meta({ title: 'Scale' }),
-  activation: activationOption, initialisation: initialisationOption,
-})
-
-export const pirateDescriptor: Descriptor = {
-  id: 'piratenet', name: 'PirateNet', summary: 'Gated residual blocks that start as the identity and switch themselves on: deep networks for hard equations.',
-  equation: 'x_{l+1}=\\alpha_l\\,h_l+(1-\\alpha_l)\\,x_l,\\quad \\alpha_l=0\\ \\text{initially}', reference: { text: 'Wang, Li, Chen & Perdikaris 2024', arxiv: '2402.00326' }, options,
-}
+import type { PirateOptions } from './pirate-descriptor'
 
 /**
  * Φ = [cos xB, sin xB]; U, V = σ(Φ K + b); per block f = σ(x K₁ + b₁), z₁ = f ⊙ U + (1 − f) ⊙ V, g = σ(z₁ K₂ + b₂), z₂ = g ⊙ U + (1 − g) ⊙ V, h = σ(z₂ K₃ + b₃), x ← α h + (1 − α) x (eqs. 4.1–4.6).
  * Each α is trained and starts at 0, so that the network starts as a linear map of Φ. `frequencies` B is not trained.
  */
-export const pirate: NetworkFamily<z.infer<typeof options>> = {
+export const pirate: NetworkFamily<PirateOptions> = {
   build: ({ width, depth, scale, activation, initialisation }, { inputs, outputs }) => {
     const { apply } = activationNamed(activation)
     const blocks = Array.from({ length: depth }, (_, l) => `block${l}`)

@@ -1,22 +1,10 @@
-import { z } from 'zod'
-import type { Descriptor } from '../../descriptor'
 import { addJets, affine, multiplyJets, scaleJet } from '../taylor'
-import { denseLayer, initialDense, initialisationOption, parameterNamed } from './dense'
-import { sizeOptions } from './mlp'
+import { denseLayer, initialDense, parameterNamed } from './dense'
 import type { NetworkFamily, Parameters } from './network'
-
-const options = z.object({
-  width: sizeOptions.width, depth: z.int().min(1).max(12).default(3).describe('Quadratic layers; the result is a polynomial of degree 2 to this power.').meta({ title: 'Quadratic layers' }),
-  initialisation: initialisationOption,
-})
-
-export const polynomialDescriptor: Descriptor = {
-  id: 'polynomial', name: 'Composed polynomials', summary: 'Quadratic layers one after another: a polynomial of high degree with few parameters. For coordinates scaled to [−1, 1].',
-  equation: 'h_{l+1}=h_lA_l+a_l+\\tfrac12(h_lB_l+b_l)\\odot(h_lC_l)', reference: { text: 'Chrysos et al. 2020', arxiv: '2003.03828' }, options,
-}
+import type { PolynomialOptions } from './polynomial-descriptor'
 
 /** h_{l+1} = h_l A_l + a_l + ½ (h_l B_l + b_l) ⊙ (h_l C_l), u = h K + b: degree 2^depth. Layers `quadratic<l>.linear`, `.left`, kernel `.right`; `output`. */
-export const polynomial: NetworkFamily<z.infer<typeof options>> = {
+export const polynomial: NetworkFamily<PolynomialOptions> = {
   build: ({ width, depth, initialisation }, { inputs, outputs }) => {
     const layers = Array.from({ length: depth }, (_, l) => `quadratic${l}`)
     return {

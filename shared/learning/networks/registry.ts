@@ -1,13 +1,13 @@
 import type { RegistryLine } from '../../descriptor'
 import { error, FaultError, nearestName } from '../../fault'
-import { fourierDescriptor } from './fourier'
-import { mlpDescriptor } from './mlp'
-import { modifiedDescriptor } from './modified'
+import { fourierDescriptor } from './fourier-descriptor'
+import { mlpDescriptor } from './mlp-descriptor'
+import { modifiedDescriptor } from './modified-descriptor'
 import type { Network, NetworkFamily, NetworkShape } from './network'
-import { pirateDescriptor } from './pirate'
-import { polynomialDescriptor } from './polynomial'
-import { residualDescriptor } from './residual'
-import { sirenDescriptor } from './siren'
+import { pirateDescriptor } from './pirate-descriptor'
+import { polynomialDescriptor } from './polynomial-descriptor'
+import { residualDescriptor } from './residual-descriptor'
+import { sirenDescriptor } from './siren-descriptor'
 
 /** One more network is one file and one line. */
 export const networks: readonly RegistryLine<NetworkFamily>[] = [

@@ -1,10 +1,11 @@
 import type { RegistryLine } from '../../descriptor'
 import type { Libm } from '../../expressions/libm'
-import { cnnDescriptor } from './cnn'
-import { deeponetDescriptor, type Deeponet } from './deeponet'
-import { fnoDescriptor } from './fno'
+import { cnnDescriptor } from './cnn-descriptor'
+import type { Deeponet } from './deeponet'
+import { deeponetDescriptor } from './deeponet-descriptor'
+import { fnoDescriptor } from './fno-descriptor'
 import type { OperatorModel } from './model'
-import { unetDescriptor } from './unet'
+import { unetDescriptor } from './unet-descriptor'
 
 /** Builds a map between fields from options that its descriptor's schema has parsed. */
 export interface FieldOperatorFamily {

@@ -1,29 +1,16 @@
-import { z } from 'zod'
-import type { Descriptor } from '../../descriptor'
 import { error, FaultError } from '../../fault'
-import { activationNamed, activationOption, type Parameters } from '../networks'
+import { activationNamed, type Parameters } from '../networks'
 import { valueSpace } from '../taylor'
 import { concat, maxPool, type Tensor, type Tensors } from '../tf'
 import { convolution, doubled, initialConvolution } from './convolution'
 import type { OperatorModel } from './model'
-
-const options = z.object({
-  base: z.int().min(1).max(512).default(32).describe('Channels of the finest level; each coarser level has twice as many.').meta({ title: 'Channels' }),
-  levels: z.int().min(1).max(8).default(4).describe('Levels; the grid halves from one to the next.').meta({ title: 'Levels' }),
-  border: z.enum(['zero', 'periodic']).default('zero').describe('What lies beyond the border.').meta({ title: 'Border' }),
-  activation: activationOption.default('relu'),
-})
-
-export const unetDescriptor: Descriptor = {
-  id: 'unet', name: 'U-Net', summary: 'Convolutions on halved grids and back, with shortcuts between equal grids: local features at all scales, on a fixed grid.',
-  reference: { text: 'Ronneberger, Fischer & Brox 2015', arxiv: '1505.04597' }, options,
-}
+import type { UnetOptions } from './unet-descriptor'
 
 /**
  * Per level two 3 × 3 convolutions with activation, 2 × 2 maxima between levels; on the way up a transposed convolution of stride 2, the level's own result put before it, two convolutions; at the end
  * 1 × 1. No normalisation. Input [batch, y, x, inputs] with sides that are multiples of 2^(levels − 1). Parameters `down<l>.conv1`, `.conv2`, `up<l>.transposed`, `.conv1`, `.conv2`, `output`.
  */
-export function unet({ base, levels, border, activation }: z.infer<typeof options>, { inputs, outputs }: { readonly inputs: number; readonly outputs: number }): OperatorModel {
+export function unet({ base, levels, border, activation }: UnetOptions, { inputs, outputs }: { readonly inputs: number; readonly outputs: number }): OperatorModel {
   const channels = Array.from({ length: levels }, (_, l) => base * 2 ** l)
   const down = channels.map((_, l) => l)
   const up = down.slice(0, -1).reverse()

@@ -1,8 +1,8 @@
 import type { RegistryLine } from '../../descriptor'
-import { adamDescriptor, adamwDescriptor } from './adam'
-import { lionDescriptor } from './lion'
+import { adamDescriptor, adamwDescriptor } from './adam-descriptor'
+import { lionDescriptor } from './lion-descriptor'
 import type { OptimizerFamily } from './optimizer'
-import { sgdDescriptor } from './sgd'
+import { sgdDescriptor } from './sgd-descriptor'
 
 /** Update rules inside the graph: one more is one file and one line. */
 export const graphOptimizers: readonly RegistryLine<OptimizerFamily>[] = [
