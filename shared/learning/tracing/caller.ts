@@ -13,7 +13,7 @@ interface StackTracing {
 
 /** Files that a traced program's line is not in: tfjs, the tracing code, the functions of tf.ts; their tests are programs. */
 const machinery = /tfjs-core|tf-core|learning[/\\](?:tracing|graph|tf\.ts|gradients\.ts)(?!.*\.test\.)|node:internal/
-/** The same code by its functions' names, where everything is bundled into one file. */
+/** The same code by its functions' names, for bundles: files have other names there. */
 const machineryName = /^(?:Object\.|_?Engine\.|_?TracingBackend\.)|_$|__op$|^(?:callerLine|programFault|fault|recorderFor|lift|constant)$/
 
 /**
@@ -35,7 +35,7 @@ export function callerLine(): string {
     tracing.stackTraceLimit = stackTraceLimit
     tracing.prepareStackTrace = prepareStackTrace
   }
-  const bundled = frames.every(f => !f.getFileName() || f.getFileName() === frames[0].getFileName())
+  const bundled = frames.length > 0 && !machinery.test(frames[0].getFileName() ?? '')
   const frame = frames.find(f => (bundled ? !!f.getFunctionName() && !machineryName.test(f.getFunctionName()!) : !!f.getFileName() && !machinery.test(f.getFileName()!)))
   if (!frame) return 'the traced function'
   return placeIn(prepareStackTrace ? String(prepareStackTrace(new Error(), [frame])).split('\n').at(-1)! : `at ${frame.toString()}`) ?? 'the traced function'
