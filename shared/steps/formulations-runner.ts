@@ -4,7 +4,7 @@ import { galerkinSystem } from '../solvers/finite-element/galerkin-system'
 import { iterationsOf, type Formulation } from '../solvers/linear/formulations'
 import type { SolveRequest } from '../solvers/method'
 import { gridWidth, resolutionsOf } from './converge-options'
-import { formulationsOptions } from './formulations'
+import { formulationsOptions } from './formulations-options'
 import type { StepOutput, StepRunner } from './step-kind'
 
 const counted: readonly (readonly [Formulation, string])[] = [['energy', 'energy'], ['galerkin', 'galerkin'], ['least-squares', 'least_squares'], ['cg', 'cg'], ['cg-least-squares', 'cg_least_squares']]
