@@ -1,6 +1,8 @@
 import { descriptorData } from '../../shared/descriptor'
 import { presets } from '../../shared/figures/presets'
 import type { Json } from '../../shared/json'
+import { networks } from '../../shared/learning/networks/registry'
+import { trainingMethods } from '../../shared/learning/training/registry'
 import { problems } from '../../shared/problems/catalogue'
 import type { Registry } from '../../shared/protocol/contract'
 import { methods } from '../../shared/solvers/registry'
@@ -13,6 +15,8 @@ export function registryData(): Registry {
     steps: stepKinds.map(({ descriptor }) => descriptorData(descriptor)),
     methods: methods.map(({ descriptor }) => descriptorData(descriptor)),
     presets: presets.map(({ id, name, widthMm, maximumHeightMm, basePt, tickPt, source, year }) => ({ id, name, widthMm, ...(maximumHeightMm === undefined ? {} : { maximumHeightMm }), basePt, tickPt, source, year })),
-    networks: [], architectures: [], quantizers: [],
+    networks: networks.map(({ descriptor }) => descriptorData(descriptor)),
+    optimizers: trainingMethods.map(({ descriptor }) => descriptorData(descriptor)),
+    architectures: [], quantizers: [],
   }
 }

@@ -204,6 +204,7 @@ export interface Registry {
   readonly methods: readonly DescriptorData[]
   readonly presets: readonly PresetData[]
   readonly networks: readonly DescriptorData[]
+  readonly optimizers: readonly DescriptorData[]
   readonly architectures: readonly DescriptorData[]
   readonly quantizers: readonly DescriptorData[]
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { StepEnvelope } from '../experiment/document'
 import type { Fault } from '../fault'
 import { error, nearestName } from '../fault'
-import { strongFaults } from '../learning/formulations/strong'
+import { strongFaults } from '../learning/formulations/strong-faults'
 import { networks } from '../learning/networks/registry'
 import { sequences } from '../learning/sampling/sequences'
 import { trainingMethods } from '../learning/training/registry'
@@ -13,11 +13,19 @@ import { schemaFaults } from './schema-faults'
 const count = (title: string, help: string) => z.number().int().min(1).max(10_000_000).optional().describe(help).meta({ title, unit: 'points' })
 const weight = (title: string, help: string, value: number) => z.number().positive().default(value).describe(help).meta({ title })
 
+interface Part { readonly kind: string; readonly [option: string]: unknown }
+
+/** One of a registry's entries: its id as `kind`, and its own options beside. */
+function oneOf(lines: readonly RegistryLine<unknown>[]): z.ZodType<Part> {
+  const shapes = lines.map(({ descriptor }) => z.strictObject({ kind: z.literal(descriptor.id), ...descriptor.options?.shape }).meta({ title: descriptor.name }))
+  return z.discriminatedUnion('kind', shapes as unknown as [typeof shapes[0], typeof shapes[0]]) as unknown as z.ZodType<Part>
+}
+
 export const trainOptions = z.strictObject({
   formulation: z.enum(['strong']).default('strong').describe('What is minimised: "strong" takes the squares of the residuals of equations, boundary and initial conditions.').meta({ title: 'Formulation' }),
   precision: z.enum(['float32', 'float64']).default('float64').describe('What the network is trained in. Single precision is about twice as fast and ends near errors of 1e-4.').meta({ title: 'Precision' }),
-  network: z.looseObject({ kind: z.string().default('mlp').describe('The network; its own options stand beside.').meta({ title: 'Kind', registry: 'networks' }) }).default({ kind: 'mlp', width: 64, depth: 1 }).describe('The function that stands for the solution.').meta({ title: 'Network' }),
-  optimizer: z.looseObject({ kind: z.string().default('gauss-newton').describe('The optimizer; its own options stand beside.').meta({ title: 'Kind', registry: 'optimizers' }) }).default({ kind: 'gauss-newton' }).describe('How the parameters are found.').meta({ title: 'Optimizer' }),
+  network: oneOf(networks).default({ kind: 'mlp', width: 64, depth: 1 } as never).describe('The function that stands for the solution.').meta({ title: 'Network' }),
+  optimizer: oneOf(trainingMethods).default({ kind: 'gauss-newton' } as never).describe('How the parameters are found.').meta({ title: 'Optimizer' }),
   points: z.strictObject({
     interior: count('Interior', 'Points at which the equations are asked for.'), boundary: count('Boundary', 'Points at which the boundary conditions are asked for.'), initial: count('Initial', 'Points at which the initial values are asked for.'),
     sequence: z.enum(sequences).default('sobol').describe('How points are spread.').meta({ title: 'Sequence' }),
@@ -42,18 +50,13 @@ export function parseTrain(step: StepEnvelope): TrainOptions {
   return trainOptions.parse(own)
 }
 
-/** Options of a part that a registry describes: everything but its kind, parsed. */
-export function partOptions(lines: readonly RegistryLine<unknown>[], part: { readonly kind: string }): Readonly<Record<string, unknown>> {
-  const { kind, ...own } = part
-  return (lines.find(line => line.descriptor.id === kind)!.descriptor.options?.parse(own) ?? {}) as Record<string, unknown>
-}
-
 export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefined): Fault[] {
   const { id: _, kind: __, ...own } = step
+  const unknown = [...unknownPart('network', own.network, networks), ...unknownPart('optimizer', own.optimizer, trainingMethods)]
+  if (unknown.length > 0) return unknown
   const faults = schemaFaults(trainOptions, own)
   if (faults.length > 0) return faults
   const options = trainOptions.parse(own)
-  faults.push(...partFaults('network', options.network, networks), ...partFaults('optimizer', options.optimizer, trainingMethods))
   if (options.budget.steps === undefined && options.budget.seconds === undefined) faults.push(error('missing-budget', 'The budget says neither steps nor seconds.', { where: { path: 'budget' }, tip: 'Give "steps", "seconds", or both.' }))
   if (!problem) return faults
   faults.push(...strongFaults(problem))
@@ -66,11 +69,12 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
   return faults
 }
 
-function partFaults(path: 'network' | 'optimizer', part: { readonly kind: string }, lines: readonly RegistryLine<unknown>[]): Fault[] {
-  const { kind, ...own } = part
-  const line = lines.find(l => l.descriptor.id === kind)
-  if (line) return schemaFaults(line.descriptor.options!.strict(), own, ['kind']).map(fault => ({ ...fault, where: { ...fault.where, path: [path, fault.where?.path].filter(Boolean).join('.') } }))
+function unknownPart(path: 'network' | 'optimizer', part: unknown, lines: readonly RegistryLine<unknown>[]): Fault[] {
+  const kind = typeof part === 'object' && part !== null && 'kind' in part ? part.kind : undefined
+  if (part === undefined || (kind !== undefined && typeof kind !== 'string')) return []
   const names = lines.map(l => l.descriptor.id)
+  if (kind === undefined) return [error(`missing-${path}`, `The ${path} has no "kind".`, { where: { path: `${path}.kind` }, tip: `Choose one of ${names.join(', ')}.` })]
+  if (names.includes(kind)) return []
   const near = nearestName(kind, names)
   return [error(`unknown-${path}`, `There is no ${path} "${kind}".`, { where: { path: `${path}.kind` }, tip: near ? `Did you mean "${near}"?` : `This version has ${names.join(', ')}.` })]
 }

@@ -2,7 +2,8 @@ import type { Expression } from '../expressions/ast'
 import { error, FaultError } from '../fault'
 import { collocation, type PointCounts } from '../learning/formulations/collocation'
 import { errorMeasure, networkFields, prepareEvaluation, type ExpressionValues } from '../learning/formulations/network-solution'
-import { strongFaults, strongFormulation, type StrongFormulation } from '../learning/formulations/strong'
+import { strongFormulation, type StrongFormulation } from '../learning/formulations/strong'
+import { strongFaults } from '../learning/formulations/strong-faults'
 import { boxEmbedding, createNetwork, parameterCount, periodicEmbedding, trainedNames, withEmbedding, type Network } from '../learning/networks'
 import { createRandom } from '../learning/random'
 import { sampledDomain } from '../learning/sampling'
@@ -12,7 +13,7 @@ import { pointFunction } from './point-function'
 import { defaultResolution } from './solve-options'
 import type { NamedArray, StepContext, StepRunner } from './step-kind'
 import { methodCheckpoint, trainingLoop, type History } from './train-loop'
-import { parseTrain, partOptions, type TrainOptions } from './train-options'
+import { parseTrain, type TrainOptions } from './train-options'
 
 /**
  * Arrays: `loss` and `loss_<term>` over the steps, `relative_l2_curve` over `relative_l2_steps` where an exact solution is known, `parameters` (all arrays of the network in one vector, in the
@@ -37,7 +38,7 @@ export const trainRunner: StepRunner = {
       steps: options.budget.steps, runtime: context.learning, team: context.team, libm,
     }
     run.progress({ stage: 'compiling' })
-    const method = await (await line.load()).create(partOptions(trainingMethods, options.optimizer) as never, task, run.resumed && methodCheckpoint(run.resumed))
+    const method = await (await line.load()).create(withoutKind(options.optimizer) as never, task, run.resumed && methodCheckpoint(run.resumed))
     const evaluation = await prepareEvaluation(network, initial, context.learning, libm)
     const measure = errorMeasure(problem, formulation, expressionValues(context, problem), random.child('errors'), libm)
     const inPicture = (points: Float64Array) => evaluation.values(method.parameters(), points)
@@ -57,9 +58,12 @@ async function networkOf(problem: AnalysedProblem, { outputs }: StrongFormulatio
   const { lower, upper, periodic } = sampledDomain(problem)
   const box = boxEmbedding([...lower, ...(problem.time ? [problem.time[0]] : [])], [...upper, ...(problem.time ? [problem.time[1]] : [])])
   const waves = periodic.some(p => p) ? periodicEmbedding([...periodic.map(p => (p ? { period: 2 } : undefined)), ...(problem.time ? [undefined] : [])]) : undefined
-  const { kind, ...own } = options.network
-  const inner = await createNetwork(kind, own, { inputs: waves?.outputs ?? box.outputs, outputs: outputs.length })
+  const inner = await createNetwork(options.network.kind, withoutKind(options.network), { inputs: waves?.outputs ?? box.outputs, outputs: outputs.length })
   return withEmbedding(box, waves ? withEmbedding(waves, inner) : inner)
+}
+
+function withoutKind({ kind: _, ...own }: { readonly kind: string }): Readonly<Record<string, unknown>> {
+  return own
 }
 
 /** Nodes per axis of the picture that is shown while training. */

@@ -4,7 +4,7 @@ import { usageFault } from '../arguments'
 import type { Command } from '../command'
 import { exitCode } from '../command'
 
-const kinds = ['problems', 'methods', 'steps', 'networks', 'architectures', 'quantizers', 'presets'] as const
+const kinds = ['problems', 'methods', 'steps', 'networks', 'optimizers', 'architectures', 'quantizers', 'presets'] as const
 
 export const list: Command = {
   name: 'list',

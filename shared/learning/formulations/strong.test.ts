@@ -10,7 +10,8 @@ import { evaluateGraph } from '../graph/evaluate'
 import { createRandom } from '../random'
 import { atTime, boundaryPoints, interiorPoints, sampledDomain, type PointSet } from '../sampling'
 import { constant } from '../tf'
-import { activePieces, strongFaults, strongFormulation, type ResidualTerm } from './strong'
+import { activePieces, strongFormulation, type ResidualTerm } from './strong'
+import { strongFaults } from './strong-faults'
 
 const libm = loadLibm(readKernels())
 const count = 12

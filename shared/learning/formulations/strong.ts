@@ -1,4 +1,3 @@
-import { error, type Fault } from '../../fault'
 import type { Expression } from '../../expressions/ast'
 import { evaluate, toText } from '../../expressions'
 import type { Libm } from '../../expressions/libm'
@@ -42,13 +41,6 @@ export interface PointValues {
   derivative(output: number, orders: readonly number[]): Tensor
   /** Outward unit normal along space axis i; on the boundary only. */
   normal(axis: number): Tensor
-}
-
-/** Why a statement has no strong form to train, in one sentence; empty when it has. */
-export function strongFaults(problem: AnalysedProblem): readonly Fault[] {
-  if (problem.eigenvalue) return [error('formulation-eigen', 'An eigenproblem has no strong form with one solution: its scale is free.', { where: { path: 'formulation' }, tip: 'Solve it with finite elements.' })]
-  if (problem.pieces.some(p => p.traction)) return [error('formulation-traction', 'Tractions are not part of the strong form that networks are trained on.', { where: { path: 'formulation' }, tip: 'State the condition by dn() or values, or solve with finite elements.' })]
-  return []
 }
 
 export function strongFormulation(problem: AnalysedProblem): StrongFormulation {

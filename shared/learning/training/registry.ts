@@ -2,9 +2,7 @@ import { z } from 'zod'
 import type { Descriptor, RegistryLine } from '../../descriptor'
 import { minimisers } from '../optimizers/minimisers'
 import { graphOptimizers } from '../optimizers/registry'
-import { firstOrder } from './first-order'
 import type { TrainingMethodFamily } from './method'
-import { quasiNewton } from './quasi-newton'
 
 const rateOptions = {
   rate: z.number().positive().default(1e-3).describe('Largest learning rate.').meta({ title: 'Learning rate' }),
@@ -27,6 +25,6 @@ const withRate = (descriptor: Descriptor): Descriptor => ({ ...descriptor, optio
 /** Every way of finding a network's parameters: least squares, quasi-Newton, and the update rules that run inside the graph. */
 export const trainingMethods: readonly RegistryLine<TrainingMethodFamily>[] = [
   { descriptor: gaussNewtonDescriptor, load: async () => (await import('./gauss-newton')).gaussNewton },
-  ...minimisers.map(({ descriptor, load }) => ({ descriptor, load: async () => quasiNewton(load) })),
-  ...graphOptimizers.map(({ descriptor, load }) => ({ descriptor: withRate(descriptor), load: async () => firstOrder(load) })),
+  ...minimisers.map(({ descriptor, load }) => ({ descriptor, load: async () => (await import('./quasi-newton')).quasiNewton(load) })),
+  ...graphOptimizers.map(({ descriptor, load }) => ({ descriptor: withRate(descriptor), load: async () => (await import('./first-order')).firstOrder(load) })),
 ]
