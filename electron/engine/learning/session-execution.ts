@@ -8,7 +8,7 @@ import type { Execution, RunData } from '../../../shared/learning/runtime'
 
 /** What native and WebAssembly builds share. */
 export interface OnnxModule {
-  /** Whether `run` writes into tensors that are handed to it; the WebAssembly build takes them and leaves them empty. */
+  /** Whether `run` writes into tensors that are handed to it (and returns copies, which nobody needs); the WebAssembly build takes them and leaves them empty. */
   readonly writesInPlace: boolean
   readonly InferenceSession: { create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> }
   readonly Tensor: TensorConstructor
@@ -58,17 +58,12 @@ export async function createSessionExecution(program: Program, ort: OnnxModule, 
         fetches[nextState(name)] = buffers[1 - current][i]
       })
       const results = await (ort.writesInPlace ? session.run(feeds, fetches) : session.run(feeds, Object.keys(fetches))).catch((reason: Error) => { throw failure(program, reason.message) })
-      declared.forEach(({ name }, i) => moveInto(buffers[1 - current][i], results[nextState(name)]))
-      for (const { name, tensor: into } of outputs) moveInto(into, results[name])
+      if (!ort.writesInPlace) for (const [name, into] of Object.entries(fetches)) (into.data as Float32Array).set(results[name].data as Float32Array)
       current = 1 - current
       return Object.fromEntries(outputs.map(({ name, tensor: { data } }) => [name, (data instanceof BigInt64Array ? Int32Array.from(data, Number) : data) as RunData]))
     },
     dispose: () => { void session.release() },
   }
-}
-
-function moveInto(target: OnnxTensor, result: OnnxTensor): void {
-  if (result.data !== target.data) (target.data as Float32Array).set(result.data as Float32Array)
 }
 
 const emptyValues = ({ type, shape }: ArrayType, precision: Precision): Values => {
