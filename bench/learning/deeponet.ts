@@ -1,5 +1,6 @@
-/** DeepONet with shared query points (Lu et al. 2021, doi 10.1038/s42256-021-00302-5). */
-import { add, matMul, tanh, type Tensor, type Tensors } from '../../shared/learning/tf'
+/** DeepONet with shared query points (Lu et al. 2021, doi 10.1038/s42256-021-00302-5): the app's own. */
+import { deeponet } from '../../shared/learning/operators/deeponet'
+import type { Tensor, Tensors } from '../../shared/learning/tf'
 import { dataStream, dense, uniform, type Arrays } from './formula'
 import type { BenchModel } from './model'
 import { relativeL2 } from './operator-data'
@@ -29,18 +30,11 @@ function heat({ sensors, batch, points }: DeepOnetSize, seed: number): Arrays {
   }
 }
 
-export function deeponet(size: DeepOnetSize): BenchModel {
+export function sharedPoints(size: DeepOnetSize): BenchModel {
   const { sensors, width, depth } = size
+  const model = deeponet({ width, depth, activation: 'tanh', initialisation: 'torch' }, { sensors, dimension: 2 })
   const layers = (net: string, inputs: number) => Array.from({ length: depth }, (_, i) => dense(`${net}.dense${i}`, i === 0 ? inputs : width, width)).flat()
-  const run = (p: Tensors, net: string, input: Tensor, activated: number): Tensor => {
-    let v = input
-    for (let i = 0; i < depth; i++) {
-      v = add(matMul(v, p[`${net}.dense${i}.kernel`]), p[`${net}.dense${i}.bias`])
-      if (i < activated) v = tanh(v)
-    }
-    return v
-  }
-  const output = (p: Tensors, { input, points }: Tensors): Tensor => add(matMul(run(p, 'branch', input, depth - 1), run(p, 'trunk', points, depth), false, true), p.bias)
+  const output = (p: Tensors, { input, points }: Tensors): Tensor => model.apply(p, { functions: input, points })
   return {
     parameters: [...layers('branch', sensors), ...layers('trunk', 2), { name: 'bias', shape: [1], fanIn: width }],
     data: seed => heat(size, seed), output, outputData: ['input', 'points'], loss: (p, d) => relativeL2(output(p, d), d.target),
