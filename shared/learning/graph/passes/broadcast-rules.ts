@@ -1,5 +1,5 @@
 import { broadcastShapes, sameShape, type Value } from '../graph'
-import { elementwiseOperators, scalarLike, spread } from './known'
+import { elementwiseOperators, hasOneElement, scalarLike, spread } from './known'
 import { forOperators, mergeRules, type Rule, type Rules } from './rewrite'
 
 const list = (attribute: unknown): readonly number[] => attribute as readonly number[]
@@ -10,6 +10,13 @@ const spreadOperands: Rule = ({ operator, inputs, attributes, outputs: [z] }, r)
   if (!inputs.some(isSpread)) return undefined
   const small = inputs.map(v => (isSpread(v) ? v.node.inputs[0] : v))
   return spread(r.make(operator, small, attributes), z.shape, r)
+}
+
+/** Constants of one element have no axes, where they add none: rules look for scalars. */
+const plainScalars: Rule = ({ operator, inputs, attributes, outputs: [z] }, { make }) => {
+  const isPadded = (v: Value): boolean => v.node.operator === 'Constant' && v.shape.length > 0 && hasOneElement(v)
+  if (!inputs.some(isPadded) || inputs.every(hasOneElement) || !inputs.some(v => v.shape.length === z.shape.length && !isPadded(v))) return undefined
+  return make(operator, inputs.map(v => (isPadded(v) ? scalarLike(v.node.data![0], v) : v)), attributes)
 }
 
 /** A product of a stack with one that is spread along the stack's axes broadcasts by itself. */
@@ -66,7 +73,7 @@ const reductions = ['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin']
 
 /** What is spread is worked on before it is spread. Sums of spread arrays round once instead of often; the rest is exact. */
 export const broadcastRules: Rules = mergeRules(
-  forOperators(elementwiseOperators, spreadOperands),
+  forOperators(elementwiseOperators, spreadOperands, plainScalars),
   forOperators(['MatMul'], spreadFactors),
   forOperators(reductions, sumOfSingles, sumOfSpread),
   forOperators(reductions, sumOfSum),

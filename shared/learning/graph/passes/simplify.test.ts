@@ -56,6 +56,8 @@ describe('simplification leaves', () => {
     ['the comparison for a choice between 1 and 0', x, i => node('Where', [node('Less', [i.x, c(0)]), c(1), c(0)]), 'Less Cast'],
   ])('%s', (_, shapes, build, expected) => expect(left(simplify, shapes, build)).toBe(expected))
 
+  it('scalars without axes', () => expect(left(simplify, x, i => node('Mul', [i.x, node('Reshape', [node('Mul', [c(2, [1, 1]), i.x])], { shape: [4, 3] })]))).toBe('Mul Mul'))
+
   it('NaN where 0·∞ is', () => {
     const input = makeInput('x', { type: 'real', shape: [2] })
     const graph: Graph = { inputs: [{ name: 'x', role: 'input', value: input }], outputs: [{ name: 'y', role: 'output', value: node('Mul', [input, c(0)]) }] }

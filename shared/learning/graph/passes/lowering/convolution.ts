@@ -73,19 +73,14 @@ function productPerPosition(x: Value, w: Value, node: Node, r: Rewriter): Value 
 /** Whether the kernel has more elements than it has positions. */
 const fewPositions = (node: Node): boolean => sizeOf(node.outputs[0].shape.slice(2)) < sizeOf(node.inputs[1].shape.slice(2))
 
-const composed: Rule = (node, r) => {
+/** Convolutions in float64, which ONNX Runtime has not. */
+export const convolution: Rule = (node, r) => {
   const [input, w, bias] = node.inputs
   const { pads, group } = geometryOf(node)
   const x = padded(input, pads, r)
   const y = fewPositions(node) && group === 1 ? productPerPosition(x, w, node, r) : sumOfShifts(x, w, node, r)
   return bias ? r.make('Add', [y, r.make('Reshape', [bias], { shape: [bias.shape[0], ...y.shape.slice(2).map(() => 1)] })]) : y
 }
-
-/** Convolutions in float64, which ONNX Runtime has not. */
-export const convolution: Rule = composed
-
-/** In float32 only gradients of kernels: ONNX Runtime's convolution runs at a fraction of its products' speed when the kernel is as large as the array. */
-export const kernelGradient: Rule = (node, r) => (fewPositions(node) && geometryOf(node).group === 1 && node.inputs.length === 2 && sizeOf(node.outputs[0].shape.slice(2)) <= 64 ? composed(node, r) : undefined)
 
 /**
  * The transpose of a convolution. Kernels side by side (stride = kernel, as in U-Nets): one product, then the elements in place. In general: zeros between the elements,
