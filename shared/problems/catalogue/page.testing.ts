@@ -32,8 +32,8 @@ function entry({ descriptor: { id, name, summary, equation, reference, supports 
 }
 
 function optionsText({ method, resolution, ...options }: SolveOptions): string {
-  const { time, order } = options as { time?: { tolerance?: number }; order?: number }
-  return [method, resolution.join(' × '), ...(order === undefined ? [] : [`order ${order}`]), ...(time?.tolerance === undefined ? [] : [`tolerance ${time.tolerance}`])].join(', ')
+  const { time, order } = options as { time?: { tolerance?: number; dt?: number }; order?: number }
+  return [method, resolution.join(' × '), ...(order === undefined ? [] : [`order ${order}`]), ...(time?.tolerance === undefined ? [] : [`tolerance ${time.tolerance}`]), ...(time?.dt === undefined ? [] : [`time step ${time.dt}`])].join(', ')
 }
 
 const distanceText = (measured: ReadonlyMap<string, number>, problem: string): string => measured.get(problem)!.toExponential(1)
