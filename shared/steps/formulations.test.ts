@@ -48,6 +48,6 @@ describe('three formulations of one system', () => {
     expect(formulations.check({ id: 's', kind: 'formulations' }, {} as never, analyse({ catalogue: 'heat-1d' }, libm).problem, libm).map(fault => fault.code)).toEqual(['no-formulations'])
     expect(faultCodes(() => study({ ...poisson, equations: ['-lap(u) + 5*dx(u) = 1'] }, { resolutions: [5, 9] }))).toEqual(['not-definite'])
     expect(faultCodes(() => study({ ...poisson, equations: ['-lap(u) - 40*u = 1'] }, { resolutions: [5, 9] }))).toEqual(['not-definite'])
-    expect(faultCodes(() => study(poisson, { resolutions: [5, 65] }))).toEqual(['too-large'])
+    expect(formulations.check({ id: 's', kind: 'formulations', resolutions: [5, 65] }, {} as never, analyse(poisson as ProblemEntry, libm).problem, libm).map(fault => `${fault.code} ${fault.where?.path}`)).toEqual(['too-large resolutions[1]'])
   })
 })

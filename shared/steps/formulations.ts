@@ -1,4 +1,5 @@
 import { error } from '../fault'
+import { mostSpectralUnknowns } from '../solvers/linear/formulations'
 import { formulationsOptions } from './formulations-options'
 import { schemaFaults } from './schema-faults'
 import type { StepKind } from './step-kind'
@@ -26,6 +27,8 @@ export const formulations: StepKind = {
     const axes = problem.axes.length
     const wrong = Array.isArray(step.resolutions) ? step.resolutions.findIndex(r => Array.isArray(r) && r.length !== axes) : -1
     if (wrong >= 0) return [error('resolution-axes', `Resolution ${wrong + 1} does not fit the domain of ${axes} ${axes === 1 ? 'axis' : 'axes'}.`, { where: { path: `resolutions[${wrong}]` }, tip: 'Give one number of nodes per axis, or one number for all.' })]
+    const large = problem.geometry || !Array.isArray(step.resolutions) ? -1 : (step.resolutions as (number | number[])[]).findIndex(r => problem.axes.reduce((n, _axis, a) => n * Math.max(1, (Array.isArray(r) ? r[a] : r) - 2), 1) > mostSpectralUnknowns)
+    if (large >= 0) return [error('too-large', `The whole spectrum is computed of at most ${mostSpectralUnknowns} unknowns, and resolution ${large + 1} has more.`, { where: { path: `resolutions[${large}]` }, tip: 'Use fewer nodes.' })]
     return []
   },
   load: async () => (await import('./formulations-runner')).formulationsRunner,

@@ -16,6 +16,7 @@ describe('what methods refuse is told before a run', () => {
     ['full matrices beyond it', 'biharmonic', { method: 'spectral', resolution: [129, 129] }, 'too-large steps[0].resolution'],
     ['fields of an evolution', 'gray-scott-3d', { method: 'spectral', resolution: [1024, 1024, 1024] }, 'too-large steps[0].resolution'],
     ['the finest grid of a study', 'poisson-2d', { kind: 'converge', method: 'finite-element', resolutions: [17, 33, 40001] }, 'too-large steps[0].resolutions[2]'],
+    ['meshes of other studies', 'poisson-2d', { kind: 'energy-bounds', resolutions: [17, 33, 40001] }, 'too-large steps[0].resolutions[2]'],
     ['a class that a method does not cover', 'lid-driven-cavity', { method: 'finite-difference', resolution: [33, 33] }, 'unsupported-class steps[0].method'],
   ])('%s', async (_, catalogue, step, expected) => {
     expect(await told(documentOf(catalogue, step))).toEqual([expected])

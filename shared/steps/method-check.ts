@@ -26,10 +26,12 @@ export async function methodFaults({ document, analysis, faults }: Validation, l
 
 async function refusals(step: StepEnvelope, problem: AnalysedProblem, libm: Libm): Promise<readonly Fault[]> {
   if (step.kind === 'solve') return refusalsOf(step, problem, libm)
-  if (step.kind !== 'converge') return []
+  const isStudy = ['energy-bounds', 'formulations'].includes(step.kind) && Array.isArray(step.resolutions)
+  if (step.kind !== 'converge' && !isStudy) return []
   // One method for the whole study, chosen for the finest grid, which is also the largest.
   const last = resolutionsOf(step, problem.axes.length).length - 1
-  const found = await refusalsOf(solveStepAt(step, resolutionsOf(step, problem.axes.length)[last]), problem, libm)
+  const asked = isStudy ? { id: step.id, kind: step.kind, method: 'finite-element', order: step.order ?? 1 } : step
+  const found = await refusalsOf(solveStepAt(asked, resolutionsOf(step, problem.axes.length)[last]), problem, libm)
   return found.map(fault => (fault.where?.path?.startsWith('resolution') ? { ...fault, where: { ...fault.where, path: `resolutions[${last}]` } } : fault))
 }
 

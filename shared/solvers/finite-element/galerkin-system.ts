@@ -4,15 +4,12 @@ import type { MeshField } from '../../fields/mesh'
 import type { Team } from '../../kernels/team'
 import { denseMatrix } from '../linear/dense/matrix'
 import { symmetricEigen } from '../linear/dense/symmetric-eigen'
-import type { Rows } from '../linear/formulations'
+import { mostSpectralUnknowns, type Rows } from '../linear/formulations'
 import type { SolveRequest } from '../method'
 import { Discretisation } from './discretisation'
 import { meshOfDomain } from './mesh/domain'
 import { fieldsOf } from './steady'
 import { weakForm } from './weak-form'
-
-/** Unknowns of a matrix whose whole spectrum is computed. */
-export const mostSpectralUnknowns = 1200
 
 export interface GalerkinSystem {
   readonly matrix: Rows

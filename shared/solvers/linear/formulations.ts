@@ -1,3 +1,6 @@
+/** Unknowns of a matrix whose whole spectrum is computed. */
+export const mostSpectralUnknowns = 1200
+
 /** A symmetric positive definite matrix by rows, A[i][columns[e]] = values[e] for starts[i] ≤ e < starts[i + 1]. */
 export interface Rows {
   readonly starts: Int32Array
