@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { loadLibm, readKernels } from '../../../electron/engine/kernels'
+import { createLearningRuntime } from '../../../electron/engine/learning/runtime'
 import type { FaultError } from '../../fault'
 import { evaluateWith, gradientDefect, weightedSum } from '../gradient-check.testing'
+import { compile } from '../compile'
+import { constantRate, trainingProgram } from '../optimizers'
+import { adam } from '../optimizers/adam'
 import { createRandom } from '../random'
 import { derivativeSpace, laplacianSpace, valueSpace, type Jet } from '../taylor'
-import { add, constant, mul, type Tensor, type Tensors } from '../tf'
+import { add, constant, mean, mul, square, sub, type Tensor, type Tensors } from '../tf'
 import {
   activations, applyNetwork, boxEmbedding, createNetwork, distanceInInterval, distanceToPlane, distanceToSphere, joinedDistances, networks, parameterCount, periodicEmbedding, productOfDistances, trainedNames,
-  withEmbedding, withHardBoundary, type Network, type Parameters,
+  ofPrefix, withEmbedding, withHardBoundary, withPrefix, type Network, type Parameters,
 } from '.'
 
 const libm = loadLibm(readKernels())
@@ -156,6 +160,26 @@ it('has distances of slope one at each boundary of a square with a hole', () => 
   expect(slope(-1 + 1e-6, 0.2, 1, 0)).toBeCloseTo(1, 4)
   expect(slope(0.1, 1 - 1e-6, 0, -1)).toBeCloseTo(1, 4)
   expect(slope(0.5 + 1e-6, 0, 1, 0)).toBeCloseTo(1, 4)
+})
+
+it('learns ten samples by heart with every network', async () => {
+  const ids = networks.map(({ descriptor }) => descriptor.id)
+  const built = await Promise.all(ids.map(id => createNetwork(id, { width: 16, depth: 2, features: 6, scale: 0.5, omega: 3 }, { inputs: 2, outputs: 1 })))
+  const x = random.child('samples').uniform(20).map(v => 2 * v - 1)
+  const y = Float64Array.from({ length: 10 }, (_, i) => libm.sin(3 * x[2 * i]) * x[2 * i + 1])
+  const parameters = Object.assign({}, ...built.map((network, i) => withPrefix(ids[i], network.initialise(random.child(ids[i]))))) as Parameters
+  const { state, step } = trainingProgram({
+    loss: p => {
+      const losses = built.map((network, i) => mean(square(sub(applyNetwork(network, ofPrefix(ids[i], p), constant(x, [10, 2])), constant(y, [10, 1])))))
+      return { value: losses.reduce((a, b) => add(a, b)), aux: Object.fromEntries(losses.map((value, i) => [ids[i], value])) }
+    },
+    parameters, fixed: built.flatMap((network, i) => network.fixed.map(name => `${ids[i]}.${name}`)), optimizer: adam.build({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, constantRate(0.01)),
+  })
+  const execution = await createLearningRuntime({ threads: 1 }).prepare(compile(step, { precision: 'float32', state, libm }))
+  const first = Object.fromEntries(Object.entries(await execution.run()).map(([name, values]) => [name, values[0]]))
+  for (let k = 0; k < 300; k++) await execution.run()
+  const last = await execution.run()
+  for (const id of ids) expect(last[id][0], id).toBeLessThan(0.02 * first[id])
 })
 
 it('refuses networks and options that do not exist, with what to use', async () => {
