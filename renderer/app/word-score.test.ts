@@ -6,6 +6,10 @@ describe('the score of a search', () => {
     expect(wordScore('Open Heat on an insulated plate', 'heat open')).toBeGreaterThan(0)
     expect(wordScore('Open Burgers shock', 'open heat')).toBe(0)
   })
+  it('does not ask for accents', () => {
+    expect(wordScore('Open Schrödinger breather', 'schrodinger')).toBeGreaterThan(0)
+    expect(wordScore('Open Schrödinger breather', 'Schrödinger')).toBeGreaterThan(0)
+  })
   it('takes no scattered letters', () => {
     expect(wordScore('About Residuum help.about', 'heat')).toBe(0)
   })

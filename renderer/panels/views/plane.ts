@@ -20,16 +20,17 @@ export const bestPlace = -1
 /** Places that are tried, as parts of the axis: many a field vanishes in the middle of its domain. */
 const tried = [0.5, 0.25, 0.375, 0.125, 0.75]
 
-/** The plane of a view's options; a place left open moves on while what is seen there is next to nothing. */
-export function usePlane(array: ArrayInfo, axis: string, place: number): { readonly plane: Plane | undefined; readonly settle: (field: Shown | undefined) => void } {
+/** The plane of a view's options; a place left open moves on while what is seen there is next to nothing, and is kept by `onPlace` once there is something. */
+export function usePlane(array: ArrayInfo, axis: string, place: number, onPlace: (place: number) => void): { readonly plane: Plane | undefined; readonly settle: (field: Shown | undefined) => void } {
   const key = `${array.name} ${axis}`
   const [attempt, setAttempt] = useState({ key, count: 0 })
   const count = attempt.key === key ? attempt.count : 0
   const plane = useMemo(() => planeOf(array, axis, place >= 0 ? place : tried[count]), [array, axis, place, count])
-  const isOpen = place < 0 && plane !== undefined && count < tried.length - 1
   const settle = useCallback((field: Shown | undefined) => {
-    if (isOpen && field && field.planeIndex === plane?.index && isBlank(field)) setAttempt({ key, count: count + 1 })
-  }, [isOpen, plane, key, count])
+    if (place >= 0 || !plane || field?.planeIndex !== plane.index) return
+    if (isBlank(field) && count < tried.length - 1) setAttempt({ key, count: count + 1 })
+    else if (count > 0) onPlace(tried[count])
+  }, [place, plane, key, count, onPlace])
   return { plane, settle }
 }
 

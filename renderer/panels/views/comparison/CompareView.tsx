@@ -58,7 +58,7 @@ export default function CompareView(props: ViewProps) {
 
   const compared = useMemo(() => comparedArrays(step), [step])
   const component = chosenComponent(array, options.component)
-  const { plane, settle } = usePlane(array, options.plane, options.place)
+  const { plane, settle } = usePlane(array, options.plane, options.place, useCallback((place: number) => change({ place }), [change]))
   const common = { ...props, live: false, component, plane }
   const a = useField({ ...common, array: compared?.a ?? array }, pixels)
   const b = useField({ ...common, array: compared?.b ?? array }, pixels)

@@ -54,7 +54,7 @@ export default function PictureView(props: ViewProps) {
   const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
   const component = chosenComponent(array, options.component)
   const symbol = fieldLabel(array, component)
-  const { plane, settle } = usePlane(array, options.plane, options.place)
+  const { plane, settle } = usePlane(array, options.plane, options.place, useCallback((place: number) => change({ place }), [change]))
   const source = { ...props, component, plane }
   const { field, isLive, liveTime, fault, times, timeIndex } = useField(source, pixels)
   useEffect(() => settle(field), [settle, field])

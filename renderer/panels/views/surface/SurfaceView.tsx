@@ -48,7 +48,7 @@ export default function SurfaceView(props: ViewProps) {
   const pixels = useMemo(() => (size ? ([size.width * size.ratio, size.height * size.ratio] as const) : undefined), [size])
   const component = chosenComponent(array, options.component)
   const symbol = fieldLabel(array, component)
-  const { plane, settle } = usePlane(array, options.plane, options.place)
+  const { plane, settle } = usePlane(array, options.plane, options.place, useCallback((place: number) => change({ place }), [change]))
   const { field, isLive, liveTime, fault, times, timeIndex } = useField({ ...props, component, plane }, pixels, limit)
   useEffect(() => settle(field), [settle, field])
   const spacetime = isSpaceTime(array, document)
