@@ -8,6 +8,7 @@ import { loadLibm, readKernels } from '../../../electron/engine/kernels'
 import { FaultError } from '../../fault'
 import { compile, type Program } from '../compile'
 import { evaluateGraph } from '../graph/evaluate'
+import { operatorExamples } from '../graph/examples.testing'
 import { makeConstant, makeInput, type Graph, type Precision } from '../graph/graph'
 import { apply } from '../graph/operators'
 import { largestDifference, randomGraphs } from '../graph/passes/random-graphs.testing'
@@ -49,6 +50,11 @@ it.skipIf(!checkerExists)('python3-onnx accepts what is written and infers the s
     writeFileSync(files.at(-1)!, bytes)
   }
   for (const { graph } of fc.sample(randomGraphs, { numRuns: 25, seed: 4 })) keep(writeOnnx(graph, { precision: 'float32' }))
+  for (const { operator, inputs, attributes } of operatorExamples) {
+    const declared = inputs.map((type, i) => ({ name: `x${i}`, role: 'input' as const, value: makeInput(`x${i}`, type) }))
+    const { outputs } = apply(operator, declared.map(d => d.value), attributes)
+    keep(writeOnnx({ inputs: declared, outputs: outputs.map((value, i) => ({ name: `y${i}`, role: 'output', value })) }, { precision: 'float32' }))
+  }
   for (const precision of ['float32', 'float64'] as const) {
     keep(writeOnnx(trainingProgram(precision).graph, { precision }))
     keep(writeOnnx(trainingProgram(precision).graph, { precision, steps: 3 }))
