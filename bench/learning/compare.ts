@@ -1,6 +1,6 @@
 /**
  * A learning bench: the same model from the same initial parameters on the same data, trained by ours and by PyTorch. Prints the largest difference of the curves of losses over 50 steps, then one
- * JSON line for inference and one for a training step on one thread and on two. Every measurement runs in a process of its own, ours and the peer's in turn, after the same warm-up.
+ * JSON line for inference and one for a training step on two threads and on one. Every measurement runs in a process of its own, ours and the peer's in turn, after the same warm-up.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -32,6 +32,8 @@ const [warmUp, repetitions] = [3, 15]
 interface Timing {
   readonly step_seconds: number
   readonly inference_seconds: number
+  readonly step_processor_seconds: number
+  readonly inference_processor_seconds: number
   readonly memory_bytes: number
   readonly variant?: string
   readonly peer?: string
@@ -40,7 +42,7 @@ interface Timing {
   readonly prepare_seconds?: number
 }
 
-/** `options`: `--repetitions N`; `measure` and `curve` are how the bench calls itself. */
+/** `options`: `--repetitions N`, `--threads 2,1`; `measure` and `curve` are how the bench calls itself. */
 export async function compareWithPeer(comparison: Comparison, options: readonly string[], self: string): Promise<void> {
   const value = (name: string): string | undefined => (options.includes(name) ? options[options.indexOf(name) + 1] : undefined)
   const count = Number(value('--repetitions') ?? repetitions)
@@ -71,20 +73,21 @@ export async function compareWithPeer(comparison: Comparison, options: readonly 
         process.exitCode = 1
       }
     }
-    const measured = [1, 2].map(threads => {
+    const measured = (value('--threads') ?? '2,1').split(',').map(Number).map(threads => {
       const ours = ownProcess<Timing>('measure', directory, String(threads))
       const peers = variantsOf(comparison.model).flatMap(variant => peerProcess('--only', 'time', '--threads', String(threads), ...(variant ? ['--variant', variant] : []))) as unknown as Timing[]
-      console.log(`${ours.backend}: traced in ${ours.trace_seconds!.toFixed(2)} s, compiled in ${ours.prepare_seconds!.toFixed(2)} s, step ${ms(ours.step_seconds)}, inference ${ms(ours.inference_seconds)}, ${mb(ours.memory_bytes)}`)
-      for (const p of peers) console.log(`${p.peer} (${p.variant}), ${threads} thread${threads > 1 ? 's' : ''}: step ${ms(p.step_seconds)}, inference ${ms(p.inference_seconds)}, ${mb(p.memory_bytes)}`)
+      console.log(`${ours.backend}: traced in ${ours.trace_seconds!.toFixed(2)} s, compiled in ${ours.prepare_seconds!.toFixed(2)} s, ${times(ours)}, ${mb(ours.memory_bytes)}`)
+      for (const p of peers) console.log(`${p.peer} (${p.variant}), ${threads} thread${threads > 1 ? 's' : ''}: ${times(p)}, ${mb(p.memory_bytes)}`)
       return { threads, ours, peers }
     })
     for (const kind of ['inference', 'step'] as const) {
       for (const { threads, ours, peers } of measured) {
         const seconds = (t: Timing): number => t[`${kind}_seconds`]
+        const processor = (t: Timing): number => t[`${kind}_processor_seconds`]
         const peer = [...peers].sort((a, b) => seconds(a) - seconds(b))[0]
         console.log(JSON.stringify({
           name: comparison.name, kind, ours_seconds: seconds(ours), peer: peer ? `${peer.peer} (${peer.variant})` : null, peer_seconds: peer ? seconds(peer) : null, ratio: peer ? seconds(peer) / seconds(ours) : null,
-          threads, trace_seconds: ours.trace_seconds, compile_seconds: ours.prepare_seconds, memory_bytes: ours.memory_bytes, peer_memory_bytes: peer?.memory_bytes ?? null,
+          threads, processor_ratio: peer ? processor(peer) / processor(ours) : null, trace_seconds: ours.trace_seconds, compile_seconds: ours.prepare_seconds, memory_bytes: ours.memory_bytes, peer_memory_bytes: peer?.memory_bytes ?? null,
         }))
       }
     }
@@ -94,6 +97,7 @@ export async function compareWithPeer(comparison: Comparison, options: readonly 
 }
 
 const ms = (seconds: number): string => `${(1000 * seconds).toFixed(2)} ms`
+const times = (t: Timing): string => `step ${ms(t.step_seconds)} (processor ${ms(t.step_processor_seconds)}), inference ${ms(t.inference_seconds)} (processor ${ms(t.inference_processor_seconds)})`
 const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
 
 /** PyTorch programs to choose the fastest from, each measured in its own process. */
@@ -143,24 +147,32 @@ async function measure(comparison: Comparison, directory: string, threads: numbe
   const training = await runtime.prepare(program)
   const prepared = performance.now()
   const batches = feed(data, Object.keys(data), precision, stepsPerCall)
-  const step = (await median(() => training.run(batches), count)) / stepsPerCall
+  const step = await median(() => training.run(batches), count)
   training.dispose()
   const inference = await runtime.prepare(inferenceProgram(model, data, { precision, libm, parameters }))
   const inputs = feed(data, model.outputData, precision)
+  const answer = await median(() => inference.run(inputs), count)
   return {
-    step_seconds: step, inference_seconds: await median(() => inference.run(inputs), count), memory_bytes: process.resourceUsage().maxRSS * 1024,
+    step_seconds: step.wall / stepsPerCall, step_processor_seconds: step.processor / stepsPerCall, inference_seconds: answer.wall, inference_processor_seconds: answer.processor, memory_bytes: process.resourceUsage().maxRSS * 1024,
     backend: training.backend, trace_seconds: (traced - started) / 1000, prepare_seconds: (prepared - traced) / 1000,
   }
 }
 
-async function median(run: () => Promise<unknown>, count: number): Promise<number> {
+/** Medians of wall-clock and processor time in seconds; on a machine with other work the second one says more. */
+async function median(run: () => Promise<unknown>, count: number): Promise<{ readonly wall: number; readonly processor: number }> {
   for (let k = 0; k < warmUp; k++) await run()
-  const times: number[] = []
+  const [wall, processor]: number[][] = [[], []]
   for (let k = 0; k < count; k++) {
-    const from = performance.now()
+    const [from, worked] = [performance.now(), process.cpuUsage()]
     await run()
-    times.push((performance.now() - from) / 1000)
+    wall.push((performance.now() - from) / 1000)
+    const { user, system } = process.cpuUsage(worked)
+    processor.push((user + system) / 1e6)
   }
-  times.sort((a, b) => a - b)
-  return (times[(count - 1) >> 1] + times[count >> 1]) / 2
+  return { wall: middle(wall), processor: middle(processor) }
+}
+
+function middle(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return (sorted[(values.length - 1) >> 1] + sorted[values.length >> 1]) / 2
 }
