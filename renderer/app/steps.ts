@@ -32,6 +32,7 @@ export function defaultOptions(kind: string, document: Pick<ExperimentDocument, 
   const others = steps.filter(step => step.kind === 'solve' || step.kind === 'import').map(step => step.id)
   if (kind === 'solve') return { method: 'auto', ...suggested(problem, registry) }
   if (kind === 'compare') return { a: solutions[0] ?? '', b: others.findLast(id => id !== solutions[0]) ?? '' }
+  if (kind === 'train') return { network: { kind: 'mlp', width: 64, depth: 1 }, optimizer: { kind: 'gauss-newton' }, budget: { steps: 100 } }
   if (kind === 'converge') return { method: 'finite-difference', resolutions: [17, 33, 65, 129] }
   return {}
 }
@@ -45,7 +46,7 @@ function suggested(problem: ProblemEntry | undefined, registry: Pick<Registry, '
   return registry.problems.find(entry => isJsonObject(entry.statement) && words(entry.statement as Partial<typeof problem>) === own)?.defaults
 }
 
-const shortNames: Record<string, string> = { auto: 'solve', 'finite-difference': 'fd', 'finite-element': 'fem' }
+const shortNames: Record<string, string> = { auto: 'solve', 'finite-difference': 'fd', 'finite-element': 'fem', train: 'net' }
 
 export function duplicateStep(app: App, id: string): void {
   const { document } = app.session.store.getState()

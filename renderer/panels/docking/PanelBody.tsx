@@ -35,7 +35,11 @@ function ViewBody({ id, content, visible }: { readonly id: string; readonly cont
   const handlers = useMemo(
     () => ({
       setOptions: (options: Parameters<ViewProps['setOptions']>[0]) => app.docking.setOptions(id, options),
-      showArray: (arrayName: string, options?: Parameters<ViewProps['setOptions']>[0]) => app.docking.setArray(id, arrayName, options),
+      showArray: (arrayName: string, options?: Parameters<ViewProps['setOptions']>[0]) => {
+        app.docking.setArray(id, arrayName, options)
+        // The view that somebody chooses in is the one that commands and figures are about.
+        app.docking.focus(id)
+      },
       onCommand: (listener: (command: string) => void) => app.docking.onCommand(id, listener),
       openView: (view: string, stepId: string, arrayName: string) => void app.docking.open({ kind: 'view', view, step: stepId, array: arrayName }, { beside: id, direction: 'right' }),
     }),

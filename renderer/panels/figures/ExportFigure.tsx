@@ -6,6 +6,7 @@ import { insertEdit, replaceEdit } from '../../app/patches'
 import { FaultLine } from '../problem/FaultLine'
 import { TextField } from '../problem/TextField'
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json'
+import { comparedNames } from '../views/comparison/comparison'
 import { asSeen, seenView } from './as-seen'
 import { FigureOptions } from './FigureOptions'
 import { Preview } from './Preview'
@@ -35,7 +36,9 @@ export function ExportFigure({ step, index }: { readonly step?: string; readonly
       if (gone || !isJsonObject(suggested)) return
       const { panels, active } = app.docking.store.getState()
       const arrays = app.session.store.getState().snapshot?.steps.find(s => s.id === source)?.result?.arrays ?? []
-      const seen = asSeen(suggested, seenView(panels, active, source), arrays, app.linked.getState().time)
+      const now = app.session.store.getState().document
+      const names = now?.steps.find(s => s.id === source)?.kind === 'compare' ? comparedNames(source, now) : undefined
+      const seen = asSeen(suggested, seenView(panels, active, source), arrays, app.linked.getState().time, names)
       setFigure(old => (old?.preset === undefined ? seen : { ...seen, preset: old.preset }))
     })
     return () => {

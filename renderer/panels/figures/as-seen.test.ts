@@ -35,6 +35,13 @@ test('the two fields of a comparison keep their places, with the component of th
   expect(asSeen(figure, { ...view('difference', { component: '0' }), view: 'compare' }, arrays, undefined).panels).toEqual(arrays.map(({ name }) => map(`fem/${name}`, { component: 0 })))
 })
 
+test('compared fields stand under the names of what was compared', () => {
+  const arrays = [array('a', 'xy'), array('b', 'xy'), array('difference', 'xy')]
+  const figure: JsonObject = { panels: [{ title: '$a$', ...map('fem/a') }, { title: 'mine', ...map('fem/b') }, { title: '$a-b$', ...map('fem/difference') }] }
+  const { panels } = asSeen(figure, { ...view('difference'), view: 'compare' }, arrays, undefined, ['fd', 'fem'])
+  expect((panels as JsonObject[]).map(panel => panel.title)).toEqual(['fd', 'mine', 'fd − fem'])
+})
+
 test('the active view of the step comes first', () => {
   const panels = [{ id: '1', content: { kind: 'problem' } as const }, { id: '2', content: view('p') }, { id: '3', content: view('v') }]
   expect(seenView(panels, '3', 'fem')?.array).toBe('v')

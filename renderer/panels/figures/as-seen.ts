@@ -14,9 +14,9 @@ export function seenView(panels: readonly { readonly id: string; readonly conten
 
 /**
  * The suggested figure as the view shows it: its unknown and component, its plane of a field of three coordinates, and the time that somebody chose (one panel
- * instead of several). What the view does not determine stays as it was suggested.
+ * instead of several); compared fields under their `names`. What the view does not determine stays as it was suggested.
  */
-export function asSeen(figure: JsonObject, view: SeenView | undefined, arrays: readonly ArrayInfo[], time: number | undefined): JsonObject {
+export function asSeen(figure: JsonObject, view: SeenView | undefined, arrays: readonly ArrayInfo[], time: number | undefined, names?: readonly [string, string]): JsonObject {
   const options = isJsonObject(view?.options) ? view.options : {}
   const array = arrays.find(a => a.name === view?.array)
   if (!view || !array?.axes || !isJsonArray(figure.panels)) return figure
@@ -39,8 +39,14 @@ export function asSeen(figure: JsonObject, view: SeenView | undefined, arrays: r
       ...(isChosenTime && given.mark !== 'line' ? { time } : {}),
     }
   }
-  const panels = figure.panels.map(panel => (isJsonObject(panel) && isJsonArray(panel.marks) ? { ...panel, marks: panel.marks.map(mark) } : panel))
+  const panels = figure.panels.map(panel => (isJsonObject(panel) && isJsonArray(panel.marks) ? { ...panel, ...(names ? titled(panel, names) : {}), marks: panel.marks.map(mark) } : panel))
   // Panels that differed by their times only are one now.
   const distinct = panels.filter((panel, i) => panels.findIndex(other => JSON.stringify(other) === JSON.stringify(panel)) === i)
   return { ...figure, panels: distinct, ...(distinct.length === 1 && panels.length > 1 && figure.preset === 'nature-double' ? { preset: 'nature-single' } : {}) }
+}
+
+/** The two fields of a comparison under the names of what was compared. */
+function titled({ title }: JsonObject, [a, b]: readonly [string, string]): JsonObject {
+  const names: Readonly<Record<string, string>> = { $a$: a, $b$: b, '$a-b$': `${a} − ${b}` }
+  return typeof title === 'string' && Object.hasOwn(names, title) ? { title: names[title] } : {}
 }
