@@ -122,6 +122,25 @@ it('differentiates along directions: u = x² + 3xy + 2y² along (1, 2) has secon
   expect(found.first[0]).toBeCloseTo(2 * 0.3 + 3 * 0.7 + 2 * (3 * 0.3 + 4 * 0.7), 12)
 })
 
+it('carries a Laplacian in 100 dimensions with 102 channels: Δ sin(w·x) = −|w|² sin(w·x), Δ|x|² = 200', () => {
+  const d = 100
+  const w = Float64Array.from({ length: d }, (_, i) => libm.cos(i) / 10)
+  const x = Float64Array.from({ length: 2 * d }, (_, i) => libm.sin(3 * i))
+  const found = evaluate(() => {
+    const space = laplacianSpace(d)
+    expect(space.sizes).toEqual([100, 1])
+    const point = space.seed(constant(x, [2, d]))
+    const square = affine(multiplyJets(point, point), constant(new Float64Array(d).fill(1), [d, 1]))
+    return { wave: space.laplacian(applyFunction(sinFunction, affine(point, constant(w, [d, 1])))), square: space.laplacian(square) }
+  })
+  const norm = w.reduce((s, v) => s + v * v, 0)
+  for (let row = 0; row < 2; row++) {
+    const phase = w.reduce((s, v, i) => s + v * x[row * d + i], 0)
+    expect(Math.abs(found.wave[row] + norm * libm.sin(phase))).toBeLessThan(1e-13)
+    expect(Math.abs(found.square[row] - 200)).toBeLessThan(1e-10)
+  }
+})
+
 it('refuses a derivative that is not carried', () => {
   const refusal = (space: TaylorSpace, alpha: readonly number[]): string => {
     try {
