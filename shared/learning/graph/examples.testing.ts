@@ -73,7 +73,6 @@ const reductions: readonly OperatorExample[] = [
 
 const products: readonly OperatorExample[] = [
   example('MatMul', [numbers([2, 3]), numbers([3, 4], -1, 1, 2)]), example('MatMul', [numbers([2, 1, 2, 3]), numbers([5, 3, 2], -1, 1, 2)]),
-  example('Gemm', [numbers([3, 2]), numbers([4, 3], -1, 1, 2), numbers([4], -1, 1, 3)], { transA: 1, transB: 1 }), example('Gemm', [numbers([2, 3]), numbers([3, 4], -1, 1, 2), numbers([2, 1], -1, 1, 3)], { transA: 0, transB: 0 }),
   example('Conv', [numbers([2, 3, 5, 4]), numbers([4, 3, 3, 2], -1, 1, 2)], { strides: [1, 1], dilations: [1, 1], pads: [1, 0, 1, 1], group: 1 }),
   example('Conv', [numbers([1, 4, 7, 6]), numbers([6, 2, 2, 3], -1, 1, 2), numbers([6], -1, 1, 3)], { strides: [2, 1], dilations: [2, 1], pads: [0, 1, 1, 1], group: 2 }),
   example('Conv', [numbers([2, 2, 9]), numbers([3, 2, 3], -1, 1, 2)], { strides: [2], dilations: [1], pads: [1, 1], group: 1 }),

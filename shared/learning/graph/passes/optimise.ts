@@ -1,7 +1,6 @@
 import type { Libm } from '../../../expressions/libm'
 import type { Graph, Precision } from '../graph'
 import { absorbedFactors } from './absorbed-factors'
-import { accumulatedProducts } from './accumulated-products'
 import { commonSubexpressions } from './common-subexpressions'
 import { foldConstants } from './fold-constants'
 import { lowerPrecision } from './lower-precision'
@@ -33,7 +32,6 @@ export const passes: readonly Pass[] = [
   absorbedFactors,
   stackedProducts,
   simplify,
-  accumulatedProducts,
   lowerPrecision,
   foldConstants,
   commonSubexpressions,
