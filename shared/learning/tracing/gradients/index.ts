@@ -4,6 +4,7 @@ import { arrangementGradients } from './arrangement'
 import { convolutionGradients } from './convolution'
 import { constantGradients, elementwiseGradients } from './elementwise'
 import { indexingGradients } from './indexing'
+import { poolingGradients } from './pooling'
 import { resizeGradients } from './resize'
 
 let registered = false
@@ -12,7 +13,7 @@ let registered = false
 export function registerGradients(): void {
   if (registered) return
   registered = true
-  for (const gradient of [elementwiseGradients, constantGradients, arrangementGradients, indexingGradients, convolutionGradients, resizeGradients].flat()) {
+  for (const gradient of [elementwiseGradients, constantGradients, arrangementGradients, indexingGradients, convolutionGradients, resizeGradients, poolingGradients].flat()) {
     if (tfjs.getGradient(gradient.kernelName)) tfjs.unregisterGradient(gradient.kernelName)
     tfjs.registerGradient(gradient)
   }
