@@ -58,7 +58,9 @@ async function networkOf(problem: AnalysedProblem, { outputs }: StrongFormulatio
   const { lower, upper, periodic } = sampledDomain(problem)
   const box = boxEmbedding([...lower, ...(problem.time ? [problem.time[0]] : [])], [...upper, ...(problem.time ? [problem.time[1]] : [])])
   const waves = periodic.some(p => p) ? periodicEmbedding([...periodic.map(p => (p ? { period: 2 } : undefined)), ...(problem.time ? [undefined] : [])]) : undefined
-  const inner = await createNetwork(options.network.kind, withoutKind(options.network), { inputs: waves?.outputs ?? box.outputs, outputs: outputs.length })
+  const { initialisation, ...own } = withoutKind(options.network)
+  const start = initialisation === 'auto' ? (options.optimizer.kind === 'gauss-newton' ? 'spread' : 'glorot-uniform') : initialisation
+  const inner = await createNetwork(options.network.kind, start === undefined ? own : { ...own, initialisation: start }, { inputs: waves?.outputs ?? box.outputs, outputs: outputs.length })
   return withEmbedding(box, waves ? withEmbedding(waves, inner) : inner)
 }
 

@@ -1,11 +1,11 @@
-import { constantTensor, glorotNormal, glorotUniform, heNormal, orthogonal, torchDefault, type RandomStream } from '../random'
+import { constantTensor, glorotNormal, glorotUniform, heNormal, normalTensor, orthogonal, torchDefault, uniformTensor, type RandomStream } from '../random'
 import { affine, type Jet } from '../taylor'
 import type { Tensor, Tensors } from '../tf'
 import type { Parameters } from './network'
 import type { Initialisation } from './options'
 
 const kernels: Readonly<Record<Initialisation, (stream: RandomStream, shape: readonly number[]) => { readonly values: Float64Array; readonly shape: readonly number[] }>> = {
-  'glorot-uniform': glorotUniform, 'glorot-normal': glorotNormal, 'he-normal': heNormal, orthogonal, torch: torchDefault,
+  auto: glorotUniform, spread: glorotUniform, 'glorot-uniform': glorotUniform, 'glorot-normal': glorotNormal, 'he-normal': heNormal, orthogonal, torch: torchDefault,
 }
 
 /** `name.kernel` [inputs, outputs] and `name.bias` [outputs]. */
@@ -26,4 +26,16 @@ export const denseLayer = (parameters: Tensors, name: string, x: Jet): Jet => af
 
 /** Layers `prefix0`, `prefix1`, … through the given widths. */
 export const initialStack = (random: RandomStream, widths: readonly number[], initialisation: Initialisation, prefix = 'dense'): Parameters =>
-  Object.assign({}, ...widths.slice(1).map((width, i) => initialDense(random, `${prefix}${i}`, widths[i], width, initialisation))) as Parameters
+  Object.assign({}, ...widths.slice(1).map((width, i) => (initialisation === 'spread' ? spreadDense : initialDense)(random, `${prefix}${i}`, widths[i], width, initialisation, i === widths.length - 2))) as Parameters
+
+/**
+ * A basis rather than a signal: the first layer's kernel and biases are U(−1, 1), so its ridges cross inputs of [−1, 1] in all directions and places; the last kernel is N(0, 1 / inputs).
+ * Layers between are Glorot's, biases there and of the last layer 0.
+ */
+function spreadDense(random: RandomStream, name: string, inputs: number, outputs: number, _: Initialisation, last: boolean): Parameters {
+  const stream = random.child(name)
+  const first = /\D0$/.test(name) && !last
+  if (!first && !last) return initialDense(random, name, inputs, outputs)
+  const kernel = first ? uniformTensor(stream.child('kernel'), [inputs, outputs], 1) : normalTensor(stream.child('kernel'), [inputs, outputs], 1 / Math.sqrt(inputs))
+  return { [`${name}.kernel`]: kernel, [`${name}.bias`]: first ? uniformTensor(stream.child('bias'), [outputs], 1) : constantTensor([outputs], 0) }
+}

@@ -9,5 +9,6 @@ export const sizeOptions = {
 export const activationOption = z.enum(activationList.map(a => a.id) as [string, ...string[]]).default('tanh').describe('The function between layers.').meta({ title: 'Activation' })
 
 /** How kernels and biases of dense layers start. */
-export const initialisationOption = z.enum(['glorot-uniform', 'glorot-normal', 'he-normal', 'orthogonal', 'torch']).default('glorot-uniform').describe('How weights start; biases at 0, except with torch.').meta({ title: 'Initial weights' })
+export const initialisationOption = z.enum(['auto', 'glorot-uniform', 'glorot-normal', 'he-normal', 'orthogonal', 'torch', 'spread']).default('auto')
+  .describe('How weights start; biases at 0, except with torch and spread. "spread" lays the first layer’s kinks over the domain, which Gauss–Newton needs; "auto" takes it there, and glorot-uniform elsewhere.').meta({ title: 'Initial weights' })
 export type Initialisation = z.infer<typeof initialisationOption>
