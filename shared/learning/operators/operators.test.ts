@@ -131,7 +131,7 @@ const relative = (u: Tensor, target: Tensor): Tensor => {
 
 describe.each([...fieldOperators.map(line => ({ id: line.descriptor.id, line, point: undefined })), ...pointOperators.map(line => ({ id: line.descriptor.id, line: undefined, point: line }))])('$id', ({ line, point }) => {
   it('learns ten samples by heart', async () => {
-    const options = { modes: [3, 3], width: line ? 6 : 64, layers: 2, projection: 12, base: 4, levels: 2, blocks: 1, dilations: [1, 2, 1], activation: 'gelu', depth: 3 }
+    const options = { modes: [3, 3], width: line ? 6 : 48, layers: 2, projection: 12, base: 4, levels: 2, blocks: 1, dilations: [1, 2, 1], activation: 'gelu', depth: 3 }
     const [batch, n] = [10, 8]
     const wave = (k: number, x: number, y: number): number => libm.sin(2 * Math.PI * (x + 0.1 * k)) + libm.cos(2 * Math.PI * (y - 0.07 * k))
     const grid = Array.from({ length: n * n }, (_, i) => [(i % n) / n, Math.floor(i / n) / n])
@@ -151,8 +151,8 @@ describe.each([...fieldOperators.map(line => ({ id: line.descriptor.id, line, po
     })()
     const execution = await createLearningRuntime({ threads: 1 }).prepare(compile(program.step, { precision: 'float32', state: program.state, inputs: { x: [batch, n, n, 1], y: [batch, n, n, 1] }, libm }))
     const losses: number[] = []
-    for (let k = 0; k < (line ? 120 : 300); k++) losses.push((await execution.run({ x: input, y: target })).loss[0])
-    expect(losses[losses.length - 1]).toBeLessThan(0.35 * losses[0])
+    for (let k = 0; k < (line ? 100 : 250); k++) losses.push((await execution.run({ x: input, y: target })).loss[0])
+    expect(losses[losses.length - 1]).toBeLessThan(0.4 * losses[0])
     execution.dispose()
   })
 })
