@@ -16,34 +16,35 @@ export interface CompileOptions {
   readonly state?: Readonly<Record<string, InitialArray>>
   /** What each call brings, by name. */
   readonly inputs?: Signature
-  /** Steps unrolled into one call, where the cost of a call is felt. Inputs and outputs then have a leading axis of this length. Default 1. */
+  /** Steps of one call, where the cost of a call is felt. Inputs and outputs then have a leading axis of this length. Default 1. */
   readonly stepsPerCall?: number
   readonly libm: Libm
 }
 
 /** A traced and optimised program with the values it starts from; a host's `LearningRuntime` runs it. */
 export interface Program {
+  /** Of one step; a call repeats it `stepsPerCall` times. */
   readonly graph: Graph
   readonly precision: Precision
   readonly state: Readonly<Record<string, InitialArray>>
+  /** What a call brings: with several steps per call, a leading axis of them. */
   readonly inputs: Readonly<Record<string, ArrayType>>
   readonly stepsPerCall: number
-  /** The function itself, for backends that run it eagerly. */
+  /** A whole call as a function, for backends that run it eagerly. */
   readonly step: StepFunction
 }
 
 /** Traces `step` once and makes its graph small and fast. Throws the FaultErrors of `trace`. */
 export function compile(step: StepFunction, options: CompileOptions): Program {
   const { precision, state = {}, inputs = {}, stepsPerCall = 1, libm } = options
-  const repeated = stepsPerCall === 1 ? step : unrolled(step, stepsPerCall)
-  const stacked = Object.fromEntries(Object.entries(inputs).map(([name, given]) => {
-    const { type, shape } = arrayTypeOf(given)
-    return [name, { type, shape: stepsPerCall === 1 ? shape : [stepsPerCall, ...shape] }]
-  }))
   const stateTypes = Object.fromEntries(Object.entries(state).map(([name, { values, shape }]) => [name, { type: values instanceof Float64Array ? 'real' : values instanceof Int32Array ? 'integer' : 'boolean', shape } as ArrayType]))
-  const graph = optimise(trace(repeated, { state: stateTypes, inputs: stacked }), { precision, libm })
-  return { graph, precision, state, inputs: stacked, stepsPerCall, step: repeated }
+  const graph = optimise(trace(step, { state: stateTypes, inputs }), { precision, libm })
+  const ofCall = Object.fromEntries(Object.entries(inputs).map(([name, given]) => [name, stackedType(arrayTypeOf(given), stepsPerCall)]))
+  return { graph, precision, state, inputs: ofCall, stepsPerCall, step: stepsPerCall === 1 ? step : unrolled(step, stepsPerCall) }
 }
+
+/** The array of one step, for all steps of a call. */
+export const stackedType = ({ type, shape }: ArrayType, steps: number): ArrayType => ({ type, shape: steps === 1 ? shape : [steps, ...shape] })
 
 /** `count` steps as one: step k takes the kth slice of each input, outputs are stacked, state is handed on. */
 function unrolled(step: StepFunction, count: number): StepFunction {

@@ -98,3 +98,8 @@ it('goes on bit for bit from a stored state', async () => {
     expect(second.state()).toEqual(whole.state())
   }
 })
+
+it('a program beyond the memory that may be used is refused before it runs', async () => {
+  const program = compile((_, { x }) => ({ outputs: { y: matMul(x, x) } }), { precision: 'float64', inputs: { x: [2000, 2000] }, libm })
+  await expect(createLearningRuntime({ threads: 1, budgetBytes: 2 ** 24 }).prepare(program)).rejects.toThrow(/^The compiled program needs about \d+ MiB of memory.*; 16 MiB may be used\.$/)
+})

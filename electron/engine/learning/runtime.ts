@@ -1,4 +1,5 @@
 import { error, FaultError } from '../../../shared/fault'
+import { checkMemory } from '../../../shared/learning/graph/memory'
 import type { LearningRuntime } from '../../../shared/learning/runtime'
 import type { LearningBackend } from './backend'
 
@@ -11,6 +12,8 @@ const backends: readonly { readonly id: LearningBackend['id']; readonly load: ()
 
 export interface LearningRuntimeOptions {
   readonly threads: number
+  /** Programs that need more are refused before they run. */
+  readonly budgetBytes?: number
   /** Only this one: for tests, and for users who compare. `RESIDUUM_LEARNING_BACKEND` sets it. */
   readonly only?: string
   /** Told once when a backend is passed over. */
@@ -23,7 +26,7 @@ export interface HostLearningRuntime extends LearningRuntime {
 }
 
 /** The best way of running compiled programs that this machine has. */
-export function createLearningRuntime({ threads, only, log }: LearningRuntimeOptions): HostLearningRuntime {
+export function createLearningRuntime({ threads, budgetBytes = Infinity, only, log }: LearningRuntimeOptions): HostLearningRuntime {
   const ran = new Set<string>()
   const candidates = backends.filter(({ id }) => only === undefined || only === id)
   if (candidates.length === 0) throw new FaultError(error('learning-backend', `There is no learning backend ${only}.`, { tip: `Choose one of ${backends.map(b => b.id).join(', ')}.` }))
@@ -32,6 +35,8 @@ export function createLearningRuntime({ threads, only, log }: LearningRuntimeOpt
   return {
     ran,
     async prepare(program) {
+      const tooLarge = checkMemory(program, budgetBytes)
+      if (tooLarge) throw new FaultError(tooLarge)
       let last: unknown
       for (const { id, load } of candidates) {
         try {

@@ -1,7 +1,7 @@
 /** One compiled program on a session of ONNX Runtime, whichever build of it: native or WebAssembly. */
 import type { InferenceSession, Tensor as OnnxTensor, TensorConstructor } from 'onnxruntime-common'
 import { error, FaultError } from '../../../shared/fault'
-import type { Program } from '../../../shared/learning/compile'
+import { stackedType, type Program } from '../../../shared/learning/compile'
 import { graphNodes, sizeOf, type ArrayType, type Data, type Precision } from '../../../shared/learning/graph/graph'
 import { nextState, writeOnnx } from '../../../shared/learning/onnx/write'
 import type { Execution, RunData } from '../../../shared/learning/runtime'
@@ -18,16 +18,17 @@ type Values = Float32Array | Float64Array | BigInt64Array | Uint8Array
 
 /** Throws FaultError `learning-backend` when the session does not take the model: the caller may try another backend. */
 export async function createSessionExecution(program: Program, ort: OnnxModule, options: InferenceSession.SessionOptions, backend: string): Promise<Execution> {
-  const { graph, precision } = program
-  const session = await ort.InferenceSession.create(writeOnnx(graph, { precision }), options).catch((reason: Error) => {
+  const { graph, precision, stepsPerCall } = program
+  const session = await ort.InferenceSession.create(writeOnnx(graph, { precision, ...(stepsPerCall > 1 ? { steps: stepsPerCall } : {}) }), options).catch((reason: Error) => {
     throw new FaultError(error('learning-backend', `${backend} does not take the program: ${firstLine(reason.message)}.`))
   })
   const tensor = (values: Values, { type, shape }: ArrayType): OnnxTensor => new ort.Tensor(type === 'real' ? precision : type === 'integer' ? 'int64' : 'bool', values as never, [...shape])
+  const empty = (type: ArrayType): OnnxTensor => tensor(emptyValues(type, precision), type)
   const declared = graph.inputs.filter(i => i.role === 'state')
   // State alternates between two sets of buffers: one is read while the other is written, nothing is copied, and a failed call changes nothing.
-  const buffers = [0, 1].map(() => declared.map(({ value }) => tensor(emptyValues(value, precision), value)))
-  const outputs = graph.outputs.filter(o => o.role === 'output').map(o => ({ name: o.name, tensor: tensor(emptyValues(o.value, precision), o.value) }))
-  const inputs = graph.inputs.filter(i => i.role === 'input').map(({ name, value }) => ({ name, size: sizeOf(value.shape), tensor: tensor(emptyValues(value, precision), value) }))
+  const buffers = [0, 1].map(() => declared.map(({ value }) => empty(value)))
+  const outputs = graph.outputs.filter(o => o.role === 'output').map(o => ({ name: o.name, tensor: empty(stackedType(o.value, stepsPerCall)) }))
+  const inputs = graph.inputs.filter(i => i.role === 'input').map(({ name }) => ({ name, size: sizeOf(program.inputs[name].shape), tensor: empty(program.inputs[name]) }))
   let current = 0
 
   const restore = (state: Readonly<Record<string, ArrayLike<number>>>): void => {
