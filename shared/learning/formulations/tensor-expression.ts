@@ -87,6 +87,8 @@ const functions: Readonly<Record<string, (...values: Operand[]) => Operand>> = {
   step: one(x => number(greaterEqual(x, 0))),
   min: (a, b) => minimum(a, b), max: (a, b) => maximum(a, b),
   mod: (a, b) => sub(a, mul(b, floor(div(a, b)))),
+  // Components are real where a network is trained.
+  re: a => a, conj: a => a, im: () => 0,
   pow: (a, b) => power(a, b),
   hypot: (a, b) => sqrt(add(square(tensor(a)), square(tensor(b)))),
   atan2: (y, x) => atan2(tensor(y), tensor(x)),
