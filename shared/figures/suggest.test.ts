@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { checkFigure } from './check'
-import type { SuggestArray } from './suggest'
+import type { ArrayInfo } from '../fields/array-info'
 import { suggestFigure } from './suggest'
 
 const axis = (name: string) => ({ name, lower: 0, upper: 1, nodes: 9, periodic: false })
-const column = (name: string, minimum = 0.1): SuggestArray => ({ name, shape: [5], minimum, maximum: 1 })
-const marks = (arrays: readonly SuggestArray[]): unknown => suggestFigure('fd', arrays, 'T')?.panels.map(panel => panel.marks.map(mark => mark.mark))
+const column = (name: string, minimum = 0.1): ArrayInfo => ({ name, shape: [5], minimum, maximum: 1 })
+const marks = (arrays: readonly ArrayInfo[]): unknown => suggestFigure('fd', arrays, 'T')?.panels.map(panel => panel.marks.map(mark => mark.mark))
 
 describe('the suggested figure', () => {
   const times = [0, 0.25, 0.5, 0.75, 1]
-  const cases: Record<string, readonly SuggestArray[]> = {
+  const cases: Record<string, readonly ArrayInfo[]> = {
     'space and time': [{ name: 'u', shape: [5, 9], axes: [axis('x')], times, minimum: -1, maximum: 1 }],
     'one axis': [{ name: 'u', shape: [9], axes: [axis('x')], minimum: -1, maximum: 1 }],
     'two axes': [column('residuals'), { name: 'u', shape: [9, 9], axes: [axis('x'), axis('y')], minimum: 0, maximum: 1 }],

@@ -33,8 +33,8 @@ it.each(['float32', 'float64'] as const)('ONNX Runtime computes every operator i
     try {
       const found = await runOnnx(optimise(graph, { precision, libm }), inputs, precision)
       for (const name of Object.keys(expected)) {
-        const scale = expected[name].reduce((m: number, y: number) => Math.max(m, Number.isFinite(y) ? Math.abs(y) : 0), 1e-300)
-        const error = expected[name].reduce((m: number, y: number, i: number) => (Object.is(y, found[name][i]) || y === found[name][i] ? m : Math.max(m, Math.abs(y - found[name][i]) / scale || Infinity)), 0)
+        const scale = Array.from(expected[name]).reduce((m: number, y: number) => Math.max(m, Number.isFinite(y) ? Math.abs(y) : 0), 1e-300)
+        const error = Array.from(expected[name]).reduce((m: number, y: number, i: number) => (Object.is(y, found[name][i]) || y === found[name][i] ? m : Math.max(m, Math.abs(y - found[name][i]) / scale || Infinity)), 0)
         if (error > tolerance * (example.inputs[0].type === 'real' ? 1 : 0)) wrong.push(`${exampleName(example)}: ${name} is off by ${error}`)
       }
     } catch (reason) {
