@@ -32,7 +32,7 @@ export function defaultOptions(kind: string, document: Pick<ExperimentDocument, 
   const others = steps.filter(step => step.kind === 'solve' || step.kind === 'import').map(step => step.id)
   if (kind === 'solve') return { method: 'auto', ...suggested(problem, registry) }
   if (kind === 'compare') return { a: solutions[0] ?? '', b: others.findLast(id => id !== solutions[0]) ?? '' }
-  if (kind === 'train') return { network: { kind: 'mlp', width: 64, depth: 1 }, optimizer: { kind: 'gauss-newton' }, budget: { steps: 100 } }
+  if (kind === 'train') return { network: { kind: 'mlp', width: 64, depth: 1 }, optimizer: { kind: 'gauss-newton' }, budget: { steps: 150 } }
   if (kind === 'converge') return { method: 'finite-difference', resolutions: [17, 33, 65, 129] }
   return {}
 }

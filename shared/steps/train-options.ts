@@ -37,7 +37,7 @@ export const trainOptions = z.strictObject({
   budget: z.strictObject({
     steps: z.number().int().min(1).max(100_000_000).optional().describe('Training ends after so many steps.').meta({ title: 'Steps' }),
     seconds: z.number().positive().max(10_000_000).optional().describe('Training ends after so much time; the number of steps is then recorded, and another run may take another number.').meta({ title: 'Time', unit: 's' }),
-  }).default({ steps: 200 }).describe('When training ends: at whichever comes first.').meta({ title: 'Budget' }),
+  }).default({ steps: 150 }).describe('When training ends: at whichever comes first.').meta({ title: 'Budget' }),
   resolution: z.array(z.number().int().min(2).max(4097)).min(1).max(3).optional().describe('Nodes per axis of the picture that is stored.').meta({ title: 'Resolution', unit: 'nodes' }),
   times: z.union([z.number().int().min(2).max(10_000), z.array(z.number()).min(1).max(10_000)]).optional().describe('Output times of an evolution: how many, evenly spaced with both ends, or a list.').meta({ title: 'Output times' }),
 })

@@ -48,6 +48,8 @@ export function Centre() {
   const results = snapshot?.steps.filter(step => step.result).length
   useEffect(() => {
     const { snapshot: now, document } = app.session.store.getState()
+    // A training is there to be watched: the first run of the chosen one takes the place of what is shown.
+    if (running !== undefined && document?.steps.some(step => step.id === running && step.kind === 'train') && app.layout.getState().selectedStep === running && arranged.current === experiment && !emptied.current) return showStep(app, running)
     if (!now || !document || arranged.current !== experiment || emptied.current || docking.store.getState().panels.some(panel => panel.content.kind === 'view')) return
     const statement = statementOf(app.registry, document.problem)
     const visible = now.steps.find(step => step.id === running && arraysOf(step, document, statement).length > 0) ?? stepToShow(now, document, statement)

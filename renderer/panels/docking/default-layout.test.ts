@@ -24,6 +24,17 @@ describe('which views open', () => {
     const choices = defaultChoices(state('fd', 'done', [history, field]), document, views)
     expect(choices.map(choice => [choice.view.id, choice.array.name])).toEqual([['picture', 'u'], ['surface', 'u']])
   })
+  it('a training shows what it finds and how its loss falls, from its first step on', () => {
+    const training = { ...document, steps: [{ id: 'net', kind: 'train' }] } as unknown as ExperimentDocument
+    const history = view('history', 0, array => array.axes === undefined)
+    const running = liveArrays('net', training)
+    expect(running.map(array => [array.name, array.shape])).toEqual([['u', [61, 61]], ['loss', [2]]])
+    for (const now of [state('net', 'running'), state('net', 'done', [field, { ...running[1], name: 'loss_equation_u' }, running[1]])]) {
+      expect(defaultChoices(now, training, [...views.slice(1), history]).map(choice => [choice.view.id, choice.array.name])).toEqual([['picture', 'u'], ['history', 'loss']])
+    }
+    const high = { ...training, problem: { ...training.problem, domain: { shape: 'box', bounds: [[0, 1]], dimension: 10 } } } as unknown as ExperimentDocument
+    expect(defaultChoices(state('net', 'running'), high, [...views.slice(1), history]).map(choice => choice.array.name)).toEqual(['loss'])
+  })
   it('gives a view that shows all fields the room for itself', () => {
     const comparison = view('compare', 8, array => array.name === 'difference')
     const choices = defaultChoices(state('compare', 'done', [field, { ...field, name: 'difference' }]), document, [...views, comparison])

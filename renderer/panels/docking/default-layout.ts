@@ -26,25 +26,32 @@ export function arraysOf(step: StepState, document: ExperimentDocument, statemen
   return step.status === 'running' ? liveArrays(step.id, document, statement) : []
 }
 
-/** The field a running solve is about to give, from its statement and resolution; the ends of axes that hang on parameters are left to the frames. */
+/** Nodes per axis of the pictures that a training sends while it runs, by dimension. */
+const trainingNodes = [257, 61, 21]
+
+/** The field a running solve or training is about to give, from its statement and resolution, and a training's loss; the ends of axes that hang on parameters are left to the frames. */
 export function liveArrays(id: string, document: ExperimentDocument, statement?: Statement): readonly ArrayInfo[] {
   const step = document.steps.find(s => s.id === id)
   const problem = statement ?? (document.problem && !('catalogue' in document.problem) ? document.problem : undefined)
-  if (!step || !problem || step.kind !== 'solve') return []
+  if (!step || !problem || (step.kind !== 'solve' && step.kind !== 'train')) return []
+  const trains = step.kind === 'train'
+  const curves: ArrayInfo[] = trains ? [{ name: 'loss', shape: [2], minimum: 0, maximum: 1 }] : []
   const bounds = boundsOf(problem.domain)
+  if (problem.domain.dimension !== undefined && problem.domain.dimension > 3) return curves
   const given = step.resolution as Json | undefined
   const axes = bounds.map((bound, i) => ({
     name: 'xyz'[i],
     lower: constantValue(String(bound[0])) ?? 0,
     upper: constantValue(String(bound[1])) ?? 1,
-    nodes: isJsonArray(given) && typeof given[i] === 'number' ? given[i] : typeof given === 'number' ? given : 65,
+    nodes: trains ? trainingNodes[bounds.length - 1] : isJsonArray(given) && typeof given[i] === 'number' ? given[i] : typeof given === 'number' ? given : 65,
     periodic: problem.domain.periodic?.[i] ?? false,
   }))
-  return problem.unknowns.map(unknown => {
+  const fields = problem.unknowns.map(unknown => {
     const { name, type } = typeof unknown === 'string' ? { name: unknown, type: 'real' } : unknown
     const components = type === 'complex' ? ['re', 'im'] : type === 'vector' ? ['x', 'y', 'z'].slice(0, axes.length) : undefined
     return { name, shape: axes.map(axis => axis.nodes).reverse(), axes, ...(components ? { components } : {}), minimum: 0, maximum: 1 }
   })
+  return [...fields, ...curves]
 }
 
 /** Ends of the bounding box along each axis, as far as they are numbers here. */
@@ -71,8 +78,12 @@ const complete = 8
 
 /** Two views of a step side by side, or one where there is only one or it shows everything; different views rather than the same twice. */
 export function defaultChoices(step: StepState, document: ExperimentDocument, views: readonly ViewDescriptor[], statement?: Statement, most = 2): Choice[] {
+  const all = viewsOf(step, document, views, statement)
+  // A training is watched by what it shows and by how its loss falls.
+  const loss = document.steps.find(s => s.id === step.id)?.kind === 'train' && most === 2 ? all.find(({ view, array }) => view.id === 'history' && array.name === 'loss') : undefined
+  if (loss) return all[0].array === loss.array ? [loss] : [all[0], loss]
   const chosen: Choice[] = []
-  for (const choice of viewsOf(step, document, views, statement)) {
+  for (const choice of all) {
     if (chosen.length >= most || (most <= 2 && chosen.some(({ view, array }) => (view.rank ?? 0) >= complete && (array.axes || view.isWhole)))) break
     if (!chosen.some(other => other.view.id === choice.view.id)) chosen.push(choice)
   }

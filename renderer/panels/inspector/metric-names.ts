@@ -10,6 +10,7 @@ const names: Readonly<Record<string, string>> = {
   residual: 'residual',
   unknowns: 'unknowns',
   iterations: 'iterations',
+  relative_l2_curve: 'relative L² error',
   order_l2: 'order in L²',
   order_h1: 'order in H¹',
   test_relative_l2: 'test error, relative L²',

@@ -5,6 +5,10 @@ import { flatten, layoutOf, unflatten } from '../optimizers/objective'
 import { concat, square, sum, type Tensors } from '../tf'
 import type { TrainingMethodFamily } from './method'
 
+/** A loss that falls by a smaller share than this in so many steps one after the other has come to its end: near rounding each step still finds a little. */
+const noticeable = 1e-4
+const patience = 12
+
 /** Training by least squares: residuals and Jacobian in one graph, the singular value decomposition in double precision kernels. Points stay as they are unless `resample` says otherwise. */
 export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
   async create(options, task, resumed) {
@@ -37,6 +41,7 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
     let done = Number(resumed?.scalars.done ?? 0)
     const drawing = (): number => (task.resample > 0 ? Math.floor(done / task.resample) : 0)
     let drawn = drawing()
+    let still = Number(resumed?.scalars.still ?? 0)
     if (drawn > 0) points = task.draw(drawn)
     let state: GaussNewtonState = resumed
       ? { parameters: resumed.arrays.parameters, loss: Number(resumed.scalars.loss), damping: Number(resumed.scalars.damping) }
@@ -51,13 +56,15 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
         const { rank, length, ...next } = await gaussNewtonStep(problem, state, options, task.team)
         state = next
         done++
+        still = state.loss > before * (1 - noticeable) ? still + 1 : 0
+        const ended = length === 0 ? 'No step lowers the loss any more: it is at its rounding error.' : still >= patience ? `The loss fell by less than ${100 * noticeable} % in each of ${patience} steps: training has ended.` : undefined
         return {
           step: done, loss: before, terms: shares(residual, terms), curves: { rank },
-          ...(length === 0 && task.resample === 0 ? { stalled: 'No step lowers the loss any more: it is at its rounding error.' } : {}),
+          ...(ended !== undefined && task.resample === 0 ? { stalled: ended } : {}),
         }
       },
       parameters: () => ({ ...fixed, ...unflatten(layout, state.parameters) }) as Record<string, Float64Array>,
-      store: () => ({ scalars: { done, loss: state.loss, damping: state.damping }, arrays: { parameters: state.parameters } }),
+      store: () => ({ scalars: { done, still, loss: state.loss, damping: state.damping }, arrays: { parameters: state.parameters } }),
       dispose: () => {
         linear.dispose()
         plain.dispose()

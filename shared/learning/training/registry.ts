@@ -11,8 +11,8 @@ const rateOptions = {
 }
 
 const gaussNewtonDescriptor: Descriptor = {
-  id: 'gauss-newton', name: 'Gauss–Newton (energy natural gradient)',
-  summary: 'Solves the linearised least-squares problem at every step: errors of 1e-7 and below in seconds with networks of a few hundred parameters.',
+  id: 'gauss-newton', name: 'Gauss–Newton',
+  summary: 'Solves the linearised least-squares problem at every step, also called energy natural gradient: errors of 1e-7 and below in seconds with networks of a few hundred parameters.',
   equation: '\\theta\\leftarrow\\theta-2^{-k}J^{+}r', reference: { text: 'Müller & Zeinhofer 2023', arxiv: '2302.13163' },
   options: z.object({
     cutoff: z.number().positive().lt(1).default(1e-8).describe('Singular values below this share of the largest are left out. 1e-8 is near the square root of the rounding error of double precision; less goes further at times, and fails at others.').meta({ title: 'Cut-off' }),

@@ -7,7 +7,7 @@ import { useLiveCurves } from '../live-curves'
 import { saveBytes, savePicture } from '../save-picture'
 import { csvOf } from './curves'
 import { LineChart } from './LineChart'
-import { drawnTogether, familyOf, indexName, isPlainList, listName, spansDecades } from './lists'
+import { drawnTogether, familyOf, indexName, isPlainList, isLoss, listName, placesOf, spansDecades } from './lists'
 import { useArrays } from './use-array'
 import { useChartCommands } from './use-chart-commands'
 import { usePlotPanel } from './use-plot-panel'
@@ -24,14 +24,14 @@ export default function HistoryView(props: ViewProps) {
   const isLive = live && growing.some(piece => piece.name === array.name)
   const there = useMemo(() => (isLive ? growing.map(piece => piece.name) : (step.result?.arrays ?? []).filter(isPlainList).map(({ name }) => name)), [isLive, growing, step.result])
   const names = drawnTogether(array.name, there, options.besides).join('\n')
-  const { arrays, message } = useArrays(props, useMemo(() => names.split('\n').filter(Boolean), [names]), isLive)
+  const { arrays, message } = useArrays(props, useMemo(() => names.split('\n').filter(Boolean).flatMap(name => [name, ...[placesOf(name)].filter(place => place !== undefined)]), [names]), isLive)
 
   const lists = useMemo<readonly List[]>(() => {
     const wanted = names.split('\n')
     if (isLive) return wanted.flatMap(name => growing.find(piece => piece.name === name) ?? [])
-    return arrays ? wanted.flatMap(name => (arrays[name] ? [{ name, values: arrays[name], x: Float64Array.from(arrays[name], (_, i) => i) }] : [])) : []
+    return arrays ? wanted.flatMap(name => (arrays[name] ? [{ name, values: arrays[name], x: arrays[placesOf(name) ?? ''] ?? Float64Array.from(arrays[name], (_, i) => i) }] : [])) : []
   }, [names, isLive, growing, arrays])
-  const log = options.scale === 'auto' ? lists.length > 0 && lists.every(({ values }) => spansDecades(values)) : options.scale === 'log'
+  const log = options.scale === 'auto' ? lists.length > 0 && (isLoss(array.name) || lists.every(({ values }) => spansDecades(values))) : options.scale === 'log'
   const series = useMemo<readonly Series[]>(
     () => lists.map(({ name, x, values }, k) => ({
       // On a logarithmic axis counting begins with one.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { drawnTogether, listName, spansDecades } from './lists'
+import { drawnTogether, indexName, isLoss, listName, placesOf, spansDecades } from './lists'
 
 test('a chart draws the family of its list, and what was chosen besides', () => {
   const there = ['loss_boundary', 'loss', 'error', 'residuals', 'loss_interior']
@@ -7,6 +7,13 @@ test('a chart draws the family of its list, and what was chosen besides', () => 
   expect(drawnTogether('loss', there, ['error'])).toEqual(['loss', 'loss_boundary', 'error', 'loss_interior'])
   expect(drawnTogether('residuals', there, [])).toEqual(['residuals'])
   expect(drawnTogether('gone', there, [])).toEqual([])
+})
+
+test('the error of a training belongs to its loss, at the steps where it was measured', () => {
+  const there = ['loss', 'loss_equation_u', 'relative_l2_curve', 'relative_l2_steps', 'parameters']
+  expect(drawnTogether('loss', there, [])).toEqual(['loss', 'loss_equation_u', 'relative_l2_curve'])
+  expect(placesOf('relative_l2_curve')).toBe('relative_l2_steps')
+  expect(['loss', 'relative_l2_curve', 'parameters'].map(name => [isLoss(name), indexName(name)])).toEqual([[true, 'step'], [true, 'step'], [false, 'index']])
 })
 
 test('names are words', () => {

@@ -5,11 +5,16 @@ import { metricName } from '../../inspector/metric-names'
 export const isPlainList = (array: ArrayInfo): boolean => !array.axes && array.shape.length === 1 && array.shape[0] > 1 && array.shape[0] <= 1e5
 
 /** Lists that belong together are told by the first word of their names: `loss`, `loss_boundary`, `loss_interior`. */
-export const familyOf = (name: string): string => name.split('_')[0]
+export const familyOf = (name: string): string => (name === 'relative_l2_curve' ? 'loss' : name.split('_')[0])
+
+/** Lists that say where another list was taken: the error of a training is measured at some of its steps. */
+const places: Readonly<Record<string, string>> = { relative_l2_curve: 'relative_l2_steps' }
+export const placesOf = (name: string): string | undefined => places[name]
+const isPlaces = (name: string): boolean => Object.values(places).includes(name)
 
 /** The names that a chart of `name` draws: it itself, its family, and what was chosen besides, in the order in which they are there. */
 export function drawnTogether(name: string, there: readonly string[], besides: readonly string[]): string[] {
-  const others = there.filter(other => other !== name && (familyOf(other) === familyOf(name) || besides.includes(other)))
+  const others = there.filter(other => other !== name && !isPlaces(other) && (familyOf(other) === familyOf(name) || besides.includes(other)))
   return there.includes(name) ? [name, ...others] : others
 }
 
@@ -27,5 +32,8 @@ export function spansDecades(values: Float64Array): boolean {
   return upper > 30 * lower
 }
 
+/** Sums of squares that training drives towards 0: always read on a logarithmic axis. */
+export const isLoss = (name: string): boolean => familyOf(name) === 'loss'
+
 /** What the index of a list counts, where its name tells. */
-export const indexName = (name: string): string => (/^residual/.test(name) ? 'iteration' : /^loss/.test(name) ? 'step' : 'index')
+export const indexName = (name: string): string => (/^residual/.test(name) ? 'iteration' : isLoss(name) ? 'step' : 'index')
