@@ -55,7 +55,8 @@ export async function trainingLoop({ run, now }: { readonly run: Run; now(): num
   let done = Number(run.resumed?.scalars.done ?? 0)
   let good = { step: done, parameters: copied(method.parameters()) }
   let [pictureAt, keptAt, measuredAt, measuring] = [-Infinity, now(), -Infinity, 0]
-  while (done < steps && elapsed() < seconds) {
+  // One step at least: a budget that compiling has used up would leave no loss to show.
+  while (done < steps && (done === 0 || elapsed() < seconds)) {
     try {
       run.throwIfCancelled()
     } catch (reason) {
@@ -113,5 +114,16 @@ function record(run: Run, { step, loss, terms, curves }: Advance, losses: number
 
 const copied = (parameters: Readonly<Record<string, Float64Array>>): Record<string, Float64Array> => Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.slice()]))
 
-const diverged = ({ step, loss }: Advance, last: number | undefined, kept: number): Fault =>
-  error('learning-diverged', `The loss became ${Number.isNaN(loss) ? 'not a number' : 'infinite'} at step ${step}${last === undefined ? '' : `; it was ${last.toPrecision(3)} before`}. The network of step ${kept} is kept.`, { where: { path: 'optimizer' }, tip: 'Lower the learning rate, or train in double precision.' })
+function diverged({ step, loss, terms, curves }: Advance, last: number | undefined, kept: number): Fault {
+  const became = Number.isNaN(loss) ? 'not a number' : 'infinite'
+  const guilty = Object.keys(terms).filter(name => !Number.isFinite(terms[name]))
+  // Nothing was updated before the first loss: the statement itself has no value somewhere.
+  if (last === undefined && guilty.length > 0) {
+    return error('learning-diverged', `The loss is ${became} before the first step, in ${guilty.map(name => `"${name}"`).join(', ')}. The network as it began is kept.`, {
+      where: { path: 'problem' }, tip: 'Look there for divisions by zero, logarithms and roots of negative numbers, and factors or weights beyond 1e150.',
+    })
+  }
+  return error('learning-diverged', `The loss became ${became} at step ${step}${last === undefined ? '' : `; it was ${last.toPrecision(3)} before`}. The network of step ${kept} is kept.`, {
+    where: { path: 'optimizer' }, tip: `${curves?.rate === undefined ? 'Take Adam with a small learning rate first' : 'Lower the learning rate'}, or train in double precision.`,
+  })
+}
