@@ -19,7 +19,7 @@ const tolerance = 1e-8
 let repetitions = 15
 
 const number = (value: number): Expression => ({ kind: 'number', value })
-const boundary: BoundarySide[] = [0, 1].flatMap(axis => (['lower', 'upper'] as const).map(end => ({ axis, end, pieces: [{ kind: 'dirichlet' as const, normal: number(0), value: number(1), data: number(0) }] })))
+const boundary: BoundarySide[] = [0, 1].flatMap(axis => (['lower', 'upper'] as const).map(end => ({ axis, end, pieces: [{ component: 0, on: 'all' as const, kind: 'dirichlet' as const, normal: number(0), value: number(1), data: number(0) }] })))
 /** u = p(x) q(y): p, −p″ along x and q, −q″ along y. */
 interface Factors {
   readonly p: Float64Array

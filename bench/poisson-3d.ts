@@ -18,7 +18,7 @@ const tolerance = 1e-8
 const repetitions = 5
 
 const number = (value: number): Expression => ({ kind: 'number', value })
-const boundary: BoundarySide[] = [0, 1, 2].flatMap(axis => (['lower', 'upper'] as const).map(end => ({ axis, end, pieces: [{ kind: 'dirichlet' as const, normal: number(0), value: number(1), data: number(0) }] })))
+const boundary: BoundarySide[] = [0, 1, 2].flatMap(axis => (['lower', 'upper'] as const).map(end => ({ axis, end, pieces: [{ component: 0, on: 'all' as const, kind: 'dirichlet' as const, normal: number(0), value: number(1), data: number(0) }] })))
 /** u = p(x) q(y) r(z), with minus their second derivatives. */
 interface Factors {
   readonly p: Float64Array
