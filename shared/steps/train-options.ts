@@ -24,8 +24,8 @@ function oneOf(lines: readonly RegistryLine<unknown>[]): z.ZodType<Part> {
 export const trainOptions = z.strictObject({
   formulation: z.enum(['strong']).default('strong').describe('What is minimised: "strong" takes the squares of the residuals of equations, boundary and initial conditions.').meta({ title: 'Formulation' }),
   precision: z.enum(['float32', 'float64']).default('float64').describe('What the network is trained in. Single precision is about twice as fast and ends near errors of 1e-4.').meta({ title: 'Precision' }),
-  network: oneOf(networks).default({ kind: 'mlp', width: 64, depth: 1 } as never).describe('The function that stands for the solution.').meta({ title: 'Network' }),
-  optimizer: oneOf(trainingMethods).default({ kind: 'gauss-newton' } as never).describe('How the parameters are found.').meta({ title: 'Optimizer' }),
+  network: oneOf(networks).prefault({ kind: 'mlp', width: 64, depth: 1 } as never).describe('The function that stands for the solution.').meta({ title: 'Network' }),
+  optimizer: oneOf(trainingMethods).prefault({ kind: 'gauss-newton' } as never).describe('How the parameters are found.').meta({ title: 'Optimizer' }),
   points: z.strictObject({
     interior: count('Interior', 'Points at which the equations are asked for.'), boundary: count('Boundary', 'Points at which the boundary conditions are asked for.'), initial: count('Initial', 'Points at which the initial values are asked for.'),
     sequence: z.enum(sequences).default('sobol').describe('How points are spread.').meta({ title: 'Sequence' }),

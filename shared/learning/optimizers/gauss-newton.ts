@@ -38,6 +38,8 @@ export const initialGaussNewton = async (problem: LeastSquares, parameters: Floa
 
 /** Gauss–Newton steps shorter than this share of the whole one make way for a damped step: the linear model is then no guide that far out. */
 const shortest = 2 ** -16
+/** So do steps that leave more than this share of the loss: on a plateau the truncated step points far away. */
+const idle = 0.999
 const dampings = { factor: 4, attempts: 30, smallest: 1e-24 }
 
 /**
@@ -51,7 +53,7 @@ export async function gaussNewtonStep(problem: LeastSquares, state: GaussNewtonS
   const svd = truncatedSvd(team, { rows: residual.length, columns: problem.dimension, values: jacobian }, residual)
   const { direction, rank } = svd.step(cutoff)
   const found = await lineSearch(problem, state, direction, halvings)
-  if (found && found.length >= shortest) return { ...state, ...found, rank }
+  if (found && found.length >= shortest && found.loss <= idle * state.loss) return { ...state, ...found, rank }
   const damped = await dampedSearch(problem, state, svd)
   if (damped && damped.loss < (found?.loss ?? state.loss)) return { ...damped, rank, length: 1 }
   return found ? { ...state, ...found, rank } : { ...state, rank, length: 0 }

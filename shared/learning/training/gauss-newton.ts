@@ -5,7 +5,11 @@ import { flatten, layoutOf, unflatten } from '../optimizers/objective'
 import { concat, square, sum, type Tensors } from '../tf'
 import type { TrainingMethodFamily } from './method'
 
-/** A loss that falls by a smaller share than this in so many steps one after the other has come to its end: near rounding each step still finds a little. */
+/**
+ * A loss that fell to this share of its first value, and then by a smaller share than `noticeable` in so many steps one after the other, has come to its end: near rounding each step still finds a little.
+ * Higher up it may be a plateau that is left again.
+ */
+const settled = 1e-9
 const noticeable = 1e-4
 const patience = 12
 
@@ -46,6 +50,7 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
     let state: GaussNewtonState = resumed
       ? { parameters: resumed.arrays.parameters, loss: Number(resumed.scalars.loss), damping: Number(resumed.scalars.damping) }
       : await initialGaussNewton(problem, flatten(layout, Object.fromEntries(trained.map(name => [name, initial[name].values]))))
+    const first = Number(resumed?.scalars.first ?? state.loss)
     return {
       async advance() {
         if (drawing() !== drawn) {
@@ -56,7 +61,7 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
         const { rank, length, ...next } = await gaussNewtonStep(problem, state, options, task.team)
         state = next
         done++
-        still = state.loss > before * (1 - noticeable) ? still + 1 : 0
+        still = state.loss < settled * first && state.loss > before * (1 - noticeable) ? still + 1 : 0
         const ended = length === 0 ? 'No step lowers the loss any more: it is at its rounding error.' : still >= patience ? `The loss fell by less than ${100 * noticeable} % in each of ${patience} steps: training has ended.` : undefined
         return {
           step: done, loss: before, terms: shares(residual, terms), curves: { rank },
@@ -64,7 +69,7 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
         }
       },
       parameters: () => ({ ...fixed, ...unflatten(layout, state.parameters) }) as Record<string, Float64Array>,
-      store: () => ({ scalars: { done, still, loss: state.loss, damping: state.damping }, arrays: { parameters: state.parameters } }),
+      store: () => ({ scalars: { done, still, first, loss: state.loss, damping: state.damping }, arrays: { parameters: state.parameters } }),
       dispose: () => {
         linear.dispose()
         plain.dispose()
