@@ -173,6 +173,25 @@ it('reads or refuses any bytes', () => {
   }), { numRuns: 500 })
 })
 
+it('a small file cannot ask for much, nor write over the terminal', () => {
+  /** A field of bytes: `number`, its length, itself. */
+  const field = (number: number, inner: Uint8Array): Uint8Array => {
+    const head = [number * 8 + 2]
+    let rest = inner.length
+    for (; rest > 127; rest >>>= 7) head.push((rest & 127) | 128)
+    return Uint8Array.from([...head, rest, ...inner])
+  }
+  const ports = Uint8Array.from({ length: 250_000 }, (_, i) => (i % 2 === 0 ? 11 * 8 + 2 : 0))
+  expect(() => readOnnx(field(7, ports))).toThrow('it has more than 100,000 inputs')
+  const name = new TextEncoder().encode('\u001b[2J\n'.repeat(100))
+  const tensor = Uint8Array.from([...field(8, name), 2 * 8, 1, 8, 5])
+  const message = (() => { try { readOnnx(field(7, field(5, tensor))) } catch (reason) { return (reason as Error).message } })()
+   
+  expect(message).toMatch(/^[^\u0000-\u001f]{1,200}$/)
+  expect(message).toContain('holds 0 values')
+  expect(() => readOnnx(field(7, field(5, Uint8Array.from([...field(1, new Uint8Array(65)), 2 * 8, 1]))))).toThrow('too many axes')
+})
+
 it.skipIf(!checkerExists)('reads what other tools write: every element type, packed and raw (skipped where python3-onnx is missing)', () => {
   const file = join(folder, 'types.onnx')
   execFileSync(python, ['-c', `

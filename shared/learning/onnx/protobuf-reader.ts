@@ -51,6 +51,17 @@ export function bytesOf(field: Field): Uint8Array {
   return field.bytes
 }
 
+/** Numbers that one list may hold: beyond some 10⁸ JavaScript ends the process. Real arrays of that size are stored as raw bytes. */
+export const listLimit = 2 ** 26
+
+export const tooManyNumbers = (): FaultError => onnxFault('a list holds more than 67 million numbers outside raw bytes')
+
+/** `item`, when `list` has room for it. */
+export function checkedLength(list: readonly number[], item: number): number {
+  if (list.length >= listLimit) throw tooManyNumbers()
+  return item
+}
+
 /** Numbers of a repeated field, packed or not. */
 export function integersOf(field: Field): number[] {
   if (field.wire === 'varint') return [integerOf(field)]
@@ -61,7 +72,7 @@ export function integersOf(field: Field): number[] {
     value |= BigInt(byte & 127) << shift
     shift += 7n
     if (byte < 128) {
-      found.push(integerOf({ number: 0, wire: 'varint', value }))
+      found.push(checkedLength(found, integerOf({ number: 0, wire: 'varint', value })))
       value = shift = 0n
     } else if (shift > 63n) throw onnxFault('a number has too many digits')
   }

@@ -1,4 +1,4 @@
-import { bytesOf, fieldsOf, integerOf, integersOf, onnxFault, textOf, viewOf, type Field } from './protobuf-reader'
+import { bytesOf, checkedLength, fieldsOf, integerOf, integersOf, listLimit, onnxFault, textOf, tooManyNumbers, viewOf, type Field } from './protobuf-reader'
 
 export interface OnnxTensor {
   readonly shape: readonly number[]
@@ -68,7 +68,19 @@ function brainOf(bits: number): number {
 }
 
 /** At most this much is read; what a hostile file may cost is bounded by its own size. */
-const limits = { bytes: 2 ** 31 - 1, nodes: 1_000_000, axes: 64 }
+const limits = { bytes: 2 ** 31 - 1, nodes: 1_000_000, entries: 100_000, axes: 64 }
+
+/** Appends, and refuses lists longer than any real model's: objects take many times the bytes that ask for them. */
+function append<T>(list: T[], item: T, what: string): void {
+  if (list.push(item) > limits.entries) throw onnxFault(`it has more than ${limits.entries.toLocaleString('en')} ${what}`)
+}
+
+/** A foreign name within a sentence: short, on one line. */
+const shown = (name: string): string => {
+   
+  const line = name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line
+}
 
 /**
  * Nodes, arrays and metadata of an ONNX file. The bytes are foreign: every length is checked, element counts against the bytes that are there, nothing is executed or fetched
@@ -82,8 +94,8 @@ export function readOnnx(bytes: Uint8Array): OnnxModel {
     if (field.number === 2) producer = textOf(field)
     else if (field.number === 6) documentation = textOf(field)
     else if (field.number === 7) graph = bytesOf(field)
-    else if (field.number === 8) operatorSets.push(operatorSet(bytesOf(field)))
-    else if (field.number === 14) metadata.push(pair(bytesOf(field)))
+    else if (field.number === 8) append(operatorSets, operatorSet(bytesOf(field)), 'operator sets')
+    else if (field.number === 14) append(metadata, pair(bytesOf(field)), 'metadata entries')
   }
   if (!graph) throw onnxFault('it holds no graph')
   return { producer, documentation, operatorSets: Object.fromEntries(operatorSets), metadata: Object.fromEntries(metadata), ...readGraph(graph) }
@@ -124,8 +136,8 @@ function readGraph(bytes: Uint8Array): Pick<OnnxModel, 'graphName' | 'nodes' | '
     else if (field.number === 5) {
       const { name, tensor } = readTensor(bytesOf(field))
       tensors.set(name, tensor)
-    } else if (field.number === 11) inputs.push(readPort(bytesOf(field)))
-    else if (field.number === 12) outputs.push(readPort(bytesOf(field)))
+    } else if (field.number === 11) append(inputs, readPort(bytesOf(field)), 'inputs')
+    else if (field.number === 12) append(outputs, readPort(bytesOf(field)), 'outputs')
   }
   return { graphName, nodes, tensors, inputs, outputs }
 }
@@ -135,11 +147,11 @@ function readNode(bytes: Uint8Array): OnnxNode {
   const [inputs, outputs]: [string[], string[]] = [[], []]
   const attributes: [string, OnnxNode['attributes'][string]][] = []
   for (const field of fieldsOf(bytes)) {
-    if (field.number === 1) inputs.push(textOf(field))
-    else if (field.number === 2) outputs.push(textOf(field))
+    if (field.number === 1) append(inputs, textOf(field), 'inputs of one node')
+    else if (field.number === 2) append(outputs, textOf(field), 'outputs of one node')
     else if (field.number === 3) name = textOf(field)
     else if (field.number === 4) operator = textOf(field)
-    else if (field.number === 5) attributes.push(readAttribute(bytesOf(field)))
+    else if (field.number === 5) append(attributes, readAttribute(bytesOf(field)), 'attributes of one node')
     else if (field.number === 7) domain = textOf(field)
   }
   return { name, operator, domain, inputs, outputs, attributes: Object.fromEntries(attributes) }
@@ -157,8 +169,8 @@ function readAttribute(bytes: Uint8Array): [string, OnnxNode['attributes'][strin
       case 3: value = integerOrEnd(field); break
       case 4: value = textOf(field); break
       case 5: value = readTensor(bytesOf(field)).tensor; break
-      case 7: for (const x of floatsOf(field)) list.push(x); break
-      case 8: for (const x of integersOf(field)) list.push(x); break
+      case 7: for (const x of floatsOf(field)) list.push(checkedLength(list, x)); break
+      case 8: for (const x of integersOf(field)) list.push(checkedLength(list, x)); break
       case 20: kind = integerOf(field); break
     }
   }
@@ -170,6 +182,7 @@ const integerOrEnd = (field: Field): number => (field.wire === 'varint' ? whole(
 /** Floats, packed or single. */
 function floatsOf(field: Field): number[] {
   if (field.wire === 'varint' || field.wire === 'fixed64') throw onnxFault('a number is stored as something else')
+  if (field.bytes.length > 4 * listLimit) throw tooManyNumbers()
   const view = viewOf(field.bytes)
   return Array.from({ length: Math.floor(view.byteLength / 4) }, (_, i) => view.getFloat32(4 * i, true))
 }
@@ -207,27 +220,27 @@ function readTensor(bytes: Uint8Array): { readonly name: string; readonly tensor
   const listed: number[] = []
   for (const field of fieldsOf(bytes)) {
     switch (field.number) {
-      case 1: for (const n of integersOf(field)) shape.push(n); break
+      case 1: for (const n of integersOf(field)) if (shape.push(n) > limits.axes) throw onnxFault('an array has too many axes'); break
       case 2: code = integerOf(field); break
-      case 4: for (const x of floatsOf(field)) listed.push(x); break
-      case 5: case 7: case 11: for (const x of integersOf(field)) listed.push(x); break
+      case 4: for (const x of floatsOf(field)) listed.push(checkedLength(listed, x)); break
+      case 5: case 7: case 11: for (const x of integersOf(field)) listed.push(checkedLength(listed, x)); break
       case 8: name = textOf(field); break
       case 9: raw = bytesOf(field); break
       case 10: {
         const view = viewOf(bytesOf(field))
-        for (let i = 0; i + 8 <= view.byteLength; i += 8) listed.push(view.getFloat64(i, true))
+        for (let i = 0; i + 8 <= view.byteLength; i += 8) listed.push(checkedLength(listed, view.getFloat64(i, true)))
         break
       }
-      case 13: throw onnxFault(`the array ${name} lies in another file`)
-      case 14: if (integerOf(field) !== 0) throw onnxFault(`the array ${name} lies in another file`); break
+      case 13: throw onnxFault(`the array ${shown(name)} lies in another file`)
+      case 14: if (integerOf(field) !== 0) throw onnxFault(`the array ${shown(name)} lies in another file`); break
     }
   }
   const type = elementTypes[code]
-  if (!type) throw onnxFault(`the array ${name} has elements of an unknown type`)
-  if (shape.length > limits.axes || shape.some(n => n < 0)) throw onnxFault(`the array ${name} has an impossible shape`)
+  if (!type) throw onnxFault(`the array ${shown(name)} has elements of an unknown type`)
+  if (shape.some(n => n < 0)) throw onnxFault(`the array ${shown(name)} has an impossible shape`)
   const size = shape.reduce((product, n) => product * n, 1)
   const found = raw && raw.length > 0 ? raw.length / type.bytes : listed.length
-  if (size !== found) throw onnxFault(`the array ${name} of shape [${shape.join(', ')}] holds ${found} values`)
+  if (size !== found) throw onnxFault(`the array ${shown(name)} of shape [${shape.join(', ')}] holds ${found} values`)
   if (!raw || raw.length === 0) return { name, tensor: { shape, elementType: type.name, values: Float64Array.from(listed, x => (code === 10 ? halfOf(x) : code === 16 ? brainOf(x) : x)) } }
   const view = viewOf(raw)
   return { name, tensor: { shape, elementType: type.name, values: Float64Array.from({ length: size }, (_, i) => type.read(view, i * type.bytes)) } }
