@@ -58,6 +58,15 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
   if (faults.length > 0) return faults
   const options = trainOptions.parse(own)
   if (options.budget.steps === undefined && options.budget.seconds === undefined) faults.push(error('missing-budget', 'The budget says neither steps nor seconds.', { where: { path: 'budget' }, tip: 'Give "steps", "seconds", or both.' }))
+  if (options.optimizer.kind === 'gauss-newton' && notDense.includes(options.network.kind)) {
+    faults.push(error('gauss-newton-network', `Gauss–Newton needs dense layers, which the network "${options.network.kind}" has not alone.`, { where: { path: 'optimizer.kind' }, tip: 'Choose the network "mlp", or the optimizer "lbfgs" or "adam".' }))
+  }
+  // Every network has a matrix of width × width between two of its layers.
+  const { width = 0, depth = 0 } = options.network as { readonly width?: number; readonly depth?: number }
+  const numbers = width * width * (depth - 1)
+  if (numbers > mostParameters) {
+    faults.push(error('network-too-large', `A network of ${depth} layers of ${width} neurons has more than ${Math.floor(numbers / 1e6)} million parameters; ${Math.round(mostParameters / 1e6)} million can be trained.`, { where: { path: 'network' }, tip: 'Choose a smaller width or depth.' }))
+  }
   if (!problem) return faults
   faults.push(...strongFaults(problem))
   if (!problem.time && step.times !== undefined) faults.push(error('times-without-time', 'Output times are given, but the problem is steady.', { where: { path: 'times' }, tip: 'Remove "times", or give the statement "time".' }))
@@ -66,12 +75,26 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
   if (options.resolution && !problem.cube && options.resolution.length !== problem.axes.length) {
     faults.push(error('resolution-axes', `The resolution has ${options.resolution.length} ${options.resolution.length === 1 ? 'entry' : 'entries'}, but the domain has ${problem.axes.length} ${problem.axes.length === 1 ? 'axis' : 'axes'}.`, { where: { path: 'resolution' }, tip: 'Give one number of nodes per axis.' }))
   }
+  const frames = !problem.time ? 1 : Array.isArray(options.times) ? options.times.length + 1 : (options.times ?? [101, 41, 21][problem.axes.length - 1] ?? 2)
+  const nodes = problem.cube || !options.resolution ? 0 : options.resolution.reduce((product, n) => product * n, 1)
+  const values = nodes * Math.max(problem.axes.length, frames * problem.system.components.length)
+  if (values > mostValues) {
+    faults.push(error('field-too-large', `The picture of ${options.resolution!.join(' × ')} nodes${problem.time ? ` at ${frames} times` : ''} holds ${Math.floor(values / 1e6)} million numbers; ${Math.round(mostValues / 1e6)} million can be stored.`, { where: { path: 'resolution' }, tip: `Give fewer nodes${problem.time ? ' or "times"' : ''}; the training does not depend on them.` }))
+  }
   return faults
 }
 
+/** Networks with arrays that are no layer's kernel or bias. */
+const notDense: readonly string[] = ['piratenet', 'polynomial']
+/** A gibibyte in double precision, and its gradient and moments beside it. */
+const mostParameters = 2 ** 27
+/** A gibibyte in double precision. */
+const mostValues = 2 ** 27
+
 function unknownPart(path: 'network' | 'optimizer', part: unknown, lines: readonly RegistryLine<unknown>[]): Fault[] {
-  const kind = typeof part === 'object' && part !== null && 'kind' in part ? part.kind : undefined
-  if (part === undefined || (kind !== undefined && typeof kind !== 'string')) return []
+  const given = typeof part === 'object' && part !== null && 'kind' in part ? part.kind : undefined
+  const kind = given === undefined || typeof given === 'string' ? given : JSON.stringify(given).slice(0, 40)
+  if (part === undefined) return []
   const names = lines.map(l => l.descriptor.id)
   if (kind === undefined) return [error(`missing-${path}`, `The ${path} has no "kind".`, { where: { path: `${path}.kind` }, tip: `Choose one of ${names.join(', ')}.` })]
   if (names.includes(kind)) return []

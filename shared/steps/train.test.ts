@@ -101,12 +101,26 @@ describe('training on the strong form', () => {
   })
 })
 
+describe('a statement without values', () => {
+  it.each([['gauss-newton', '-lap(u) + sqrt(-1 - u^2) = 1'], ['gauss-newton', '-lap(u) = log(x - 2)'], ['lbfgs', '-lap(u) = log(x - 2)'], ['adam', '-lap(u) = log(x - 2)']])('%s says of %s in which equation', async (kind, equation) => {
+    const problem = { domain: { shape: 'box', bounds: [[0, 1], [0, 1]] }, unknowns: ['u'], equations: [equation], boundary: [{ on: 'all', condition: 'u = 0' }] }
+    const { faults, converged } = await trained(problem, { network: { kind: 'mlp', width: 8, depth: 1 }, optimizer: { kind }, points: { interior: 40, boundary: 12 }, budget: { steps: 3 }, resolution: [5, 5] })
+    expect(converged).toBe(false)
+    expect(faults[0].message).toMatch(/^The loss is not a number before the first step, in "equation u"/)
+  })
+})
+
 describe('what cannot be trained is told before', () => {
   it.each([
     ['poisson-2d', { network: { kind: 'mpl' } }, 'There is no network "mpl".'],
     ['poisson-2d', { optimizer: { kind: 'adan' } }, 'There is no optimizer "adan".'],
     ['poisson-2d', { optimizer: { kind: 'adam', rat: 1 } }, 'Unknown key "rat".'],
     ['poisson-2d', { points: { interior: 0 } }, 'points.interior'],
+    ['poisson-2d', { network: { kind: 7 } }, 'There is no network "7".'],
+    ['poisson-2d', { network: { kind: 'piratenet', width: 8 } }, 'Gauss–Newton needs dense layers, which the network "piratenet" has not alone.'],
+    ['poisson-2d', { network: { kind: 'mlp', width: 4096, depth: 64 } }, 'A network of 64 layers of 4096 neurons has more than 1056 million parameters; 134 million can be trained.'],
+    ['poisson-3d', { resolution: [4097, 4097, 4097] }, 'The picture of 4097 × 4097 × 4097 nodes holds 206309 million numbers; 134 million can be stored.'],
+    ['heat-2d', { resolution: [129, 129], times: 10_000 }, 'nodes at 10000 times holds 166 million numbers'],
     ['poisson-2d', { budget: {} }, 'The budget says neither steps nor seconds.'],
     ['poisson-2d', { times: 5 }, 'Output times are given, but the problem is steady.'],
     ['poisson-2d', { resolution: [9] }, 'The resolution has 1 entry, but the domain has 2 axes.'],

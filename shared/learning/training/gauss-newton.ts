@@ -58,6 +58,11 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
           state = { ...state, loss: await problem.loss(state.parameters) }
         }
         const before = state.loss
+        // No step leads out of a statement without a value; what is told is where, not that a factorisation failed.
+        if (!Number.isFinite(before)) {
+          const { residual: without } = await problem.residualsAndJacobian(state.parameters)
+          return { step: done + 1, loss: before, terms: shares(without, terms) }
+        }
         const { rank, length, ...next } = await gaussNewtonStep(problem, state, options, task.team)
         state = next
         done++
