@@ -36,3 +36,13 @@ describe('the end of a training', () => {
     expect(other.faults[0].tip).not.toContain('Lower')
   })
 })
+
+it('measures errors at steps that the clock has no part in', async () => {
+  const steps = async (pace: number) => {
+    let time = 0
+    const { errorSteps } = await trainingLoop({ run, now: () => (time += pace) }, { steps: 60 }, told([{}]), { picture: undefined, error: async () => 1 })
+    return errorSteps
+  }
+  expect(await steps(1)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 21, 24, 28, 32, 37, 43, 50, 58])
+  expect(await steps(5000)).toEqual(await steps(1))
+})

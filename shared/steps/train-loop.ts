@@ -22,10 +22,12 @@ export interface Watched {
   readonly error: (() => Promise<number>) | undefined
 }
 
-/** Milliseconds between two pictures and between two copies of good parameters; the share of the time that measuring errors may take. */
+/** Milliseconds between two pictures and between two copies of good parameters. */
 const pictureInterval = 500
 const keepingInterval = 200
-const measuringShare = 0.1
+
+/** Errors are measured at steps 1, 2, …, then at every sixth part more: a result's arrays must not depend on how fast the machine is. */
+const nextMeasured = (last: number | undefined): number => (last === undefined ? 1 : last + Math.max(1, Math.floor(last / 6)))
 
 const prefix = 'history_'
 
@@ -54,7 +56,7 @@ export async function trainingLoop({ run, now }: { readonly run: Run; now(): num
   }
   let done = Number(run.resumed?.scalars.done ?? 0)
   let good = { step: done, parameters: copied(method.parameters()) }
-  let [pictureAt, keptAt, measuredAt, measuring] = [-Infinity, now(), -Infinity, 0]
+  let [pictureAt, keptAt] = [-Infinity, now()]
   // One step at least: a budget that compiling has used up would leave no loss to show.
   while (done < steps && (done === 0 || elapsed() < seconds)) {
     try {
@@ -76,11 +78,8 @@ export async function trainingLoop({ run, now }: { readonly run: Run; now(): num
       if (Object.values(parameters).every(values => values.every(Number.isFinite))) good = { step: done, parameters }
       keptAt = now()
     }
-    const time = now()
-    if (watched.error && time - measuredAt > measuring / measuringShare) {
+    if (watched.error && done >= nextMeasured(curves.errorSteps.at(-1))) {
       const distance = await watched.error()
-      measuring = now() - time
-      measuredAt = now()
       curves.errorSteps.push(done)
       curves.errors.push(distance)
       run.series('relative_l2_curve', done, distance)
