@@ -46,11 +46,11 @@ export async function createEagerExecution(program: Program, backendName: string
       const next: Record<string, Tensor> = { ...result.state }
       for (const [name, t] of Object.entries(state)) if (next[name] !== t) t.dispose()
       state = next
-      return Object.fromEntries(Object.entries(result.outputs ?? {}).map(([name, t]) => {
-        const values = t.dataSync().slice() as RunData
-        if (!Object.values(state).includes(t)) t.dispose()
-        return [name, values]
-      }))
+      const outputs = Object.entries(result.outputs ?? {})
+      const read = Object.fromEntries(outputs.map(([name, t]) => [name, t.dataSync().slice() as RunData]))
+      // One tensor may stand under several names.
+      for (const t of new Set(outputs.map(([, tensor]) => tensor))) if (!Object.values(state).includes(t)) t.dispose()
+      return read
     },
     dispose: () => Object.values(state).forEach(t => t.dispose()),
   }

@@ -22,9 +22,12 @@ export interface Watched {
   readonly error: (() => Promise<number>) | undefined
 }
 
-/** Milliseconds between two pictures and between two copies of good parameters. */
+/** Milliseconds between two pictures. */
 const pictureInterval = 500
-const keepingInterval = 200
+/** Steps between two copies of good parameters. */
+const keepingInterval = 50
+/** A training whose loss grew this much has failed. */
+const ruined = 10
 
 /** Errors are measured at steps 1, 2, …, then at every sixth part more: a result's arrays must not depend on how fast the machine is. */
 const nextMeasured = (last: number | undefined): number => (last === undefined ? 1 : last + Math.max(1, Math.floor(last / 6)))
@@ -56,7 +59,7 @@ export async function trainingLoop({ run, now }: { readonly run: Run; now(): num
   }
   let done = Number(run.resumed?.scalars.done ?? 0)
   let good = { step: done, parameters: copied(method.parameters()) }
-  let [pictureAt, keptAt] = [-Infinity, now()]
+  let pictureAt = -Infinity
   // One step at least: a budget that compiling has used up would leave no loss to show.
   while (done < steps && (done === 0 || elapsed() < seconds)) {
     try {
@@ -73,10 +76,9 @@ export async function trainingLoop({ run, now }: { readonly run: Run; now(): num
     }
     record(run, advance, curves.loss, terms)
     run.progress({ step: done, ...(steps < Infinity ? { steps } : {}), fraction: Math.min(1, Math.max(done / steps, elapsed() / seconds)), residual: Math.sqrt(advance.loss), stage: 'training' })
-    if (now() - keptAt > keepingInterval) {
+    if (done % keepingInterval === 0) {
       const parameters = copied(method.parameters())
       if (Object.values(parameters).every(values => values.every(Number.isFinite))) good = { step: done, parameters }
-      keptAt = now()
     }
     if (watched.error && done >= nextMeasured(curves.errorSteps.at(-1))) {
       const distance = await watched.error()
@@ -96,7 +98,9 @@ export async function trainingLoop({ run, now }: { readonly run: Run; now(): num
       break
     }
   }
-  return { done, ...curves, terms, parameters: faults.length > 0 ? good.parameters : method.parameters(), faults }
+  const [first, last] = [curves.loss[0], curves.loss.at(-1)!]
+  if (faults.length === 0 && last > ruined * first) faults.push(worse(first, last))
+  return { done, ...curves, terms, parameters: faults.some(f => f.severity === 'error') ? good.parameters : method.parameters(), faults }
 }
 
 function record(run: Run, { step, loss, terms, curves }: Advance, losses: number[], all: Record<string, number[]>): void {
@@ -110,6 +114,11 @@ function record(run: Run, { step, loss, terms, curves }: Advance, losses: number
   }
   for (const [name, value] of Object.entries(curves ?? {})) run.series(name, step, value)
 }
+
+const worse = (first: number, last: number): Fault => ({
+  severity: 'warning', code: 'learning-worse', message: `The loss ended at ${last.toPrecision(3)}, far above ${first.toPrecision(3)} where it began: the network is worse than an untrained one.`,
+  where: { path: 'optimizer' }, tip: 'Lower the learning rate.',
+})
 
 const copied = (parameters: Readonly<Record<string, Float64Array>>): Record<string, Float64Array> => Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.slice()]))
 

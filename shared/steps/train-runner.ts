@@ -39,7 +39,7 @@ export const trainRunner: StepRunner = {
     }
     run.progress({ stage: 'compiling' })
     const method = await (await line.load()).create(withoutKind(options.optimizer) as never, task, run.resumed && methodCheckpoint(run.resumed))
-    const evaluation = await prepareEvaluation(network, initial, context.learning, libm)
+    const evaluation = await prepareEvaluation(network, initial, options.precision, context.learning, libm)
     const measure = errorMeasure(problem, formulation, expressionValues(context, problem), random.child('errors'), libm)
     const inPicture = (points: Float64Array) => evaluation.values(method.parameters(), points)
     const picture = problem.cube ? undefined : async () => (await networkFields(problem, formulation, pictureNodes(problem), problem.time ? Float64Array.of(problem.time[1]) : new Float64Array(0), inPicture, libm))[0]

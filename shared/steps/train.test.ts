@@ -93,6 +93,12 @@ describe('training on the strong form', () => {
     loss.forEach((l, k) => expect(Math.abs(equation[k] + boundary[k] - l)).toBeLessThanOrEqual(1e-12 * l))
   })
 
+  it('a loss that ends far above its start is said, and does not count as converged', async () => {
+    const output = await trained({ catalogue: 'poisson-2d' }, { precision: 'float32', optimizer: { kind: 'lion', rate: 1e3, schedule: 'constant' }, points: { interior: 20, boundary: 8 }, budget: { steps: 10 }, resolution: [5, 5] })
+    expect(output.converged).toBe(false)
+    expect(output.faults[0]).toMatchObject({ severity: 'warning', code: 'learning-worse' })
+  })
+
   it('numbers that leave the finite ones end the training with the last good network', async () => {
     const output = await trained({ catalogue: 'poisson-2d' }, { precision: 'float32', optimizer: { kind: 'adam', rate: 1e30, schedule: 'constant' }, points: { interior: 20, boundary: 8 }, budget: { steps: 50 }, resolution: [5, 5] })
     expect(output.converged).toBe(false)

@@ -60,11 +60,24 @@ it('a kill in the middle of a call costs the job and nothing else', async () => 
   let saved!: () => void
   const reached = new Promise<void>(resolve => (saved = resolve))
   const job = supervisor.start(order(step), { checkpointed: () => saved() })
-  await reached
+  // A job that fails before says so at once.
+  expect(await Promise.race([reached, job.ended])).toBeUndefined()
   process.kill(job.pid!, 'SIGKILL')
   const end = await job.ended
   expect(end).toMatchObject({ status: 'failed', resumable: true, faults: [{ code: 'job-died', message: expect.not.stringContaining('\n') }] })
   let continued = ''
   expect((await supervisor.start(order(step), { log: (_, message) => (continued = message) }).ended).status).toBe('done')
   expect(Number(continued.split(' ').at(-1))).toBeGreaterThanOrEqual(40)
+})
+
+it.each(['wasm', 'eager'])('the built engine runs on %s where the native library is not wanted', async only => {
+  process.env.RESIDUUM_LEARNING_BACKEND = only
+  try {
+    const job = createSupervisor({ entry: builtFile('engine/job.mjs'), keepWarm: false })
+    const end = await job.start(order({ steps: 20 })).ended
+    job.dispose()
+    expect(end).toMatchObject({ status: 'done', record: { backend: expect.stringMatching(only === 'wasm' ? /WebAssembly/ : /eager/) } })
+  } finally {
+    delete process.env.RESIDUUM_LEARNING_BACKEND
+  }
 })

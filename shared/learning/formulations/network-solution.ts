@@ -5,6 +5,7 @@ import { gridShape, gridSize, uniformAxis, type Field, type Grid } from '../../f
 import { gaussQuadrature } from '../../fields/quadrature'
 import type { AnalysedProblem } from '../../problems/analysed'
 import { compile } from '../compile'
+import type { Precision } from '../graph/graph'
 import type { Network, Parameters } from '../networks/network'
 import type { RandomStream } from '../random'
 import type { LearningRuntime } from '../runtime'
@@ -24,7 +25,8 @@ export interface NetworkEvaluation {
   jets(parameters: Readonly<Record<string, ArrayLike<number>>>, points: Float64Array): Promise<Float64Array>
 }
 
-export async function prepareEvaluation(network: Network, parameters: Parameters, runtime: LearningRuntime, libm: Libm): Promise<NetworkEvaluation> {
+/** In the precision of the training: what is shown is the network that was trained. */
+export async function prepareEvaluation(network: Network, parameters: Parameters, precision: Precision, runtime: LearningRuntime, libm: Libm): Promise<NetworkEvaluation> {
   const { inputs, outputs } = network
   const shapes = Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape]))
   const program = (derivatives: boolean) => compile((_, given) => {
@@ -32,7 +34,7 @@ export async function prepareEvaluation(network: Network, parameters: Parameters
     const space = derivativeSpace(inputs, derivatives ? first : [])
     const jet = network.propagate(given, space.seed(given['evaluated points']))
     return { outputs: { result: derivatives ? concat([jet.value, ...first.map(alpha => space.derivative(jet, alpha))], 1) : jet.value } }
-  }, { precision: 'float64', inputs: { ...shapes, 'evaluated points': [batch, inputs] }, libm })
+  }, { precision, inputs: { ...shapes, 'evaluated points': [batch, inputs] }, libm })
   const prepared: Record<number, Awaited<ReturnType<LearningRuntime['prepare']>> | undefined> = {}
   const run = async (derivatives: boolean, given: Readonly<Record<string, ArrayLike<number>>>, points: Float64Array): Promise<Float64Array> => {
     const width = outputs * (derivatives ? 1 + inputs : 1)

@@ -3,7 +3,7 @@ import { valueAndGradients } from '../gradients'
 import { ofPrefix, withPrefix } from '../networks'
 import type { OptimizerFamily } from '../optimizers/optimizer'
 import { constantRate, cosineDecay, linearDecay, type Schedule } from '../optimizers/schedules'
-import { add, reshape, square, sum, type Tensor } from '../tf'
+import { add, reshape, square, sum, type Tensors } from '../tf'
 import type { TrainingMethod, TrainingMethodFamily, TrainingTask } from './method'
 
 export interface RateOptions {
@@ -34,12 +34,10 @@ export const firstOrder = (load: () => Promise<OptimizerFamily>): TrainingMethod
     const program = compile((state, inputs) => {
       const network = ofPrefix('network', state)
       const parameters = Object.fromEntries(task.trained.map(name => [name, network[name]]))
-      const parts: Record<string, Tensor> = {}
-      const { value, gradients } = valueAndGradients(moving => {
+      const { value, gradients, aux: parts } = valueAndGradients(moving => {
         const residuals = task.collocation.residuals(task.network, { ...network, ...moving }, inputs)
         const losses = residuals.map(({ residual }) => sum(square(residual)))
-        residuals.forEach(({ term }, i) => { parts[term.name] = losses[i] })
-        return { value: losses.reduce((a, b) => add(a, b)) }
+        return { value: losses.reduce((a, b) => add(a, b)), aux: Object.fromEntries(residuals.map(({ term }, i) => [term.name, losses[i]])) as Tensors }
       }, parameters, { unused: 'zero' })
       const next = optimizer.update(ofPrefix('optimizer', state), parameters, gradients)
       terms.splice(0, terms.length, ...Object.keys(parts))

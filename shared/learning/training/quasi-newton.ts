@@ -2,7 +2,7 @@ import { compile } from '../compile'
 import { valueAndGradients } from '../gradients'
 import type { MinimiserFamily } from '../optimizers/minimisers'
 import { flatten, flattenTensors, layoutOf, unflatten, unflattenTensor, type MinimiserState, type Objective } from '../optimizers/objective'
-import { add, square, sum, type Tensor } from '../tf'
+import { add, square, sum, type Tensors } from '../tf'
 import type { TrainingMethodFamily } from './method'
 
 /** Training with an optimizer that asks for the loss and its gradient where it likes: line searches outside the graph, on points that stay as they are between drawings. */
@@ -14,10 +14,9 @@ export const quasiNewton = (load: () => Promise<MinimiserFamily>): TrainingMetho
     const fixed = Object.fromEntries(Object.entries(initial).filter(([name]) => !trained.includes(name)))
     const terms: string[] = []
     const program = compile((_, { x, ...inputs }) => {
-      const losses: Record<string, Tensor> = {}
-      const { value, gradients } = valueAndGradients(parameters => {
-        for (const { term, residual } of collocation.residuals(network, { ...inputs, ...parameters }, inputs)) losses[term.name] = sum(square(residual))
-        return { value: Object.values(losses).reduce((a, b) => add(a, b)) }
+      const { value, gradients, aux: losses } = valueAndGradients(parameters => {
+        const parts: Tensors = Object.fromEntries(collocation.residuals(network, { ...inputs, ...parameters }, inputs).map(({ term, residual }) => [term.name, sum(square(residual))]))
+        return { value: Object.values(parts).reduce((a, b) => add(a, b)), aux: parts }
       }, unflattenTensor(layout, x), { unused: 'zero' })
       terms.splice(0, terms.length, ...Object.keys(losses))
       return { outputs: { value, gradient: flattenTensors(layout, gradients), ...Object.fromEntries(Object.values(losses).map((part, i) => [`term.${i}`, part])) } }

@@ -41,3 +41,13 @@ it('does not move factors that could leave the range of numbers on the way', () 
   const tiny = graph(node('Mul', [node('MatMul', [x, w]), scalar(1e-30)]))
   expect(rewritten(tiny)).toEqual(tiny)
 })
+
+it('comes to an end where a constant layer input could take a factor in and give it back', () => {
+  const points = makeConstant(Float64Array.from({ length: 64 }, (_, i) => i / 64), [64, 1])
+  const row = makeInput('row', { type: 'real', shape: [1, 6] })
+  const turned = node('Transpose', [node('Mul', [node('MatMul', [points, row]), scalar(0.7)])], { perm: [1, 0] })
+  const whole: Graph = { inputs: [{ name: 'row', role: 'input', value: row }], outputs: [{ name: 'y0', role: 'output', value: node('MatMul', [turned, node('Mul', [points, scalar(0.3)])]) }] }
+  const given = { row: Float64Array.from({ length: 6 }, (_, i) => libm.sin(i)) }
+  const result = absorbedFactors.run(whole, { precision: 'float64', libm })
+  expect(largestDifference(evaluateGraph(whole, given, libm).outputs, evaluateGraph(result, given, libm).outputs)).toBeLessThan(1e-14)
+})

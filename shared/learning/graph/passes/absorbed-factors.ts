@@ -19,9 +19,10 @@ interface Factored {
   readonly s: Value
 }
 
-/** x·s with a constant s, either way around. */
+/** x·s with a constant s, either way around. A constant x is none: folding makes one constant of the two, and moving s out of it again would have no end. */
 function factored({ operator, inputs: [a, b], outputs: [y] }: Node): Factored | undefined {
   if (operator !== 'Mul' || y.type !== 'real' || hasOneElement(y)) return undefined
+  if (isConstant(a) && isConstant(b)) return undefined
   return isFactor(b) ? { x: a, s: b } : isFactor(a) ? { x: b, s: a } : undefined
 }
 
@@ -59,7 +60,7 @@ function absorb(value: Value, s: Value, whole: number, r: Rewriter): Value | und
 /** (A W + b) s = A (W s) + b s. */
 const intoWeights: Rule = (node, r) => {
   const found = factored(node)
-  return found && !isConstant(found.x) ? absorb(found.x, found.s, sizeOf(found.x.shape), r) : undefined
+  return found ? absorb(found.x, found.s, sizeOf(found.x.shape), r) : undefined
 }
 
 /** (A s) W = A (W s) where W is much smaller, (A s) B = (A B) s where the product is: with every reader of A s such a product, the pass over A is gone. */

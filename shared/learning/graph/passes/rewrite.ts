@@ -35,6 +35,9 @@ export function countUses(graph: Graph): Map<Value, number> {
   return uses
 }
 
+/** Rules within rules, at most. */
+const deepest = 200
+
 /** Goes through the nodes once, inputs before users, and replaces what a rule applies to. Nodes that nothing changes are kept as they are. */
 export function rewrite(graph: Graph, rules: Rules, context: PassContext): Graph {
   const replaced = new Map<Value, Value>()
@@ -42,10 +45,18 @@ export function rewrite(graph: Graph, rules: Rules, context: PassContext): Graph
   const before = countUses(graph)
   const uses = new Map<Value, number>()
   let origin: string | undefined
+  let depth = 0
   const settle = (node: Node): readonly Value[] => {
-    for (const rule of rules[node.operator] ?? []) {
-      const result = rule(node, rewriter)
-      if (result !== undefined) return 'node' in result ? [result] : result
+    // Rules that undo each other's work would go on for ever: what they have made by then is right, and stays.
+    if (depth === deepest) return node.outputs
+    depth++
+    try {
+      for (const rule of rules[node.operator] ?? []) {
+        const result = rule(node, rewriter)
+        if (result !== undefined) return 'node' in result ? [result] : result
+      }
+    } finally {
+      depth--
     }
     return node.outputs
   }
