@@ -39,7 +39,7 @@ async function conduct(order: JobOrder): Promise<void> {
     writeCheckpoint: checkpoint => writeCheckpoint(checkpoints, order.key, checkpoint),
     now: () => performance.now(),
   })
-  const learning = createLearningRuntime({ threads: order.threads, budgetBytes: order.budgetBytes, only: process.env.RESIDUUM_LEARNING_BACKEND, log: message => run.log('info', message) })
+  const learning = createLearningRuntime({ threads: order.threads, budgetBytes: order.budgetBytes, only: process.env.RESIDUUM_LEARNING_BACKEND, providers: process.env.RESIDUUM_LEARNING_PROVIDERS?.split(','), log: message => run.log('info', message) })
   post({ kind: 'started', resumed: resumed !== undefined })
   const started = performance.now()
   // What was said last is heard whatever the end: the curve of a run that diverges most of all.

@@ -32,7 +32,7 @@ describe('the end of a training', () => {
   it('speaks of the learning rate where there is one', async () => {
     const later = (curves: Advance['curves']) => trainingLoop(host, { steps: 5 }, told([{}, { loss: Infinity, ...(curves ? { curves } : {}) }]), watched)
     const [adam, other] = [await later({ rate: 1 }), await later(undefined)]
-    expect(adam.faults[0]).toMatchObject({ message: 'The loss became infinite at step 2; it was 1.00 before. The network of step 1 is kept.', tip: 'Lower the learning rate, or train in double precision.' })
+    expect(adam.faults[0]).toMatchObject({ message: 'The loss became infinite at step 2; it was 1.00 before. The network of step 0 is kept.', tip: 'Lower the learning rate, or train in double precision.' })
     expect(other.faults[0].tip).not.toContain('Lower')
   })
 })

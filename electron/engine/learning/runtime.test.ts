@@ -103,3 +103,11 @@ it('a program beyond the memory that may be used is refused before it runs', asy
   const program = compile((_, { x }) => ({ outputs: { y: matMul(x, x) } }), { precision: 'float64', inputs: { x: [2000, 2000] }, libm })
   await expect(createLearningRuntime({ threads: 1, budgetBytes: 2 ** 24 }).prepare(program)).rejects.toThrow(/^The compiled program needs about \d+ MiB of memory.*; 16 MiB may be used\.$/)
 })
+
+it('an execution provider that this machine lacks is named, and the next backend takes the program', async () => {
+  const program = compile(step, { precision: 'float32', state, libm })
+  const told: string[] = []
+  const execution = await createLearningRuntime({ threads: 1, providers: ['no-such-provider'], log: message => told.push(message) }).prepare(program)
+  expect(told).toEqual([expect.stringMatching(/^Not on native: .*no-such-provider/)])
+  expect(execution.backend).toMatch(/WebAssembly/)
+})

@@ -16,6 +16,8 @@ export interface LearningRuntimeOptions {
   readonly budgetBytes?: number
   /** Only this one: for tests, and for users who compare. `RESIDUUM_LEARNING_BACKEND` sets it. */
   readonly only?: string
+  /** For the native backend; `cpu` alone by default. `RESIDUUM_LEARNING_PROVIDERS=cuda,cpu` sets it. */
+  readonly providers?: readonly string[]
   /** Told once when a backend is passed over. */
   readonly log?: (message: string) => void
 }
@@ -26,7 +28,7 @@ export interface HostLearningRuntime extends LearningRuntime {
 }
 
 /** The best way of running compiled programs that this machine has. */
-export function createLearningRuntime({ threads, budgetBytes = Infinity, only, log }: LearningRuntimeOptions): HostLearningRuntime {
+export function createLearningRuntime({ threads, budgetBytes = Infinity, only, providers = ['cpu'], log }: LearningRuntimeOptions): HostLearningRuntime {
   const ran = new Set<string>()
   const candidates = backends.filter(({ id }) => only === undefined || only === id)
   if (candidates.length === 0) throw new FaultError(error('learning-backend', `There is no learning backend ${only}.`, { tip: `Choose one of ${backends.map(b => b.id).join(', ')}.` }))
@@ -40,7 +42,7 @@ export function createLearningRuntime({ threads, budgetBytes = Infinity, only, l
       let last: unknown
       for (const { id, load } of candidates) {
         try {
-          if (!loaded.has(id)) loaded.set(id, load().then(backend => backend.load({ threads })))
+          if (!loaded.has(id)) loaded.set(id, load().then(backend => backend.load({ threads, providers })))
           const execution = await (await loaded.get(id)!)(program)
           ran.add(execution.backend)
           return execution
