@@ -4,7 +4,7 @@ import type { Execution } from '../../../shared/learning/runtime'
 export interface BackendOptions {
   readonly threads: number
   /** ONNX Runtime's execution providers in order of preference: `cuda`, `dml`, `coreml`, `webgpu`, … Those that this build or machine lacks make preparing fail; `cpu` is always there. */
-  readonly providers: readonly string[]
+  readonly providers?: readonly string[]
 }
 
 /** One way of running compiled programs: one file, and one line in runtime.ts. */

@@ -4,7 +4,7 @@ import { createSessionExecution, type OnnxModule } from './session-execution'
 /** ONNX Runtime's native library on the processor. Calls are synchronous inside: they belong on the conductor thread. There is no binary for Intel Macs. */
 export const nativeBackend: LearningBackend = {
   id: 'native',
-  async load({ threads, providers }) {
+  async load({ threads, providers = ['cpu'] }) {
     const ort = (await import('onnxruntime-node')) as unknown as OnnxModule & { env: { versions: { common: string } } }
     const name = `ONNX Runtime ${ort.env.versions.common} (${providers.every(p => p === 'cpu') ? 'native' : providers.join(', ')}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`
     return program => createSessionExecution(program, { InferenceSession: ort.InferenceSession, Tensor: ort.Tensor, writesInPlace: true }, {
