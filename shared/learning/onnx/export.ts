@@ -14,11 +14,13 @@ export interface OnnxExportOptions {
   readonly metadata?: Readonly<Record<string, string>>
   /** What inputs and outputs mean, by name: `temperature at the nodes in K, [batch, y, x]`. */
   readonly descriptions?: Readonly<Record<string, string>>
+  /** Shapes of inputs and outputs with lengths that are free (see `OnnxOptions.shapes`). */
+  readonly shapes?: Readonly<Record<string, readonly (number | string)[]>>
 }
 
 /**
  * A program with trained state as an ONNX file for users: the state is written into the file as initializers under its names, outputs are the chosen ones, all operators are
- * ONNX's own. Shapes are those that were traced, the batch too: a graph knows no other, so trace the program with the batch that is wanted.
+ * ONNX's own. Shapes are those that were traced, the batch too, unless `shapes` frees them: a graph that means the same with every batch is made by `withAnyLength`.
  * Throws FaultErrors `onnx-output` for an unknown output, `onnx-operator` for one that only ONNX Runtime has, `onnx-parameter`, `onnx-size`.
  */
 export function exportOnnx(program: Program, state: Readonly<Record<string, ArrayLike<number>>>, options: OnnxExportOptions = {}): Uint8Array {

@@ -19,6 +19,8 @@ export interface OnnxOptions {
   readonly metadata?: Readonly<Record<string, string>>
   /** What inputs and outputs mean, by name: shown by tools beside them. */
   readonly descriptions?: Readonly<Record<string, string>>
+  /** Shapes to declare in place of the traced ones, by name of input or output: a text is a length that is free. The graph must mean the same with any (see `withAnyLength`). */
+  readonly shapes?: Readonly<Record<string, readonly (number | string)[]>>
   /** Inputs whose values are written into the file under their names, as parameters of a trained model, instead of being asked for. */
   readonly parameters?: Readonly<Record<string, ArrayLike<number>>>
   /**
@@ -36,7 +38,7 @@ export const nextState = (name: string): string => `${name}.next`
  * The same graph gives the same bytes. Operators that ONNX Runtime lacks in float64 must have been composed before (`passes`). Throws FaultError `onnx-size` beyond 2 GiB.
  */
 export function writeOnnx(graph: Graph, options: OnnxOptions): Uint8Array {
-  const { steps, parameters = {}, descriptions = {} } = options
+  const { steps, parameters = {}, descriptions = {}, shapes = {} } = options
   const size = weightOf(graph, options)
   if (size > LARGEST_FILE) throw new FaultError(error('onnx-size', `The model's arrays take ${(size / 2 ** 30).toFixed(1)} GiB; an ONNX file can hold 2.`, { tip: 'Write it in float32, or choose a smaller network.' }))
   const asked = graph.inputs.filter(({ name }) => parameters[name] === undefined)
@@ -46,8 +48,8 @@ export function writeOnnx(graph: Graph, options: OnnxOptions): Uint8Array {
   content.text(2, options.name ?? 'residuum')
   for (const { name, value } of graph.inputs) if (parameters[name] !== undefined) content.message(5, tensor(name, code(value.type), value.shape, raw(dataOf(value, parameters[name]), code(value.type))))
   if (options.documentation !== undefined) content.text(10, options.documentation)
-  for (const { name, role, value } of asked) content.message(11, valueInfo(name, stacked(role, value), code, descriptions[name]))
-  for (const output of graph.outputs) content.message(12, valueInfo(outerName(output), stacked(output.role, output.value), code, descriptions[output.name]))
+  for (const { name, role, value } of asked) content.message(11, valueInfo(name, stacked(role, value), code, descriptions[name], shapes[name]))
+  for (const output of graph.outputs) content.message(12, valueInfo(outerName(output), stacked(output.role, output.value), code, descriptions[output.name], shapes[output.name]))
   const model = new Message().integer(1, IR_VERSION).text(2, 'Residuum').message(7, content).message(8, new Message().text(1, '').integer(2, OPERATOR_SET))
   const domains = new Set(graphNodes(graph).flatMap(n => (n.operator === 'Input' || n.operator === 'Constant' ? [] : [operatorNamed(n.operator).domain ?? ''])))
   for (const domain of domains) if (domain !== '') model.message(8, new Message().text(1, domain).integer(2, 1))
@@ -184,8 +186,8 @@ function raw(data: Data | readonly number[], code: number): Uint8Array {
   return new Uint8Array(BigInt64Array.from(Array.from(data, BigInt)).buffer)
 }
 
-function valueInfo(name: string, { type, shape }: ArrayType, code: (type: ArrayType['type']) => number, description?: string): Message {
-  const dimensions = shape.reduce((m, n) => m.message(1, new Message().integer(1, n)), new Message())
+function valueInfo(name: string, { type, shape }: ArrayType, code: (type: ArrayType['type']) => number, description?: string, declared: readonly (number | string)[] = shape): Message {
+  const dimensions = declared.reduce((m: Message, n) => m.message(1, typeof n === 'number' ? new Message().integer(1, n) : new Message().text(2, n)), new Message())
   const message = new Message().text(1, name).message(2, new Message().message(1, new Message().integer(1, code(type)).message(2, dimensions)))
   return description === undefined ? message : message.text(3, description)
 }
