@@ -1,6 +1,7 @@
 import { error, type Fault } from '../fault'
 import { gridShape, type Field } from '../fields/field'
 import { Cancelled, type Checkpoint, type Run } from '../kernels/team'
+import type { Feed } from '../learning/training/feed'
 import type { Advance, TrainingMethod } from '../learning/training/method'
 
 /** What a training leaves: curves over its steps, and the arrays of the network. */
@@ -33,9 +34,21 @@ const ruined = 10
 const nextMeasured = (last: number | undefined): number => (last === undefined ? 1 : last + Math.max(1, Math.floor(last / 6)))
 
 const prefix = 'history_'
+const feedPrefix = 'feed_'
+
+const keysOf = <T>(named: Readonly<Record<string, T>>, wanted: (name: string) => boolean, cut = 0): Record<string, T> => Object.fromEntries(Object.entries(named).filter(([name]) => wanted(name)).map(([name, value]) => [name.slice(cut), value]))
 
 /** What belongs to the optimizer in a checkpoint of the step. */
-export const methodCheckpoint = ({ scalars, arrays }: Checkpoint): Checkpoint => ({ scalars, arrays: Object.fromEntries(Object.entries(arrays).filter(([name]) => !name.startsWith(prefix))) })
+export function methodCheckpoint({ scalars, arrays }: Checkpoint): Checkpoint {
+  const own = (name: string): boolean => !name.startsWith(prefix) && !name.startsWith(feedPrefix)
+  return { scalars: keysOf(scalars, own), arrays: keysOf(arrays, own) }
+}
+
+/** What belongs to the feed. */
+export function feedCheckpoint({ scalars, arrays }: Checkpoint): Checkpoint {
+  const own = (name: string): boolean => name.startsWith(feedPrefix)
+  return { scalars: keysOf(scalars, own, feedPrefix.length), arrays: keysOf(arrays, own, feedPrefix.length) }
+}
 
 /** A term's name as an array's: `u on left` → `loss_u_on_left`. */
 export const termArray = (name: string): string => `loss_${name.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '').slice(0, 40)}`
@@ -44,7 +57,7 @@ export const termArray = (name: string): string => `loss_${name.toLowerCase().re
  * Steps until the budget is spent, Stop is pressed, nothing improves, or numbers leave the finite ones: then the last good parameters stay and a fault says where it went wrong.
  * A budget in steps gives the same bits, interrupted or not.
  */
-export async function trainingLoop({ run, now }: { readonly run: Run; now(): number }, budget: { readonly steps?: number; readonly seconds?: number }, method: TrainingMethod, watched: Watched): Promise<History> {
+export async function trainingLoop({ run, now }: { readonly run: Run; now(): number }, budget: { readonly steps?: number; readonly seconds?: number }, method: TrainingMethod, feed: Pick<Feed, 'store'>, watched: Watched): Promise<History> {
   const stored = (name: string): number[] => [...(run.resumed?.arrays[`${prefix}${name}`] ?? [])]
   const curves = { loss: stored('loss'), errorSteps: stored('error_steps'), errors: stored('errors') }
   const terms: Record<string, number[]> = Object.fromEntries(Object.keys(run.resumed?.arrays ?? {}).filter(name => name.startsWith(`${prefix}loss_`)).map(name => [name.slice(prefix.length), stored(name.slice(prefix.length))]))
@@ -54,8 +67,10 @@ export async function trainingLoop({ run, now }: { readonly run: Run; now(): num
   const elapsed = (): number => (now() - started) / 1000
   const checkpoint = (): Checkpoint => {
     const { scalars, arrays } = method.store()
+    const brought = feed.store()
+    const named = <T>(values: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(Object.entries(values).map(([name, value]) => [feedPrefix + name, value]))
     const listed = { ...terms, loss: curves.loss, error_steps: curves.errorSteps, errors: curves.errors }
-    return { scalars: { ...scalars, elapsed: elapsed() }, arrays: { ...arrays, ...Object.fromEntries(Object.entries(listed).map(([name, values]) => [prefix + name, Float64Array.from(values)])) } }
+    return { scalars: { ...scalars, ...named(brought.scalars), elapsed: elapsed() }, arrays: { ...arrays, ...named(brought.arrays), ...Object.fromEntries(Object.entries(listed).map(([name, values]) => [prefix + name, Float64Array.from(values)])) } }
   }
   let done = Number(run.resumed?.scalars.done ?? 0)
   let good = { step: done, parameters: copied(method.parameters()) }

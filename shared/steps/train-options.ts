@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { StepEnvelope } from '../experiment/document'
 import type { Fault } from '../fault'
 import { error, nearestName } from '../fault'
-import { strongFaults } from '../learning/formulations/strong-faults'
+import { formulationLines } from '../learning/formulations/registry'
 import { networks } from '../learning/networks/registry'
 import { sequences } from '../learning/sampling/sequences'
 import { trainingMethods } from '../learning/training/registry'
@@ -21,8 +21,10 @@ function oneOf(lines: readonly RegistryLine<unknown>[]): z.ZodType<Part> {
   return z.discriminatedUnion('kind', shapes as unknown as [typeof shapes[0], typeof shapes[0]]) as unknown as z.ZodType<Part>
 }
 
+const formulationIds = formulationLines.map(({ descriptor }) => descriptor.id) as [string, ...string[]]
+
 export const trainOptions = z.strictObject({
-  formulation: z.enum(['strong']).default('strong').describe('What is minimised: "strong" takes the squares of the residuals of equations, boundary and initial conditions.').meta({ title: 'Formulation' }),
+  formulation: z.enum(formulationIds).default('strong').describe(`What is minimised. ${formulationLines.map(({ descriptor }) => `${descriptor.name}: ${descriptor.summary}`).join(' ')}`).meta({ title: 'Formulation', registry: 'formulation' }),
   precision: z.enum(['float32', 'float64']).default('float64').describe('What the network is trained in. Single precision is about twice as fast and ends near errors of 1e-4.').meta({ title: 'Precision' }),
   network: oneOf(networks).prefault({ kind: 'mlp', width: 64, depth: 1 } as never).describe('The function that stands for the solution.').meta({ title: 'Network' }),
   optimizer: oneOf(trainingMethods).prefault({ kind: 'gauss-newton' } as never).describe('How the parameters are found.').meta({ title: 'Optimizer' }),
@@ -32,7 +34,8 @@ export const trainOptions = z.strictObject({
     resample: z.number().int().min(0).default(0).describe('Steps after which new points are drawn; 0 keeps the first ones.').meta({ title: 'New points after', unit: 'steps' }),
   }).prefault({}).describe('Where the statement is asked for.').meta({ title: 'Points' }),
   weights: z.strictObject({
-    equation: weight('Equations', 'Factor of the equations in the loss.', 1), boundary: weight('Boundary', 'Factor of the boundary conditions in the loss.', 1), initial: weight('Initial', 'Factor of the initial values in the loss.', 1),
+    equation: weight('Equations', 'Factor of the equations, their energy or moments in the loss.', 1), boundary: weight('Boundary', 'Factor of the boundary conditions in the loss.', 1), initial: weight('Initial', 'Factor of the initial values in the loss.', 1),
+    data: weight('Data', 'Factor of measured values in the loss.', 1),
   }).prefault({}).describe('Factors of the terms of the loss, each a mean of squares.').meta({ title: 'Weights' }),
   budget: z.strictObject({
     steps: z.number().int().min(1).max(100_000_000).optional().describe('Training ends after so many steps.').meta({ title: 'Steps' }),
@@ -48,6 +51,12 @@ export type TrainOptions = z.infer<typeof trainOptions>
 export function parseTrain(step: StepEnvelope): TrainOptions {
   const { id: _, kind: __, ...own } = step
   return trainOptions.parse(own)
+}
+
+/** Options of the formulation: those of its descriptor, which stand beside its name in the step. */
+export function formulationOptions(options: TrainOptions): Readonly<Record<string, unknown>> {
+  const { descriptor } = formulationLines.find(l => l.descriptor.id === options.formulation)!
+  return Object.fromEntries(Object.keys(descriptor.options?.shape ?? {}).map(key => [key, (options as Readonly<Record<string, unknown>>)[key]]))
 }
 
 export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefined): Fault[] {
@@ -68,7 +77,7 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
     faults.push(error('network-too-large', `A network of ${depth} layers of ${width} neurons has more than ${Math.floor(numbers / 1e6)} million parameters; ${Math.round(mostParameters / 1e6)} million can be trained.`, { where: { path: 'network' }, tip: 'Choose a smaller width or depth.' }))
   }
   if (!problem) return faults
-  faults.push(...strongFaults(problem))
+  faults.push(...formulationLines.find(l => l.descriptor.id === options.formulation)!.faults(problem))
   if (!problem.time && step.times !== undefined) faults.push(error('times-without-time', 'Output times are given, but the problem is steady.', { where: { path: 'times' }, tip: 'Remove "times", or give the statement "time".' }))
   const outside = problem.time && Array.isArray(options.times) ? options.times.find(t => !(t >= problem.time![0] && t <= problem.time![1])) : undefined
   if (outside !== undefined) faults.push(error('times-outside', `The output time ${outside} lies outside the statement's time interval [${problem.time!.join(', ')}].`, { where: { path: 'times' } }))

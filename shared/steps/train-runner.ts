@@ -1,19 +1,20 @@
 import type { Expression } from '../expressions/ast'
 import { error, FaultError } from '../fault'
-import { collocation, type PointCounts } from '../learning/formulations/collocation'
+import { networkStatement } from '../learning/formulations/formulation'
 import { errorMeasure, networkFields, prepareEvaluation, type ExpressionValues } from '../learning/formulations/network-solution'
-import { strongFormulation, type StrongFormulation } from '../learning/formulations/strong'
-import { strongFaults } from '../learning/formulations/strong-faults'
-import { boxEmbedding, createNetwork, parameterCount, periodicEmbedding, trainedNames, withEmbedding, type Network } from '../learning/networks'
+import { formulationLines } from '../learning/formulations/registry'
+import { parameterCount, trainedNames } from '../learning/networks'
 import { createRandom } from '../learning/random'
 import { sampledDomain } from '../learning/sampling'
+import { plainFeed } from '../learning/training/feed'
 import { trainingMethods } from '../learning/training/registry'
 import type { AnalysedProblem } from '../problems/analysed'
 import { pointFunction } from './point-function'
 import { defaultResolution } from './solve-options'
 import type { NamedArray, StepContext, StepRunner } from './step-kind'
 import { methodCheckpoint, trainingLoop, type History } from './train-loop'
-import { parseTrain, type TrainOptions } from './train-options'
+import { networkOf, pointCounts, withoutKind } from './train-network'
+import { formulationOptions, parseTrain, type TrainOptions } from './train-options'
 
 /**
  * Arrays: `loss` and `loss_<term>` over the steps, `relative_l2_curve` over `relative_l2_steps` where an exact solution is known, `parameters` (all arrays of the network in one vector, in the
@@ -23,59 +24,36 @@ export const trainRunner: StepRunner = {
   async run(context) {
     const { problem, step, run, seed, libm } = context
     if (!problem) throw new FaultError(error('missing-problem', 'A train step needs a problem.', { where: { path: 'problem' } }))
-    const refused = strongFaults(problem)
-    if (refused.length > 0) throw new FaultError(refused)
     const options = parseTrain(step)
+    const formulation = formulationLines.find(l => l.descriptor.id === options.formulation)!
+    const refused = formulation.faults(problem)
+    if (refused.length > 0) throw new FaultError(refused)
     const random = createRandom(seed, libm, step.id)
-    const formulation = strongFormulation(problem)
-    const network = await networkOf(problem, formulation, options)
+    const statement = networkStatement(problem)
+    const network = await networkOf(problem, statement, options)
     const initial = network.initialise(random.child('network'))
-    const trained = trainedNames(network, initial)
-    const points = collocation(problem, formulation, pointCounts(problem, options), options.weights, options.points.sequence, libm)
+    const form = (await formulation.load()).create(formulationOptions(options) as never, { problem, points: pointCounts(problem, options), sequence: options.points.sequence, libm })
+    const feed = plainFeed(form, form.parts.map(({ kind }) => options.weights[kind]), options.points.resample, random.child('points'))
     const line = trainingMethods.find(l => l.descriptor.id === options.optimizer.kind)!
-    const task = {
-      network, initial, trained, collocation: points, draw: (index: number) => points.draw(random.child('points').child(index)), resample: options.points.resample, precision: options.precision,
-      steps: options.budget.steps, runtime: context.learning, team: context.team, libm,
-    }
+    const task = { network, initial, trained: trainedNames(network, initial), form, feed, precision: options.precision, steps: options.budget.steps, runtime: context.learning, team: context.team, libm }
     run.progress({ stage: 'compiling' })
     const method = await (await line.load()).create(withoutKind(options.optimizer) as never, task, run.resumed && methodCheckpoint(run.resumed))
     const evaluation = await prepareEvaluation(network, initial, options.precision, context.learning, libm)
-    const measure = errorMeasure(problem, formulation, expressionValues(context, problem), random.child('errors'), libm)
+    const measure = errorMeasure(problem, statement, expressionValues(context, problem), random.child('errors'), libm)
     const inPicture = (points: Float64Array) => evaluation.values(method.parameters(), points)
-    const picture = problem.cube ? undefined : async () => (await networkFields(problem, formulation, pictureNodes(problem), problem.time ? Float64Array.of(problem.time[1]) : new Float64Array(0), inPicture, libm))[0]
-    const history = await trainingLoop(context, options.budget, method, { picture, error: measure && (async () => (await measure.now(evaluation, method.parameters())).relative_l2) })
+    const picture = problem.cube ? undefined : async () => (await networkFields(problem, statement, pictureNodes(problem), problem.time ? Float64Array.of(problem.time[1]) : new Float64Array(0), inPicture, libm))[0]
+    const history = await trainingLoop(context, options.budget, method, feed, { picture, error: measure && (async () => (await measure.now(evaluation, method.parameters())).relative_l2) })
     run.progress({ stage: 'measuring the error' })
     const parameters = history.parameters
     const metrics: Record<string, number> = { loss: history.loss.at(-1) ?? NaN, iterations: history.done, parameters: parameterCount(initial, network.fixed), ...(measure ? await measure.all(evaluation, parameters) : {}) }
-    const fields = await networkFields(problem, formulation, options.resolution ?? defaultResolution(problem), outputTimes(problem, options), given => evaluation.values(parameters, given), libm)
+    const fields = await networkFields(problem, statement, options.resolution ?? defaultResolution(problem), outputTimes(problem, options), given => evaluation.values(parameters, given), libm)
     method.dispose()
     return { fields, arrays: arraysOf(history, parameters), metrics, precision: options.precision, converged: history.faults.length === 0, faults: history.faults }
   },
 }
 
-/** Coordinates come to the network as numbers of [−1, 1], periodic ones as cosine and sine. */
-async function networkOf(problem: AnalysedProblem, { outputs }: StrongFormulation, options: TrainOptions): Promise<Network> {
-  const { lower, upper, periodic } = sampledDomain(problem)
-  const box = boxEmbedding([...lower, ...(problem.time ? [problem.time[0]] : [])], [...upper, ...(problem.time ? [problem.time[1]] : [])])
-  const waves = periodic.some(p => p) ? periodicEmbedding([...periodic.map(p => (p ? { period: 2 } : undefined)), ...(problem.time ? [undefined] : [])]) : undefined
-  const { initialisation, ...own } = withoutKind(options.network)
-  const start = initialisation === 'auto' ? (options.optimizer.kind === 'gauss-newton' ? 'spread' : 'glorot-uniform') : initialisation
-  const inner = await createNetwork(options.network.kind, start === undefined ? own : { ...own, initialisation: start }, { inputs: waves?.outputs ?? box.outputs, outputs: outputs.length })
-  return withEmbedding(box, waves ? withEmbedding(waves, inner) : inner)
-}
-
-function withoutKind({ kind: _, ...own }: { readonly kind: string }): Readonly<Record<string, unknown>> {
-  return own
-}
-
 /** Nodes per axis of the picture that is shown while training. */
 const pictureNodes = ({ axes }: AnalysedProblem): number[] => axes.map(() => [257, 61, 21][axes.length - 1])
-
-/** So many points that a network of the default size is determined by them. */
-function pointCounts(problem: AnalysedProblem, { points }: TrainOptions): PointCounts {
-  const dimension = sampledDomain(problem).coordinates.length + (problem.time ? 1 : 0)
-  return { interior: points.interior ?? (dimension === 1 ? 128 : dimension === 2 ? 900 : 2048), boundary: points.boundary ?? (dimension === 1 ? 2 : dimension === 2 ? 120 : 512), initial: points.initial ?? (dimension === 2 ? 120 : 512) }
-}
 
 function outputTimes(problem: AnalysedProblem, { times }: TrainOptions): Float64Array {
   if (!problem.time) return new Float64Array(0)

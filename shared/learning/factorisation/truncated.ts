@@ -6,7 +6,7 @@ import { inArena, released, type Matrix } from './matrix'
 export interface TruncatedSvd {
   /** σ, decreasing. Those below `negligible` times the largest were not looked for. */
   readonly values: Float64Array
-  /** u_kᵀ r. */
+  /** u_kᵀ r, or v_kᵀ (Jᵀr) / σ_k where Jᵀr was given. */
   readonly coefficients: Float64Array
   /** v_k as rows: values.length × parameters. */
   readonly directions: Matrix
@@ -19,7 +19,7 @@ export interface TruncatedStep {
   readonly direction: Float64Array
   /** Terms kept. */
   readonly rank: number
-  /** ‖J d + r‖², what the linear model promises. */
+  /** ‖J d + r‖², what the linear model promises; where Jᵀr was given, −‖J d‖², by how much it promises to fall. */
   readonly predicted: number
 }
 
@@ -30,17 +30,19 @@ const rounding = 2 ** -53
  * The singular values of a Jacobian of any shape with the coefficients of a residual; steps at several cut-offs cost no further factorisation. Nothing stays in the arena.
  * Throws FaultError `not-finite`, `out-of-memory`.
  *
+ * @param options.gradient Jᵀr instead of r, one number for each parameter: then the residual is not looked at and may be zeros (a function with the gradient 2Jᵀr and the curvature 2JᵀJ that is no sum of squares)
  * @param options.negligible see `SvdOptions`; 2⁻⁵³ by default, 0 finds all values
  */
-export function truncatedSvd(team: Team, jacobian: Matrix, residual: ArrayLike<number>, { negligible = rounding, throwIfCancelled }: SvdOptions = {}): TruncatedSvd {
+export function truncatedSvd(team: Team, jacobian: Matrix, residual: ArrayLike<number>, { negligible = rounding, throwIfCancelled, gradient }: SvdOptions & { readonly gradient?: ArrayLike<number> } = {}): TruncatedSvd {
   const { rows, columns } = jacobian
   if (residual.length !== rows) throw new Error(`a residual of ${residual.length} numbers for ${rows} rows`)
-  const total = Array.prototype.reduce.call(residual, (sum: unknown, r: unknown) => (sum as number) + (r as number) * (r as number), 0) as number
+  const total = gradient ? 0 : Array.prototype.reduce.call(residual, (sum: unknown, r: unknown) => (sum as number) + (r as number) * (r as number), 0) as number
   const wide = rows < columns
   const { values, coefficients, directions } = released(team.arena, () => {
     const svd = factorSvd(team, inArena(team.arena, jacobian, wide), { negligible, throwIfCancelled })
     const right = svd.right.block.view()
     const vectors: Matrix = { rows: svd.rank, columns, values: (wide ? svd.left().block.view() : right).slice() }
+    if (gradient) return { values: svd.values, coefficients: times(vectors.values, svd.rank, gradient).map((g, k) => g / svd.values[k]), directions: vectors }
     return { values: svd.values, coefficients: wide ? times(right, svd.rank, residual) : svd.project(residual), directions: vectors }
   })
   return {
@@ -55,7 +57,7 @@ export function truncatedSvd(team: Team, jacobian: Matrix, residual: ArrayLike<n
         const row = directions.values.subarray(kept * columns, (kept + 1) * columns)
         for (let j = 0; j < columns; j++) direction[j] -= scale * row[j]
       }
-      return { direction, rank: kept, predicted: Math.max(0, total - captured) }
+      return { direction, rank: kept, predicted: gradient ? -captured : Math.max(0, total - captured) }
     },
   }
 }

@@ -1,43 +1,18 @@
-import type { Libm } from '../../expressions/libm'
-import type { AnalysedProblem } from '../../problems/analysed'
 import type { Network } from '../networks/network'
-import type { RandomStream } from '../random'
-import { atTime, boundaryPoints, interiorPoints, sampledDomain, type Sequence } from '../sampling'
+import { atTime, boundaryPoints, interiorPoints, sampledDomain } from '../sampling'
 import { derivativeSpace, valueSpace, type Jet } from '../taylor'
 import { broadcastTo, mul, reshape, slice, sqrt, type Tensor, type Tensors } from '../tf'
 import type { Shape } from '../graph/graph'
-import { activePieces, type PointValues, type ResidualTerm, type StrongFormulation } from './strong'
-
-/** How many points carry the residuals. */
-export interface PointCounts {
-  readonly interior: number
-  readonly boundary: number
-  readonly initial: number
-}
-
-/** Factors of the kinds of terms in the loss. */
-export interface TermWeights {
-  readonly equation: number
-  readonly boundary: number
-  readonly initial: number
-}
-
-/**
- * The strong form at points: residual vectors r with Σ r² = Σ_terms λ · mean over the term's points of residual². All shapes are fixed; new points of the same counts are new inputs.
- */
-export interface Collocation {
-  /** The arrays that a step brings, by name, with their shapes: points, normals, which conditions hold where. */
-  readonly inputs: Readonly<Record<string, Shape>>
-  /** Points drawn from `stream`. */
-  draw(stream: RandomStream): Readonly<Record<string, Float64Array>>
-  /** One column [points, 1] for each term, scaled as above. */
-  residuals(network: Network, parameters: Tensors, inputs: Tensors): readonly { readonly term: ResidualTerm; readonly residual: Tensor }[]
-}
+import type { LossPart, TrainingForm } from '../training/form'
+import type { FormulationFamily, FormulationRequest } from './formulation'
+import { activePieces, strongFormulation, type PointValues, type ResidualTerm } from './strong'
 
 const sets = { equation: 'interior', boundary: 'boundary', initial: 'initial' } as const
+const kinds = Object.keys(sets) as ResidualTerm['kind'][]
 
-export function collocation(problem: AnalysedProblem, formulation: StrongFormulation, counts: PointCounts, weights: TermWeights, sequence: Sequence, libm: Libm): Collocation {
-  const { coordinates, terms } = formulation
+/** The strong form at points: for each residual the mean of its squares over the term's points. */
+export function collocation({ problem, points: counts, sequence, libm }: FormulationRequest): TrainingForm {
+  const { coordinates, terms } = strongFormulation(problem)
   const domain = sampledDomain(problem)
   const dimension = coordinates.length
   const space = domain.coordinates.length
@@ -48,7 +23,9 @@ export function collocation(problem: AnalysedProblem, formulation: StrongFormula
     ...(used('boundary') ? { boundary: [counts.boundary, dimension], normals: [counts.boundary, space], shares: [pieces, counts.boundary] } : {}),
     ...(used('initial') ? { initial: [counts.initial, dimension] } : {}),
   }
+  const parts = kinds.flatMap(kind => terms.filter(t => t.kind === kind && sets[kind] in inputs))
   return {
+    parts: parts.map(({ name, kind }) => ({ name, kind })),
     inputs,
     draw: stream => {
       const options = { sequence, libm, ...(problem.time ? { time: problem.time } : {}) }
@@ -61,21 +38,23 @@ export function collocation(problem: AnalysedProblem, formulation: StrongFormula
       if (inputs.initial) drawn.initial = atTime(interiorPoints(domain, counts.initial, { sequence, libm, stream: stream.child('initial') }), problem.time![0]).points
       return drawn
     },
-    residuals: (network, parameters, given) => (Object.keys(sets) as ResidualTerm['kind'][]).flatMap(kind => {
-      const own = terms.filter(t => t.kind === kind)
-      if (own.length === 0 || !(sets[kind] in inputs)) return []
+    evaluate: (network, parameters, given) => kinds.flatMap(kind => {
+      const own = parts.filter(t => t.kind === kind)
+      if (own.length === 0) return []
       const x = given[sets[kind]]
       const at = valuesAt(network, parameters, x, own, coordinates, kind === 'boundary' ? given.normals : undefined)
       const count = counts[sets[kind]]
-      return own.map(term => {
+      return own.map((term): LossPart => {
         const residual = term.residual(at)
         const full = residual.shape.length === 2 && residual.shape[0] === count ? residual : broadcastTo(residual, [count, 1])
         const share = term.piece === undefined ? undefined : sqrt(reshape(slice(given.shares, [term.piece, 0], [1, count]), [count, 1]))
-        return { term, residual: mul(share ? mul(full, share) : full, Math.sqrt(weights[kind] / (share ? 1 : count))) }
+        return { kind: 'squares', columns: [share ? mul(full, share) : mul(full, Math.sqrt(1 / count))] }
       })
     }),
   }
 }
+
+export const strongForm: FormulationFamily = { create: (_, request) => collocation(request) }
 
 /** Each condition's mean is over the points where it is in force: 1/their number there, 0 elsewhere. */
 function sharesOf(active: Float64Array, pieces: number, count: number): Float64Array {

@@ -6,8 +6,9 @@ import { evaluateGraph } from '../graph/evaluate'
 import { createNetwork, trainedNames } from '../networks'
 import { createRandom } from '../random'
 import { collocation } from './collocation'
-import { residualsAndJacobian } from './jacobian'
-import { strongFormulation } from './strong'
+import { networkStatement } from './formulation'
+import { leastSquaresOf } from './jacobian'
+import { inputsOf, residualOf, weightedParts, weightsInput, type SquaresPart } from '../training/form'
 import { concat } from '../tf'
 
 const libm = loadLibm(readKernels())
@@ -18,19 +19,19 @@ describe('the Jacobian of residuals is that of differences', () => {
     ['poisson-2d', 'residual', { width: 4, depth: 2, activation: 'tanh' }],
   ])('%s by %s', async (id, kind, options) => {
     const { problem } = analyse({ catalogue: id }, libm)
-    const formulation = strongFormulation(problem!)
+    const formulation = networkStatement(problem!)
     const network = await createNetwork(kind, options, { inputs: formulation.coordinates.length, outputs: formulation.outputs.length })
     const parameters = network.initialise(createRandom(3, libm, 'network'))
     const names = trainedNames(network, parameters)
-    const points = collocation(problem!, formulation, { interior: 4, boundary: 5, initial: 3 }, { equation: 1, boundary: 2, initial: 3 }, 'sobol', libm)
+    const points = collocation({ problem: problem!, points: { interior: 4, boundary: 5, initial: 3 }, sequence: 'sobol', libm })
     const shapes = Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape]))
     const program = compile((_, inputs) => {
       const own = Object.fromEntries(names.map(name => [name, inputs[name]]))
-      const columns = (all: typeof own) => points.residuals(network, all, inputs).map(r => r.residual)
-      const { residual, jacobian } = residualsAndJacobian(columns, own, names)
-      return { outputs: { residual, jacobian, again: concat([...columns(own)], 0) } }
-    }, { precision: 'float64', inputs: { ...points.inputs, ...shapes }, libm })
-    const drawn = points.draw(createRandom(5, libm, 'points'))
+      const parts = (all: typeof own) => weightedParts(points, network, all, inputs)
+      const { residual, jacobian } = leastSquaresOf(parts, own, names)
+      return { outputs: { residual, jacobian, again: concat(parts(own).map(part => residualOf(part as SquaresPart)), 0) } }
+    }, { precision: 'float64', inputs: { ...inputsOf(points), ...shapes }, libm })
+    const drawn = { ...points.draw(createRandom(5, libm, 'points')), [weightsInput]: Float64Array.from(points.parts, ({ kind }) => ({ equation: 1, boundary: 2, initial: 3, data: 4 })[kind]) }
     const at = (moved?: { name: string; i: number; by: number }) => {
       const values = Object.fromEntries(Object.entries(parameters).map(([name, { values: v }]) => [name, moved?.name === name ? v.map((x, i) => (i === moved.i ? x + moved.by : x)) : v]))
       return evaluateGraph(program.graph, { ...drawn, ...values }, libm).outputs

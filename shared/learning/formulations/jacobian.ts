@@ -2,34 +2,49 @@ import { engine } from '@tensorflow/tfjs-core'
 import { error, FaultError } from '../../fault'
 import '../gradients'
 import { observeLayers, type Jet } from '../taylor'
-import { add, broadcastTo, concat, matMul, reshape, transpose, zeros, type Tensor, type Tensors } from '../tf'
+import { add, broadcastTo, concat, matMul, reshape, transpose, zeros, zerosLike, type Tensor, type Tensors } from '../tf'
+import type { LossPart } from '../training/form'
 
 /**
- * The Jacobian of residual columns with respect to dense layers' kernels and biases, from one reverse pass for each column: the points are independent of each other, so
+ * The Jacobian of columns with respect to dense layers' kernels and biases, from one reverse pass for each column: the points are independent of each other, so
  * the gradient of Σ r with respect to a layer's result z (kept apart for each point n and carried channel c) is each point's own, and
  *
  *   ∂rₙ/∂K = Σ_c a[c, n]ᵀ δ[c, n],   ∂rₙ/∂b = δ[value, n],   δ = ∂ Σ r / ∂z,  a the layer's input.
  *
- * `residuals(parameters)` gives columns [points, 1]; the result is [all points, parameters] with parameters in the order of `names`, kernels row by row. Throws FaultError
+ * `columns(parameters)` gives columns [points, 1]; each result is [points, parameters] with parameters in the order of `names`, kernels row by row. Throws FaultError
  * `gauss-newton-parameters` when a trained array is no kernel or bias of a dense layer.
  */
-export function residualsAndJacobian(residuals: (parameters: Tensors) => readonly Tensor[], parameters: Tensors, names: readonly string[]): { readonly residual: Tensor; readonly jacobian: Tensor } {
-  const columns: Tensor[] = []
-  const rows: Tensor[] = []
-  const count = residuals(parameters).length
-  for (let k = 0; k < count; k++) {
-    const { value, layers, deltas } = oneColumn(parameters, all => residuals(all)[k])
-    columns.push(value)
-    rows.push(concat(names.map(name => {
+export function columnJacobians(columns: (parameters: Tensors) => readonly Tensor[], parameters: Tensors, names: readonly string[]): readonly { readonly value: Tensor; readonly jacobian: Tensor }[] {
+  const count = columns(parameters).length
+  return Array.from({ length: count }, (_, k) => {
+    const { value, layers, deltas } = oneColumn(parameters, all => columns(all)[k])
+    const points = shapeOf(value)[0]
+    const rows = names.map(name => {
       const found = layers.flatMap((layer, i) => (layer.kernel === parameters[name] ? [kernelRows(layer.input, deltas[i])] : layer.bias === parameters[name] ? [deltas[i].value] : []))
-      const points = (value.shape as readonly number[])[0]
-      const size = parameters[name].size
       if (found.length === 0) throw new FaultError(error('gauss-newton-parameters', `Gauss–Newton needs dense layers, and ${name} is not one of their arrays.`, { tip: 'Choose the network "mlp", or another optimizer.' }))
-      const whole = found.map(f => spread(f, [points, size])).reduce((a, b) => add(a, b))
-      return whole
-    }), 1))
-  }
-  return { residual: concat(columns, 0), jacobian: concat(rows, 0) }
+      return found.map(f => spread(f, [points, parameters[name].size])).reduce((a, b) => add(a, b))
+    })
+    return { value, jacobian: concat(rows, 1) }
+  })
+}
+
+/**
+ * The linear least-squares problem of a Gauss–Newton step on Σ λ_k L_k: rows of J for residuals and for the metric of energies, and the residuals r (0 beside a metric).
+ * The loss has the gradient 2 Jᵀr where all parts are squares; where not, `energies` is true and the gradient must be taken apart.
+ */
+export function leastSquaresOf(parts: (parameters: Tensors) => readonly LossPart[], parameters: Tensors, names: readonly string[]): { readonly residual: Tensor; readonly jacobian: Tensor; readonly energies: boolean } {
+  const columnsOf = (part: LossPart): readonly Tensor[] => (part.kind === 'squares' ? part.columns : part.metric)
+  const known = parts(parameters)
+  const jacobians = columnJacobians(all => parts(all).flatMap(columnsOf), parameters, names)
+  let from = 0
+  const rows = known.flatMap(part => {
+    const own = jacobians.slice(from, (from += columnsOf(part).length))
+    if (part.kind === 'energy') return own.map(({ value, jacobian }) => ({ value: zerosLike(value), jacobian }))
+    const { through } = part
+    if (!through) return own
+    return [{ value: own.map(({ value }, i) => matMul(through[i], value)).reduce((a, b) => add(a, b)), jacobian: own.map(({ jacobian }, i) => matMul(through[i], jacobian)).reduce((a, b) => add(a, b)) }]
+  })
+  return { residual: concat(rows.map(r => r.value), 0), jacobian: concat(rows.map(r => r.jacobian), 0), energies: known.some(part => part.kind === 'energy') }
 }
 
 interface Layer { readonly input: Jet; readonly kernel: Tensor; readonly bias: Tensor | undefined }

@@ -12,7 +12,7 @@ import type { LearningRuntime } from '../runtime'
 import { domainVolume, interiorPoints, isBox, largestSobolDimension, membership, sampledDomain, type SampledDomain } from '../sampling'
 import { derivativeSpace } from '../taylor'
 import { concat } from '../tf'
-import type { StrongFormulation } from './strong'
+import type { NetworkStatement } from './formulation'
 
 /** Points per call: large enough for the products to be fast, small enough to be quick when there are few. */
 const batch = 2048
@@ -54,7 +54,7 @@ export async function prepareEvaluation(network: Network, parameters: Parameters
 }
 
 /** One field for each unknown on a grid of `resolution` nodes, at the output times; NaN outside the domain. Empty in more than three dimensions. */
-export async function networkFields(problem: AnalysedProblem, formulation: StrongFormulation, resolution: readonly number[], times: Float64Array, evaluate: (points: Float64Array) => Promise<Float64Array>, libm: Libm): Promise<Field[]> {
+export async function networkFields(problem: AnalysedProblem, formulation: NetworkStatement, resolution: readonly number[], times: Float64Array, evaluate: (points: Float64Array) => Promise<Float64Array>, libm: Libm): Promise<Field[]> {
   if (problem.cube) return []
   const grid: Grid = { axes: problem.axes.map((a, i) => uniformAxis(a.name, a.lower, a.upper, resolution[i], a.periodic)) }
   const size = gridSize(grid)
@@ -142,7 +142,7 @@ const timeCells = 10
  * Errors of a network against the statement's exact solution, as integrals over the domain: the network is evaluated at the quadrature points themselves.
  * A solution that is unique up to a constant is compared after its mean difference is taken out.
  */
-export function errorMeasure(problem: AnalysedProblem, formulation: StrongFormulation, values: ExpressionValues, stream: RandomStream, libm: Libm): ErrorMeasure | undefined {
+export function errorMeasure(problem: AnalysedProblem, formulation: NetworkStatement, values: ExpressionValues, stream: RandomStream, libm: Libm): ErrorMeasure | undefined {
   const { exact } = problem
   if (!exact) return undefined
   const domain = sampledDomain(problem)

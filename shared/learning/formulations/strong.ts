@@ -4,6 +4,7 @@ import type { Libm } from '../../expressions/libm'
 import type { AnalysedProblem, BoundaryPiece } from '../../problems/analysed'
 import { sampledDomain, type BoundarySet } from '../sampling'
 import { add, mul, sub, type Operand, type Tensor } from '../tf'
+import { networkStatement, type NetworkStatement } from './formulation'
 import { tensorOf } from './tensor-expression'
 
 /**
@@ -14,11 +15,7 @@ import { tensorOf } from './tensor-expression'
  *
  * A second-order equation in time is one residual of ∂ₜₜu: what the first-order system calls u__t is the network's own time derivative.
  */
-export interface StrongFormulation {
-  /** The network's inputs: coordinates of space, then `t`. */
-  readonly coordinates: readonly string[]
-  /** Components that the network gives, as indices into the system's, in the order of its outputs. */
-  readonly outputs: readonly number[]
+export interface StrongFormulation extends NetworkStatement {
   readonly terms: readonly ResidualTerm[]
 }
 
@@ -46,8 +43,7 @@ export interface PointValues {
 export function strongFormulation(problem: AnalysedProblem): StrongFormulation {
   const { components, jet, rows, initial } = problem.system
   const { coordinates: space } = sampledDomain(problem)
-  const coordinates = problem.time ? [...space, 't'] : space
-  const outputs = components.flatMap((c, i) => (c.part === 't' ? [] : [i]))
+  const { coordinates, outputs } = networkStatement(problem)
   const time = coordinates.length - 1
   const none = coordinates.map(() => 0)
   const raised = (orders: readonly number[], axis: number): readonly number[] => orders.map((n, i) => (i === axis ? n + 1 : n))

@@ -1,12 +1,12 @@
 import type { Team } from '../../kernels/team'
 import { truncatedSvd, type TruncatedSvd } from '../factorisation'
 
-/** Residuals r(θ) with Σ r² the loss, as functions of all parameters in one vector. */
+/** Residuals r(θ) with Σ r² the loss, as functions of all parameters in one vector; or a loss with the gradient 2g and a curvature near 2JᵀJ. */
 export interface LeastSquares {
   readonly dimension: number
   /** r [rows] and J = ∂r/∂θ [rows, dimension], row-major; valid until the next call. */
-  residualsAndJacobian(parameters: Float64Array): Promise<{ readonly residual: Float64Array; readonly jacobian: Float64Array }>
-  /** Σ r². */
+  residualsAndJacobian(parameters: Float64Array): Promise<{ readonly residual: Float64Array; readonly jacobian: Float64Array; readonly gradient?: Float64Array }>
+  /** Σ r², or the loss as it is where `gradient` (half of the loss's) is given. */
   loss(parameters: Float64Array): Promise<number>
 }
 
@@ -49,11 +49,13 @@ const dampings = { factor: 4, attempts: 30, smallest: 1e-24 }
  * Measured: Poisson 2-D passes 1e-16 in some 60 steps, where damped steps alone stay at 1e-6; the heat equation is the other way round at first.
  */
 export async function gaussNewtonStep(problem: LeastSquares, state: GaussNewtonState, { cutoff, halvings = 30 }: GaussNewtonOptions, team: Team): Promise<GaussNewtonStep> {
-  const { residual, jacobian } = await problem.residualsAndJacobian(state.parameters)
-  const svd = truncatedSvd(team, { rows: residual.length, columns: problem.dimension, values: jacobian }, residual)
+  const { residual, jacobian, gradient } = await problem.residualsAndJacobian(state.parameters)
+  const svd = truncatedSvd(team, { rows: residual.length, columns: problem.dimension, values: jacobian }, residual, gradient && { gradient })
   const { direction, rank } = svd.step(cutoff)
   const found = await lineSearch(problem, state, direction, halvings)
-  if (found && found.length >= shortest && found.loss <= idle * state.loss) return { ...state, ...found, rank }
+  // A loss that is no sum of squares has no zero to be measured from.
+  const plateau = gradient === undefined && found !== undefined && found.loss > idle * state.loss
+  if (found && found.length >= shortest && !plateau) return { ...state, ...found, rank }
   const damped = await dampedSearch(problem, state, svd)
   if (damped && damped.loss < (found?.loss ?? state.loss)) return { ...damped, rank, length: 1 }
   return found ? { ...state, ...found, rank } : { ...state, rank, length: 0 }

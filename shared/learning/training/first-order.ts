@@ -1,10 +1,14 @@
+import type { Checkpoint } from '../../kernels/team'
 import { compile } from '../compile'
 import { valueAndGradients } from '../gradients'
 import { ofPrefix, withPrefix } from '../networks'
 import type { OptimizerFamily } from '../optimizers/optimizer'
 import { constantRate, cosineDecay, linearDecay, type Schedule } from '../optimizers/schedules'
-import { add, reshape, square, sum, type Tensors } from '../tf'
-import type { TrainingMethod, TrainingMethodFamily, TrainingTask } from './method'
+import type { Execution } from '../runtime'
+import { reshape, sum } from '../tf'
+import type { NetworkArrays } from './feed'
+import { inputsOf, partLosses, weightedParts } from './form'
+import { byPart, type TrainingMethod, type TrainingMethodFamily, type TrainingTask } from './method'
 
 export interface RateOptions {
   readonly rate: number
@@ -30,40 +34,36 @@ export const firstOrder = (load: () => Promise<OptimizerFamily>): TrainingMethod
     const { rate, schedule, warmUp, ...own } = options
     const optimizer = family.build(own as never, scheduleOf({ rate, schedule, warmUp }, task.steps))
     const trained = Object.fromEntries(task.trained.map(name => [name, task.initial[name]]))
-    const terms: string[] = []
+    const { form } = task
     const program = compile((state, inputs) => {
       const network = ofPrefix('network', state)
       const parameters = Object.fromEntries(task.trained.map(name => [name, network[name]]))
-      const { value, gradients, aux: parts } = valueAndGradients(moving => {
-        const residuals = task.collocation.residuals(task.network, { ...network, ...moving }, inputs)
-        const losses = residuals.map(({ residual }) => sum(square(residual)))
-        return { value: losses.reduce((a, b) => add(a, b)), aux: Object.fromEntries(residuals.map(({ term }, i) => [term.name, losses[i]])) as Tensors }
+      const { value, gradients, aux } = valueAndGradients(moving => {
+        const losses = partLosses(weightedParts(form, task.network, { ...network, ...moving }, inputs))
+        return { value: sum(losses), aux: { losses } }
       }, parameters, { unused: 'zero' })
       const next = optimizer.update(ofPrefix('optimizer', state), parameters, gradients)
-      terms.splice(0, terms.length, ...Object.keys(parts))
       return {
         state: { ...withPrefix('network', { ...network, ...next.parameters }), ...withPrefix('optimizer', next.state) },
-        outputs: { loss: value, rate: reshape(next.rate, []), ...withPrefix('term', Object.fromEntries(Object.values(parts).map((part, i) => [String(i), part]))) },
+        outputs: { loss: value, rate: reshape(next.rate, []), losses: aux.losses },
       }
-    }, { precision: task.precision, state: { ...withPrefix('network', task.initial), ...withPrefix('optimizer', optimizer.initialise(trained)) }, inputs: task.collocation.inputs, libm: task.libm })
-    return running(task, await task.runtime.prepare(program), terms, resumed)
+    }, { precision: task.precision, state: { ...withPrefix('network', task.initial), ...withPrefix('optimizer', optimizer.initialise(trained)) }, inputs: inputsOf(form), libm: task.libm })
+    return running(task, await task.runtime.prepare(program), resumed)
   },
 })
 
-function running(task: TrainingTask, execution: Awaited<ReturnType<TrainingTask['runtime']['prepare']>>, terms: readonly string[], resumed: Parameters<TrainingMethodFamily['create']>[2]): TrainingMethod {
+function running({ form, feed }: TrainingTask, execution: Execution, resumed: Checkpoint | undefined): TrainingMethod {
   let done = Number(resumed?.scalars.done ?? 0)
   if (resumed) execution.restore(resumed.arrays)
-  const drawing = (): number => (task.resample > 0 ? Math.floor(done / task.resample) : 0)
-  let drawn = drawing()
-  let points = task.draw(drawn)
+  const parameters = (): NetworkArrays => ofPrefix('network', execution.state()) as Record<string, Float64Array>
   return {
     async advance() {
-      if (drawing() !== drawn) points = task.draw((drawn = drawing()))
-      const { loss, rate, ...rest } = await execution.run(points)
+      const { inputs } = await feed.at(done, parameters)
+      const { loss, rate, losses } = await execution.run(inputs)
       done++
-      return { step: done, loss: loss[0], terms: Object.fromEntries(terms.map((name, i) => [name, rest[`term.${i}`][0]])), curves: { rate: rate[0] } }
+      return { step: done, loss: loss[0], terms: byPart(form, losses), curves: { rate: rate[0], ...feed.curves?.() } }
     },
-    parameters: () => ofPrefix('network', execution.state()) as Record<string, Float64Array>,
+    parameters,
     store: () => ({ scalars: { done }, arrays: execution.state() as Record<string, Float64Array> }),
     dispose: () => execution.dispose(),
   }

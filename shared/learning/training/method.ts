@@ -1,9 +1,10 @@
 import type { Libm } from '../../expressions/libm'
 import type { Checkpoint, Team } from '../../kernels/team'
-import type { Collocation } from '../formulations/collocation'
 import type { Precision } from '../graph/graph'
 import type { Network, Parameters } from '../networks'
 import type { LearningRuntime } from '../runtime'
+import type { Feed, NetworkArrays } from './feed'
+import type { TrainingForm } from './form'
 
 /** What is trained, on what, and with what. */
 export interface TrainingTask {
@@ -12,11 +13,8 @@ export interface TrainingTask {
   readonly initial: Parameters
   /** Names of the arrays that are trained, in the order of flat parameter vectors. */
   readonly trained: readonly string[]
-  readonly collocation: Collocation
-  /** The points of drawing number `index`: the same for the same number. */
-  draw(index: number): Readonly<Record<string, Float64Array>>
-  /** Steps between new points; 0 keeps the first. */
-  readonly resample: number
+  readonly form: TrainingForm
+  readonly feed: Feed
   readonly precision: Precision
   /** Steps of the budget, which schedules end with; undefined where only seconds are given. */
   readonly steps: number | undefined
@@ -30,7 +28,7 @@ export interface Advance {
   readonly step: number
   /** Before the step. */
   readonly loss: number
-  /** The parts that the loss is the sum of, by the names of the terms. */
+  /** The parts that the loss is the sum of, by their names. */
   readonly terms: Readonly<Record<string, number>>
   /** Other numbers of this step that are worth a curve: `cutoff`, `rank`, `rate`. */
   readonly curves?: Readonly<Record<string, number>>
@@ -42,8 +40,8 @@ export interface Advance {
 export interface TrainingMethod {
   advance(): Promise<Advance>
   /** All arrays of the network, in double precision. */
-  parameters(): Readonly<Record<string, Float64Array>>
-  /** What is needed to go on to the same bits. */
+  parameters(): NetworkArrays
+  /** What is needed to go on to the same bits; the feed stores its own. */
   store(): Checkpoint
   dispose(): void
 }
@@ -51,4 +49,11 @@ export interface TrainingMethod {
 /** What a registry line loads. */
 export interface TrainingMethodFamily<Options = never> {
   create(options: Options, task: TrainingTask, resumed: Checkpoint | undefined): Promise<TrainingMethod>
+}
+
+/** The numbers of a vector of parts by the parts' names; parts of one name are added. */
+export function byPart(form: TrainingForm, values: ArrayLike<number>): Record<string, number> {
+  const named: Record<string, number> = {}
+  form.parts.forEach(({ name }, k) => { named[name] = (named[name] ?? 0) + values[k] })
+  return named
 }

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import type { FormulationLine } from './formulation'
+import { strongFaults } from './strong-faults'
+
+/** Every way of making a loss of a statement. One more is one file and one line. */
+export const formulationLines: readonly FormulationLine[] = [
+  {
+    descriptor: {
+      id: 'strong', name: 'Strong form', summary: 'The squares of the residuals of equations, boundary and initial conditions at points (physics-informed network). For every statement.',
+      equation: '\\min_\\theta\\sum_k\\lambda_k\\,\\frac1{N_k}\\sum_n\\lvert r_k(u_\\theta;x_n)\\rvert^2',
+      reference: { text: 'M. Raissi, P. Perdikaris, G. E. Karniadakis, J. Comput. Phys. 378 (2019)', doi: '10.1016/j.jcp.2018.10.045' }, options: z.object({}),
+    },
+    faults: strongFaults,
+    load: async () => (await import('./collocation')).strongForm,
+  },
+]

@@ -1,0 +1,69 @@
+import type { Shape } from '../graph/graph'
+import type { Network } from '../networks/network'
+import type { RandomStream } from '../random'
+import { add, concat, matMul, mul, reshape, slice, sqrt, square, sum, type Tensor, type Tensors } from '../tf'
+
+/** What a part of a loss asks for. Weights of a document are given by kind. */
+export type PartKind = 'equation' | 'boundary' | 'initial' | 'data'
+
+/**
+ * A loss Σ_k λ_k L_k(u_θ) over arrays of fixed shapes, as every optimizer needs it: the strong, the variational and the weak form of a statement are three of them.
+ * New points of the same counts are new inputs; the graph stays.
+ */
+export interface TrainingForm {
+  /** The parts in the order of `evaluate`. Names are those of curves: `equation u`, `u on left`. */
+  readonly parts: readonly { readonly name: string; readonly kind: PartKind }[]
+  /** The arrays that a step brings, by name, with their shapes: points, normals, quadrature weights. */
+  readonly inputs: Readonly<Record<string, Shape>>
+  /** Such arrays, drawn from `stream`. */
+  draw(stream: RandomStream): Readonly<Record<string, Float64Array>>
+  /** The parts without their factors λ. */
+  evaluate(network: Network, parameters: Tensors, inputs: Tensors): readonly LossPart[]
+}
+
+export type LossPart = SquaresPart | EnergyPart
+
+/**
+ * L = Σ r². Without `through` r is the only column; with it r = Σ_i through_i · columns_i, one matrix [rows, points] for each column (moments against test functions).
+ * Entry n of a column [points, 1] depends on the parameters through the network at point n alone: Jacobians are taken point by point.
+ */
+export interface SquaresPart {
+  readonly kind: 'squares'
+  readonly columns: readonly Tensor[]
+  readonly through?: readonly Tensor[]
+}
+
+/**
+ * L = `value` [], any function of the network, unbounded below by zero. Its curvature in function space is 2 Σ mᵀm over the columns m [points, 1] of `metric`, differentiated with respect to
+ * the parameters as residuals are: for ½∫a|∇u|² the columns √(wa/2) ∂ᵢu.
+ */
+export interface EnergyPart {
+  readonly kind: 'energy'
+  readonly value: Tensor
+  readonly metric: readonly Tensor[]
+}
+
+/** Name of the input that holds λ, one number for each part. */
+export const weightsInput = 'weights'
+
+/** All inputs of a step's program: those of the form, and the factors. */
+export const inputsOf = (form: TrainingForm): Readonly<Record<string, Shape>> => ({ ...form.inputs, [weightsInput]: [form.parts.length] })
+
+/** The parts with their factors: residuals times √λ, energies times λ. */
+export function weightedParts(form: TrainingForm, network: Network, parameters: Tensors, inputs: Tensors): readonly LossPart[] {
+  return form.evaluate(network, parameters, inputs).map((part, k) => {
+    const weight = reshape(slice(inputs[weightsInput], [k], [1]), [])
+    const root = sqrt(weight)
+    if (part.kind === 'squares') return { ...part, columns: part.columns.map(column => mul(column, root)) }
+    return { ...part, value: mul(part.value, weight), metric: part.metric.map(column => mul(column, root)) }
+  })
+}
+
+/** r of a part of squares, [rows, 1]. */
+export const residualOf = ({ columns, through }: SquaresPart): Tensor => (through ? columns.map((column, i) => matMul(through[i], column)).reduce((a, b) => add(a, b)) : columns[0])
+
+/** A part's own loss, []. */
+export const partLoss = (part: LossPart): Tensor => (part.kind === 'squares' ? sum(square(residualOf(part))) : part.value)
+
+/** All parts' losses in one vector, [parts]; their sum is the loss. */
+export const partLosses = (parts: readonly LossPart[]): Tensor => concat(parts.map(part => reshape(partLoss(part), [1])), 0)

@@ -1,0 +1,27 @@
+import { boxEmbedding, createNetwork, periodicEmbedding, withEmbedding, type Network } from '../learning/networks'
+import type { NetworkStatement, PointCounts } from '../learning/formulations/formulation'
+import { sampledDomain } from '../learning/sampling'
+import type { AnalysedProblem } from '../problems/analysed'
+import type { TrainOptions } from './train-options'
+
+/** Coordinates come to the network as numbers of [−1, 1], periodic ones as cosine and sine. */
+export async function networkOf(problem: AnalysedProblem, { outputs }: NetworkStatement, options: TrainOptions): Promise<Network> {
+  const { lower, upper, periodic } = sampledDomain(problem)
+  const box = boxEmbedding([...lower, ...(problem.time ? [problem.time[0]] : [])], [...upper, ...(problem.time ? [problem.time[1]] : [])])
+  const waves = periodic.some(p => p) ? periodicEmbedding([...periodic.map(p => (p ? { period: 2 } : undefined)), ...(problem.time ? [undefined] : [])]) : undefined
+  const { initialisation, ...own } = withoutKind(options.network)
+  const start = initialisation === 'auto' ? (options.optimizer.kind === 'gauss-newton' ? 'spread' : 'glorot-uniform') : initialisation
+  const inner = await createNetwork(options.network.kind, start === undefined ? own : { ...own, initialisation: start }, { inputs: waves?.outputs ?? box.outputs, outputs: outputs.length })
+  return withEmbedding(box, waves ? withEmbedding(waves, inner) : inner)
+}
+
+/** The own options of a network or an optimizer. */
+export function withoutKind({ kind: _, ...own }: { readonly kind: string }): Readonly<Record<string, unknown>> {
+  return own
+}
+
+/** So many points that a network of the default size is determined by them. */
+export function pointCounts(problem: AnalysedProblem, { points }: TrainOptions): PointCounts {
+  const dimension = sampledDomain(problem).coordinates.length + (problem.time ? 1 : 0)
+  return { interior: points.interior ?? (dimension === 1 ? 128 : dimension === 2 ? 900 : 2048), boundary: points.boundary ?? (dimension === 1 ? 2 : dimension === 2 ? 120 : 512), initial: points.initial ?? (dimension === 2 ? 120 : 512) }
+}
