@@ -1,0 +1,5 @@
+import type { ValidationCase } from './case'
+import { steady } from './steady'
+
+/** All rows, in the order of docs/validation.md. */
+export const cases: readonly ValidationCase[] = [...steady]
