@@ -7,7 +7,7 @@ import * as experiments from './file-process/experiments'
 import { figure, suggest } from './file-process/figures'
 import { info, readDocument } from './file-process/info'
 import type { FileImplementation, FileRequest, FileResponse } from './file-process/methods'
-import { exportArray } from './file-process/exports'
+import { exportArray, exportModel } from './file-process/exports'
 import { gallery, galleryPicture } from './file-process/gallery'
 import { inspect } from './file-process/inspect'
 import { libm } from './file-process/libm'
@@ -19,7 +19,7 @@ const parent = connectParent()
 const methods: FileImplementation = {
   open: experiments.open, save: experiments.save, pack: experiments.pack,
   describe: arrays.describe, picture: arrays.picture, probe: arrays.probe, cut: arrays.cut, meshEdges: arrays.meshEdges, array: arrays.array,
-  info, readDocument, figure, suggest, exportArray, gallery, galleryPicture, inspect,
+  info, readDocument, figure, suggest, exportArray, exportModel, gallery, galleryPicture, inspect,
   analyse: request => analyseDocument(request, libm()),
   check: ({ document }) => checkDocument(document, libm()),
 }

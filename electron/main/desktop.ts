@@ -99,6 +99,7 @@ export function startDesktop(parts: DesktopParts): { openWindow(): BrowserWindow
 const filters: Readonly<Record<string, { name: string; extensions: string[] }>> = {
   residuum: { name: 'Residuum experiment', extensions: ['residuum'] }, pdf: { name: 'PDF', extensions: ['pdf'] }, svg: { name: 'SVG', extensions: ['svg'] },
   png: { name: 'PNG', extensions: ['png'] }, npy: { name: 'NumPy array', extensions: ['npy'] }, csv: { name: 'CSV', extensions: ['csv'] }, vti: { name: 'VTK image data', extensions: ['vti'] }, vtu: { name: 'VTK mesh', extensions: ['vtu'] },
+  onnx: { name: 'ONNX model', extensions: ['onnx'] },
 }
 
 function dialogHandlers(window: BrowserWindow): Pick<Handlers, 'dialog.open' | 'dialog.save'> {

@@ -50,7 +50,7 @@ export const requestSchemas = {
   'files.list': z.strictObject({ folder: z.string().max(4096).optional() }),
   /** Native dialogs, only where `capabilities` has `native-dialogs`; result undefined when dismissed. */
   'dialog.open': z.strictObject({}),
-  'dialog.save': z.strictObject({ suggestedName: z.string().max(255), kind: z.enum(['residuum', 'pdf', 'svg', 'png', 'npy', 'csv', 'vti', 'vtu']) }),
+  'dialog.save': z.strictObject({ suggestedName: z.string().max(255), kind: z.enum(['residuum', 'pdf', 'svg', 'png', 'npy', 'csv', 'vti', 'vtu', 'onnx']) }),
 
   'experiment.open': z.strictObject({
     source: z.union([
@@ -111,6 +111,8 @@ export const requestSchemas = {
   /** A whole small array (residual history, convergence table), at most 1e5 entries. */
   'array.read': z.strictObject({ experiment: id, ref: arrayRef }),
   'array.export': z.strictObject({ experiment: id, ref: arrayRef, format: z.enum(['npy', 'csv', 'vti', 'vtu']) }),
+  /** The network that a step trained, as ONNX; `name` where the step has several. */
+  'model.export': z.strictObject({ experiment: id, step: stepId, name: stepId.optional() }),
 
   /** Draws a figure specification with the experiment's results: the same bytes as the command line's. */
   'figure.render': z.strictObject({ experiment: id, figure: json, format: z.enum(['svg', 'pdf', 'png']), preset: z.string().max(64).optional() }),
@@ -160,6 +162,7 @@ export interface Results {
   'mesh.edges': { readonly points: Float64Array; readonly edges: Float64Array }
   'array.read': { readonly shape: readonly number[]; readonly values: Float64Array }
   'array.export': { readonly name: string; readonly bytes: Uint8Array }
+  'model.export': { readonly name: string; readonly bytes: Uint8Array }
   'figure.render': { readonly bytes: Uint8Array; readonly faults: readonly Fault[]; readonly widthMm: number; readonly heightMm: number }
   'figure.suggest': Json
   'file.write': undefined
@@ -259,6 +262,8 @@ export interface StepState {
 export interface ResultInfo {
   readonly metrics: Readonly<Record<string, number>>
   readonly arrays: readonly ArrayInfo[]
+  /** Networks that the step trained. */
+  readonly models?: readonly ModelInfo[]
   readonly converged: boolean
   readonly seconds: number
   /** What really ran, in words: backend, precision, threads. */
@@ -274,6 +279,23 @@ export interface ResultInfo {
   }
   readonly faults: readonly Fault[]
 }
+
+/** A stored ONNX model, as it says of itself. */
+export interface ModelInfo {
+  /** In the file: `models/pinn.onnx`. */
+  readonly file: string
+  readonly bytes: number
+  /** Element types are ONNX's (`double`); a length that is free is its name. */
+  readonly inputs: readonly ModelPort[]
+  readonly outputs: readonly ModelPort[]
+  readonly operatorSet: number
+  /** Real numbers stored in it. */
+  readonly parameters: number
+  readonly precision?: 'float32' | 'float64'
+  /** Why it cannot be read. */
+  readonly fault?: string
+}
+export interface ModelPort { readonly name: string; readonly type: string; readonly shape: readonly (number | string)[] }
 
 export interface FieldPicture {
   /** Nodes per axis in x, y(, z) order after reduction; with `spacetime` the second is t. */

@@ -59,7 +59,16 @@ export interface NamedArray {
   readonly shape?: readonly number[]
 }
 
+/** A trained network for other programs. */
+export interface StepModel {
+  /** Beside the step's first model, which has none: `models/<step>.onnx`, `models/<step>.<name>.onnx`. Small letters, digits, hyphens. */
+  readonly name?: string
+  /** An ONNX file. */
+  readonly bytes: Uint8Array
+}
+
 export interface StepOutput extends StepResult {
+  readonly models?: readonly StepModel[]
   /** What the fields are rounded to on the way to the disk; float64 when absent. Coordinates and other arrays keep float64. */
   readonly store?: 'float64' | 'float32'
   /** What was computed in, when not float64. */

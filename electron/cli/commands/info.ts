@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { visible } from '../../../shared/fault'
 import { fromJsonNumber, isJsonArray, isJsonObject } from '../../../shared/json'
 import type { Json } from '../../../shared/json'
+import type { ModelInfo, ModelPort } from '../../../shared/protocol/contract'
 import type { FileInfo } from '../../engine/file-process/methods'
 import { oneOperand } from '../arguments'
 import type { Command } from '../command'
@@ -43,10 +44,17 @@ function description({ document, results, provenance }: FileInfo): string {
     const result = results[id]
     lines.push('', `${id}  (${String(step.kind)}${typeof step.method === 'string' ? `, ${step.method}` : ''})${result ? '' : '  no result'}`)
     for (const [name, array] of Object.entries(result?.arrays ?? {})) lines.push(`  ${name}  ${array.shape.join(' × ')}`)
+    for (const model of result?.models ?? []) lines.push(`  ${modelLine(model)}`)
     const metrics = isJsonObject(result?.metrics) ? result.metrics : {}
     const numbers = Object.entries(metrics).map(([name, value]) => [name, fromJsonNumber(value)] as const)
     lines.push(...metricLines(Object.fromEntries(numbers.filter((entry): entry is readonly [string, number] => entry[1] !== undefined)), 2))
   }
   if (isJsonObject(provenance) && isJsonObject(provenance.app)) lines.push('', `written by ${String(provenance.app.name)} ${String(provenance.app.version)}${typeof provenance.written === 'string' ? ` on ${provenance.written}` : ''}`)
   return `${lines.map(visible).join('\n')}\n`
+}
+
+function modelLine({ file, inputs, outputs, operatorSet, precision, parameters, fault }: ModelInfo): string {
+  if (fault !== undefined) return `${file}  ${fault}`
+  const port = ({ name, shape }: ModelPort): string => `${name} [${shape.join(', ')}]`
+  return `${file}  ${inputs.map(port).join(', ')} → ${outputs.map(port).join(', ')}, ${precision ?? 'mixed precision'}, ${parameters} parameters, operator set ${operatorSet}`
 }

@@ -12,6 +12,7 @@ import type { ArrayInfo, Results } from '../../../shared/protocol/contract'
 import { fitsGrid, fitsMesh, isMeshEntry } from '../jobs/field-entry'
 import type { FieldEntry, GridEntry, MeshEntry } from '../jobs/field-entry'
 import { arrayNames, readFieldEntries, readMetrics } from '../jobs/result'
+import { modelsOf } from '../store/models'
 import { workspaceAt } from '../store/workspace'
 import { meshFor, meshPicture } from './meshes'
 import type { KnownMesh } from './meshes'
@@ -96,7 +97,7 @@ export const describe: FileMethods['describe'] = ({ workspace, step }): Describe
       ...(times ? { times: [...times] } : {}),
     }
   })
-  return { arrays, metrics: readMetrics(folder) }
+  return { arrays, metrics: readMetrics(folder), models: modelsOf(workspaceAt(workspace), step) }
 }
 
 export const picture: FileMethods['picture'] = request => {

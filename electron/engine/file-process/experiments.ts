@@ -82,7 +82,7 @@ async function contentOf({ workspace, document, records, written }: SaveRequest)
   const kept = new Set(records.map(record => record.step))
   const thumbnail = await thumbnailOf(workspace, document, kept)
   const members = membersOfFolder(workspace, { 'experiment.json': new TextEncoder().encode(jsonText(document)), ...(thumbnail ? { 'thumbnail.png': thumbnail } : {}) })
-    .filter(({ name }) => !name.startsWith('results/') || kept.has(name.split('/')[1]))
+    .filter(({ name }) => !/^(results|models)\//.test(name) || kept.has(/^[^/]+\/([^/.]+)/.exec(name)![1]))
   const [processor] = cpus()
   const seed = isJsonObject(document) && typeof document.seed === 'number' ? { seed: document.seed } : {}
   return {

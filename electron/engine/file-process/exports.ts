@@ -2,10 +2,15 @@ import { writeNpy } from '../files/npy'
 import { csvBytes, csvOfColumns, csvOfFields } from '../files/csv-write'
 import { writeVti } from '../files/vti'
 import { writeVtu } from '../files/vtu'
+import { modelBytes } from '../store/models'
+import { workspaceAt } from '../store/workspace'
 import { FaultError, error } from '../../../shared/fault'
 import { isMeshField } from '../../../shared/fields/mesh'
 import { fieldEntry, wholeArray, wholeField } from './arrays'
 import type { FileMethods } from './methods'
+
+/** A stored network, byte for byte. */
+export const exportModel: FileMethods['exportModel'] = ({ workspace, step, name }) => modelBytes(workspaceAt(workspace), step, name)
 
 /** One array in another tool's format. A field goes with its coordinates where the format has room for them; `.vti` (grids) and `.vtu` (meshes) take its last time. */
 export const exportArray: FileMethods['exportArray'] = ({ format, ...place }) => {

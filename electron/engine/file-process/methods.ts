@@ -1,7 +1,7 @@
 import type { Fault } from '../../../shared/fault'
 import type { ComponentChoice } from '../../../shared/fields/components'
 import type { Json } from '../../../shared/json'
-import type { ArrayInfo, CheckResult, FieldPicture, GalleryItem, ImportResult, Results } from '../../../shared/protocol/contract'
+import type { ArrayInfo, CheckResult, FieldPicture, GalleryItem, ImportResult, ModelInfo, Results } from '../../../shared/protocol/contract'
 import type { FileStamp } from '../files/atomic-write'
 import type { ResultRecord } from '../jobs/messages'
 import type { Analysis, AnalysisRequest } from '../store/analysis'
@@ -27,6 +27,7 @@ export interface FileMethods {
   meshEdges(request: ArrayPlace): Results['mesh.edges']
   array(request: ArrayPlace): Results['array.read']
   exportArray(request: ArrayPlace & { format: 'npy' | 'csv' | 'vti' | 'vtu' }): Uint8Array
+  exportModel(request: { workspace: string; step: string; name?: string }): Uint8Array
   figure(request: { workspace: string; document: Json; figure: Json; format: 'svg' | 'pdf' | 'png'; preset?: string }): Results['figure.render']
   suggest(request: { workspace: string; step: string; title: string; preset?: string }): Json
   gallery(request: { folder: string }): readonly GalleryItem[]
@@ -48,7 +49,7 @@ export interface Opened {
 
 export interface FileInfo {
   readonly document: Json
-  readonly results: Readonly<Record<string, { readonly arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly type: string }>>; readonly metrics: Json }>>
+  readonly results: Readonly<Record<string, { readonly arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly type: string }>>; readonly metrics: Json; readonly models?: readonly ModelInfo[] }>>
   readonly provenance?: Json
   readonly faults: readonly Fault[]
 }
@@ -62,7 +63,7 @@ export interface SaveRequest {
   readonly written: string
 }
 
-export interface Described { readonly arrays: readonly ArrayInfo[]; readonly metrics: Readonly<Record<string, number>> }
+export interface Described { readonly arrays: readonly ArrayInfo[]; readonly metrics: Readonly<Record<string, number>>; readonly models: readonly ModelInfo[] }
 
 export type MethodName = keyof FileMethods
 export type FileRequest = { readonly id: number; readonly method: MethodName; readonly parameters: unknown }

@@ -7,7 +7,9 @@ import { deviceName, stepIdPattern } from '../../../shared/experiment/document'
 export type ResiduumName =
   | { readonly kind: 'document' | 'provenance' | 'thumbnail' }
   | { readonly kind: 'array'; readonly step: string; readonly array: string }
-  | { readonly kind: 'metrics' | 'result' | 'model'; readonly step: string }
+  | { readonly kind: 'metrics' | 'result'; readonly step: string }
+  /** A trained network: the step's own, or a further one by name. */
+  | { readonly kind: 'model'; readonly step: string; readonly model?: string }
   /** A foreign file that came with the experiment, which import and compare steps name. */
   | { readonly kind: 'file'; readonly name: string }
   | { readonly kind: 'figure'; readonly id: string; readonly extension: 'json' | 'svg' | 'pdf' | 'png' }
@@ -29,8 +31,8 @@ export function parseResiduumName(name: string): ResiduumName | undefined {
     if (isSafe(array, arrayNamePattern)) return { kind: 'array', step: parts[1], array }
   }
   if (parts[0] === 'models' && parts.length === 2 && parts[1].endsWith('.onnx')) {
-    const step = parts[1].slice(0, -5)
-    if (isSafe(step, stepIdPattern)) return { kind: 'model', step }
+    const [step, model, ...rest] = parts[1].slice(0, -5).split('.')
+    if (rest.length === 0 && isSafe(step, stepIdPattern) && (model === undefined || isSafe(model, stepIdPattern))) return { kind: 'model', step, ...(model === undefined ? {} : { model }) }
   }
   if (parts[0] === 'files' && parts.length === 2 && parts[1].length <= 104 && foreignFilePattern.test(parts[1]) && !deviceName.test(parts[1].split('.')[0])) return { kind: 'file', name: parts[1] }
   if (parts[0] === 'figures' && parts.length === 2) {
@@ -58,7 +60,7 @@ export function residuumPath(name: ResiduumName): string {
     case 'result':
       return `results/${name.step}/result.json`
     case 'model':
-      return `models/${name.step}.onnx`
+      return `models/${name.step}${name.model === undefined ? '' : `.${name.model}`}.onnx`
     case 'file':
       return `files/${name.name}`
     case 'figure':

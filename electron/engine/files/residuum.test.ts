@@ -195,11 +195,11 @@ print(json.dumps({'bad': z.testzip(), 'u': np.nan_to_num(u, nan=-1).tolist(), 'x
   })
 
   it('knows its own names and no others', () => {
-    for (const name of ['experiment.json', 'provenance.json', 'thumbnail.png', 'results/fd/u.npy', 'results/fd-2/u_x.npy', 'results/fd/metrics.json', 'results/fd/result.json', 'models/pinn.onnx', 'figures/fig-1.svg', 'files/burgers_shock.mat']) {
+    for (const name of ['experiment.json', 'provenance.json', 'thumbnail.png', 'results/fd/u.npy', 'results/fd-2/u_x.npy', 'results/fd/metrics.json', 'results/fd/result.json', 'models/pinn.onnx', 'models/pinn.critic.onnx', 'figures/fig-1.svg', 'files/burgers_shock.mat']) {
       const parsed = parseResiduumName(name)
       expect(parsed && residuumPath(parsed), name).toBe(name)
     }
-    for (const name of ['Experiment.json', 'results/u.npy', 'results/fd/u.NPY', 'results/fd/.npy', 'results/fd/a/b.npy', 'results/Fd/u.npy', 'results/fd/u.npy/', 'models/../x.onnx', 'results/fd/nul.npy', 'figures/a.exe', 'results/fd/ü.npy', 'results/fd/u .npy', 'files/.bashrc', 'files/a..mat', 'files/nul.mat', 'files/a/b.mat', 'files/a.', 'files/-rf']) {
+    for (const name of ['Experiment.json', 'results/u.npy', 'results/fd/u.NPY', 'results/fd/.npy', 'results/fd/a/b.npy', 'results/Fd/u.npy', 'results/fd/u.npy/', 'models/../x.onnx', 'models/pinn..onnx', 'models/pinn.a.b.onnx', 'models/pinn.nul.onnx', 'results/fd/nul.npy', 'figures/a.exe', 'results/fd/ü.npy', 'results/fd/u .npy', 'files/.bashrc', 'files/a..mat', 'files/nul.mat', 'files/a/b.mat', 'files/a.', 'files/-rf']) {
       expect(parseResiduumName(name), name).toBeUndefined()
     }
   })

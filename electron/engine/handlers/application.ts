@@ -20,7 +20,7 @@ const capabilities: Readonly<Record<AppInfo['host'], AppInfo['capabilities']>> =
 }
 
 /** What a window may write besides experiments: never a file that something else would run or read as its settings. */
-const writable = new Set(['.pdf', '.svg', '.png', '.tex', '.npy', '.csv', '.vti', '.residuum'])
+const writable = new Set(['.pdf', '.svg', '.png', '.tex', '.npy', '.csv', '.vti', '.vtu', '.onnx', '.residuum'])
 const listed = new Set(['.residuum', '.json', '.mat', '.npy', '.npz', '.csv', '.tsv', '.txt', '.dat'])
 
 export function applicationHandlers(parts: EngineParts): Pick<Handlers, Part> {

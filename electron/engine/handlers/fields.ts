@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../shared/protocol/contract'
 import type { EngineParts } from './parts'
 
-type Part = 'field.read' | 'field.probe' | 'field.cut' | 'mesh.edges' | 'array.read' | 'array.export' | 'figure.render' | 'figure.suggest' | 'frames.subscribe' | 'frames.unsubscribe' | 'frames.ack' | 'series.read'
+type Part = 'field.read' | 'field.probe' | 'field.cut' | 'mesh.edges' | 'array.read' | 'array.export' | 'model.export' | 'figure.render' | 'figure.suggest' | 'frames.subscribe' | 'frames.unsubscribe' | 'frames.ack' | 'series.read'
 
 /** Reading results: everything is done by the file process, which finds the arrays in the working folder. */
 export function fieldHandlers(parts: EngineParts): Pick<Handlers, Part> {
@@ -16,6 +16,10 @@ export function fieldHandlers(parts: EngineParts): Pick<Handlers, Part> {
     'array.export': async ({ experiment, ref, format }) => {
       const bytes = await files.call('exportArray', { workspace: place(experiment), ...ref, format })
       return { name: `${ref.step}-${ref.array}.${format}`, bytes }
+    },
+    'model.export': async ({ experiment, step, name }) => {
+      const bytes = await files.call('exportModel', { workspace: place(experiment), step, ...(name === undefined ? {} : { name }) })
+      return { name: `${step}${name === undefined ? '' : `-${name}`}.onnx`, bytes }
     },
     'figure.render': async ({ experiment, figure, format, preset }) => {
       const session = sessions.get(experiment)

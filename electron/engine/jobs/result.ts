@@ -14,6 +14,7 @@ import { readNpy } from '../files/npy'
 import { writeNpyFile } from '../files/npy-file'
 import { inFile } from '../files/refusal'
 import { arrayNamePattern } from '../files/residuum-names'
+import { removeModels, writeModels } from '../store/models'
 import { writeRecord } from '../store/records'
 import type { Workspace } from '../store/workspace'
 import type { FieldEntry, StoredArray } from './field-entry'
@@ -71,7 +72,7 @@ export function resultFiles(output: StepOutput): { arrays: Map<string, Stored>; 
 }
 
 /**
- * Puts a finished result in place: written to `results/<step>.partial-…`, synced, renamed. The old record goes first, so that after a crash at any
+ * Puts a finished result in place: written to `results/<step>.partial-…`, synced, renamed, its networks beside it. The old record goes first, so that after a crash at any
  * point a record is never found beside arrays that it does not describe.
  */
 export function writeResult(workspace: Workspace, output: StepOutput, record: ResultRecord): void {
@@ -85,7 +86,9 @@ export function writeResult(workspace: Workspace, output: StepOutput, record: Re
     atomicWrite(join(partial, 'metrics.json'), utf8(metrics))
     rmSync(workspace.record(record.step), { force: true })
     rmSync(place, { recursive: true, force: true })
+    removeModels(workspace, record.step)
     renameSync(partial, place)
+    writeModels(workspace, record.step, output.models ?? [])
     syncFolder(workspace.results)
     writeRecord(workspace, record)
   } finally {

@@ -10,6 +10,7 @@ import { join } from 'node:path'
  *     lock                   process id of the owner
  *     files/<name>           foreign files that came with the experiment
  *     results/<step>/        arrays (.npy), result.json, metrics.json
+ *     models/<step>.onnx     the network that the step trained; further ones <step>.<name>.onnx
  *     records/<step>.json    what really ran: key, seconds, backend, precision, threads
  *     checkpoints/<step>/    work in progress
  */
@@ -22,6 +23,7 @@ export interface Workspace {
   readonly lock: string
   readonly files: string
   readonly results: string
+  readonly models: string
   readonly records: string
   readonly checkpoints: string
   result(step: string): string
@@ -34,7 +36,7 @@ export function workspaceAt(folder: string): Workspace {
   return {
     folder,
     document: at('document.json'), journal: at('journal.jsonl'), undo: at('undo.json'), session: at('session.json'), lock: at('lock'),
-    files: at('files'), results: at('results'), records: at('records'), checkpoints: at('checkpoints'),
+    files: at('files'), results: at('results'), models: at('models'), records: at('records'), checkpoints: at('checkpoints'),
     result: step => at('results', step),
     record: step => at('records', `${step}.json`),
     checkpoint: step => at('checkpoints', step),

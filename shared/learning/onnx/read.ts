@@ -103,7 +103,7 @@ export function readOnnx(bytes: Uint8Array): OnnxModel {
 
 const isTensor = (value: OnnxNode['attributes'][string] | undefined): value is OnnxTensor => typeof value === 'object' && value !== null && 'elementType' in value
 
-function operatorSet(bytes: Uint8Array): [string, number] {
+export function operatorSet(bytes: Uint8Array): [string, number] {
   let [domain, version] = ['', 0]
   for (const field of fieldsOf(bytes)) {
     if (field.number === 1) domain = textOf(field)
@@ -187,7 +187,7 @@ function floatsOf(field: Field): number[] {
   return Array.from({ length: Math.floor(view.byteLength / 4) }, (_, i) => view.getFloat32(4 * i, true))
 }
 
-function readPort(bytes: Uint8Array): OnnxPort {
+export function readPort(bytes: Uint8Array): OnnxPort {
   let name = ''
   let elementType = 'unknown'
   const shape: (number | string)[] = []
