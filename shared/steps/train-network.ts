@@ -1,7 +1,10 @@
-import { boxEmbedding, createNetwork, periodicEmbedding, withEmbedding, type Network } from '../learning/networks'
+import type { Libm } from '../expressions/libm'
+import { boxEmbedding, createNetwork, periodicEmbedding, withEmbedding, type Network, type Parameters } from '../learning/networks'
+import { networkModel } from '../learning/onnx/network-model'
 import type { NetworkStatement, PointCounts } from '../learning/formulations/formulation'
 import { sampledDomain } from '../learning/sampling'
 import type { AnalysedProblem } from '../problems/analysed'
+import type { StepModel } from './step-kind'
 import type { TrainOptions } from './train-options'
 
 /** Coordinates come to the network as numbers of [−1, 1], periodic ones as cosine and sine. */
@@ -13,6 +16,15 @@ export async function networkOf(problem: AnalysedProblem, { outputs }: NetworkSt
   const start = initialisation === 'auto' ? (options.optimizer.kind === 'gauss-newton' ? 'spread' : 'glorot-uniform') : initialisation
   const inner = await createNetwork(options.network.kind, start === undefined ? own : { ...own, initialisation: start }, { inputs: waves?.outputs ?? box.outputs, outputs: outputs.length })
   return withEmbedding(box, waves ? withEmbedding(waves, inner) : inner)
+}
+
+/** The network for other programs: physical coordinates in, one output for every declared unknown. */
+export function modelOf(problem: AnalysedProblem, { coordinates, outputs }: NetworkStatement, network: Network, parameters: Parameters, precision: TrainOptions['precision'], libm: Libm): StepModel {
+  const unknowns = problem.unknowns.map(({ name, components }) => {
+    const own = components.filter(index => outputs.includes(index))
+    return { name, outputs: own.map(index => outputs.indexOf(index)), ...(own.length > 1 ? { components: own.map(index => problem.system.components[index].part!) } : {}) }
+  })
+  return { bytes: networkModel(network, parameters, { precision, coordinates, unknowns, libm }) }
 }
 
 /** The own options of a network or an optimizer. */

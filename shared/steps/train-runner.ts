@@ -13,12 +13,12 @@ import { pointFunction } from './point-function'
 import { defaultResolution } from './solve-options'
 import type { NamedArray, StepContext, StepRunner } from './step-kind'
 import { methodCheckpoint, trainingLoop, type History } from './train-loop'
-import { networkOf, pointCounts, withoutKind } from './train-network'
+import { modelOf, networkOf, pointCounts, withoutKind } from './train-network'
 import { formulationOptions, parseTrain, type TrainOptions } from './train-options'
 
 /**
  * Arrays: `loss` and `loss_<term>` over the steps, `relative_l2_curve` over `relative_l2_steps` where an exact solution is known, `parameters` (all arrays of the network in one vector, in the
- * order of its layers). Metrics: `loss`, `iterations`, `parameters` (their number), and the errors of solve steps.
+ * order of its layers). The network itself is the step's model. Metrics: `loss`, `iterations`, `parameters` (their number), and the errors of solve steps.
  */
 export const trainRunner: StepRunner = {
   async run(context) {
@@ -48,7 +48,8 @@ export const trainRunner: StepRunner = {
     const metrics: Record<string, number> = { loss: history.loss.at(-1) ?? NaN, iterations: history.done, parameters: parameterCount(initial, network.fixed), ...(measure ? await measure.all(evaluation, parameters) : {}) }
     const fields = await networkFields(problem, statement, options.resolution ?? defaultResolution(problem), outputTimes(problem, options), given => evaluation.values(parameters, given), libm)
     method.dispose()
-    return { fields, arrays: arraysOf(history, parameters), metrics, precision: options.precision, converged: history.faults.length === 0, faults: history.faults }
+    const arrays = Object.fromEntries(Object.entries(initial).map(([name, { shape }]) => [name, { shape, values: parameters[name] }]))
+    return { fields, arrays: arraysOf(history, arrays), models: [modelOf(problem, statement, network, arrays, options.precision, libm)], metrics, precision: options.precision, converged: history.faults.length === 0, faults: history.faults }
   },
 }
 
@@ -73,9 +74,9 @@ function expressionValues({ team }: StepContext, problem: AnalysedProblem): Expr
   }
 }
 
-function arraysOf({ loss, terms, errorSteps, errors }: History, parameters: Readonly<Record<string, Float64Array>>): NamedArray[] {
+function arraysOf({ loss, terms, errorSteps, errors }: History, parameters: Readonly<Record<string, { readonly values: ArrayLike<number> }>>): NamedArray[] {
   const named = (name: string, values: readonly number[]): NamedArray => ({ name, values: Float64Array.from(values) })
-  const flat = Object.values(parameters).flatMap(values => [...values])
+  const flat = Object.values(parameters).flatMap(({ values }) => Array.from(values))
   return [
     named('loss', loss), ...(Object.keys(terms).length > 1 ? Object.entries(terms).map(([name, values]) => named(name, values)) : []),
     ...(errors.length > 0 ? [named('relative_l2_curve', errors), named('relative_l2_steps', errorSteps)] : []), named('parameters', flat),

@@ -1,6 +1,8 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadLibm, readKernels } from '../../electron/engine/kernels'
 import { createLearningRuntime } from '../../electron/engine/learning/runtime'
+import type { Field } from '../fields/field'
 import type { Json } from '../json'
 import { Cancelled, type Checkpoint, type Run } from '../kernels/team'
 import { createSerialTeam } from '../kernels/serial-team'
@@ -59,6 +61,40 @@ describe('training on the strong form', () => {
     const output = await trained({ catalogue: 'heat-1d' }, { network: { kind: 'mlp', width: 32, depth: 1 }, points: { interior: 300, boundary: 60, initial: 60 }, budget: { steps: 70 }, resolution: [33], times: 5 })
     expect(output.metrics.relative_l2_spacetime).toBeLessThan(1e-3)
     expect(output.fields[0]).toMatchObject({ times: expect.objectContaining({ length: 5 }) })
+  })
+
+  it.each([
+    ['heat-1d', { resolution: [9], times: 3 }], ['poisson-disk', { resolution: [9, 9] }], ['burgers-2d', { resolution: [5, 5], times: 2 }], ['poisson-2d', { network: { kind: 'fourier-features', width: 8, depth: 2, features: 4 }, optimizer: { kind: 'adam' }, resolution: [5, 5] }],
+  ])('the network of %s is left as an ONNX model that gives the stored values at the nodes', async (catalogue, options) => {
+    const output = await trained({ catalogue }, { network: { kind: 'mlp', width: 8, depth: 1 }, points: { interior: 40, boundary: 12, initial: 12 }, budget: { steps: 3 }, ...options })
+    const session = await InferenceSession.create(output.models![0].bytes, { intraOpNumThreads: 1, logSeverityLevel: 4 })
+    for (const field of output.fields as Field[]) {
+      const { grid: { axes }, components, times = [undefined] } = field
+      const nodes = axes.reduce((n, axis) => n * axis.coordinates.length, 1)
+      const x = Array.from(times).flatMap(t => Array.from({ length: nodes }, (_, i) => {
+        let rest = i
+        const place = axes.map(({ coordinates }) => {
+          const at = coordinates[rest % coordinates.length]
+          rest = Math.floor(rest / coordinates.length)
+          return at
+        })
+        return t === undefined ? place : [...place, t]
+      }))
+      const given = new Tensor('float64', Float64Array.from(x.flat()), [x.length, x[0].length])
+      const { [field.name]: { data, dims } } = await session.run({ x: given })
+      const parts = components?.length ?? 1
+      expect(dims).toEqual([x.length, parts])
+      let inside = 0
+      field.values.forEach((value, k) => {
+        // [time, component, node] against [time, node, component].
+        const [t, c, i] = [Math.floor(k / (parts * nodes)), Math.floor(k / nodes) % parts, k % nodes]
+        if (Number.isNaN(value)) return
+        inside++
+        expect(Math.abs((data as Float64Array)[(t * nodes + i) * parts + c] - value)).toBeLessThan(1e-12)
+      })
+      expect(inside).toBeGreaterThan(field.values.length / 3)
+    }
+    await session.release()
   })
 
   it('periodic unknowns of a system are periodic exactly', async () => {
