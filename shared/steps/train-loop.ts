@@ -2,6 +2,7 @@ import { error, type Fault } from '../fault'
 import { gridShape, type Field } from '../fields/field'
 import { Cancelled, type Checkpoint, type Run } from '../kernels/team'
 import type { Feed } from '../learning/training/feed'
+import { curveName } from '../learning/training/form'
 import type { Advance, TrainingMethod } from '../learning/training/method'
 
 /** What a training leaves: curves over its steps, and the arrays of the network. */
@@ -14,6 +15,8 @@ export interface History {
   readonly errors: readonly number[]
   readonly parameters: Readonly<Record<string, Float64Array>>
   readonly faults: readonly Fault[]
+  /** Stop was pressed, after a checkpoint. */
+  readonly stopped: boolean
 }
 
 export interface Watched {
@@ -35,12 +38,15 @@ const nextMeasured = (last: number | undefined): number => (last === undefined ?
 
 const prefix = 'history_'
 const feedPrefix = 'feed_'
+const goodPrefix = 'good_'
+/** What the loop itself keeps. */
+const ownScalars = ['elapsed', 'threads', `${goodPrefix}step`]
 
 const keysOf = <T>(named: Readonly<Record<string, T>>, wanted: (name: string) => boolean, cut = 0): Record<string, T> => Object.fromEntries(Object.entries(named).filter(([name]) => wanted(name)).map(([name, value]) => [name.slice(cut), value]))
 
 /** What belongs to the optimizer in a checkpoint of the step. */
 export function methodCheckpoint({ scalars, arrays }: Checkpoint): Checkpoint {
-  const own = (name: string): boolean => !name.startsWith(prefix) && !name.startsWith(feedPrefix)
+  const own = (name: string): boolean => ![prefix, feedPrefix, goodPrefix].some(start => name.startsWith(start)) && !ownScalars.includes(name)
   return { scalars: keysOf(scalars, own), arrays: keysOf(arrays, own) }
 }
 
@@ -51,13 +57,13 @@ export function feedCheckpoint({ scalars, arrays }: Checkpoint): Checkpoint {
 }
 
 /** A term's name as an array's: `u on left` → `loss_u_on_left`. */
-export const termArray = (name: string): string => `loss_${name.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '').slice(0, 40)}`
+export const termArray = (name: string): string => curveName('loss', name)
 
 /**
  * Steps until the budget is spent, Stop is pressed, nothing improves, or numbers leave the finite ones: then the last good parameters stay and a fault says where it went wrong.
- * A budget in steps gives the same bits, interrupted or not.
+ * A budget in steps gives the same bits, interrupted or not. Stopped before its first step it throws `Cancelled`.
  */
-export async function trainingLoop({ run, now }: { readonly run: Run; now(): number }, budget: { readonly steps?: number; readonly seconds?: number }, method: TrainingMethod, feed: Pick<Feed, 'store'>, watched: Watched): Promise<History> {
+export async function trainingLoop({ run, now, threads }: { readonly run: Run; now(): number; readonly threads?: number }, budget: { readonly steps?: number; readonly seconds?: number }, method: TrainingMethod, feed: Pick<Feed, 'store'>, watched: Watched): Promise<History> {
   const stored = (name: string): number[] => [...(run.resumed?.arrays[`${prefix}${name}`] ?? [])]
   const curves = { loss: stored('loss'), errorSteps: stored('error_steps'), errors: stored('errors') }
   const terms: Record<string, number[]> = Object.fromEntries(Object.keys(run.resumed?.arrays ?? {}).filter(name => name.startsWith(`${prefix}loss_`)).map(name => [name.slice(prefix.length), stored(name.slice(prefix.length))]))
@@ -70,18 +76,29 @@ export async function trainingLoop({ run, now }: { readonly run: Run; now(): num
     const brought = feed.store()
     const named = <T>(values: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(Object.entries(values).map(([name, value]) => [feedPrefix + name, value]))
     const listed = { ...terms, loss: curves.loss, error_steps: curves.errorSteps, errors: curves.errors }
-    return { scalars: { ...scalars, ...named(brought.scalars), elapsed: elapsed() }, arrays: { ...arrays, ...named(brought.arrays), ...Object.fromEntries(Object.entries(listed).map(([name, values]) => [prefix + name, Float64Array.from(values)])) } }
+    const kept = Object.fromEntries(Object.entries(good.parameters).map(([name, values]) => [goodPrefix + name, values]))
+    return { scalars: { ...scalars, ...named(brought.scalars), elapsed: elapsed(), [`${goodPrefix}step`]: good.step, ...(threads === undefined ? {} : { threads }) }, arrays: { ...arrays, ...named(brought.arrays), ...kept, ...Object.fromEntries(Object.entries(listed).map(([name, values]) => [prefix + name, Float64Array.from(values)])) } }
   }
   let done = Number(run.resumed?.scalars.done ?? 0)
-  let good = { step: done, parameters: copied(method.parameters()) }
+  const { resumed } = run
+  let good = resumed?.scalars[`${goodPrefix}step`] === undefined
+    ? { step: done, parameters: copied(method.parameters()) }
+    : { step: Number(resumed.scalars[`${goodPrefix}step`]), parameters: keysOf(resumed.arrays, name => name.startsWith(goodPrefix), goodPrefix.length) }
+  if (resumed && threads !== undefined && resumed.scalars.threads !== undefined && resumed.scalars.threads !== threads) {
+    run.log('info', `The checkpoint was written on ${threadsText(Number(resumed.scalars.threads))} and goes on on ${threadsText(threads)}: the last digits may differ from those of an uninterrupted run.`)
+  }
+  let stopped = false
   let pictureAt = -Infinity
   // One step at least: a budget that compiling has used up would leave no loss to show.
   while (done < steps && (done === 0 || elapsed() < seconds)) {
     try {
       run.throwIfCancelled()
     } catch (reason) {
-      if (reason instanceof Cancelled) run.checkpoint(checkpoint, true)
-      throw reason
+      if (!(reason instanceof Cancelled)) throw reason
+      run.checkpoint(checkpoint, true)
+      if (curves.loss.length === 0) throw reason
+      stopped = true
+      break
     }
     const advance = await method.advance()
     done = advance.step
@@ -90,7 +107,7 @@ export async function trainingLoop({ run, now }: { readonly run: Run; now(): num
       break
     }
     record(run, advance, curves.loss, terms)
-    run.progress({ step: done, ...(steps < Infinity ? { steps } : {}), fraction: Math.min(1, Math.max(done / steps, elapsed() / seconds)), residual: Math.sqrt(advance.loss), stage: 'training' })
+    run.progress({ step: done, ...(steps < Infinity ? { steps } : {}), fraction: Math.min(1, Math.max(done / steps, elapsed() / seconds)), loss: advance.loss, stage: 'training' })
     if (done % keepingInterval === 0) {
       const parameters = copied(method.parameters())
       if (Object.values(parameters).every(values => values.every(Number.isFinite))) good = { step: done, parameters }
@@ -114,8 +131,9 @@ export async function trainingLoop({ run, now }: { readonly run: Run; now(): num
     }
   }
   const [first, last] = [curves.loss[0], curves.loss.at(-1)!]
+  if (stopped) faults.push({ severity: 'info', code: 'stopped', message: `Stopped after ${done} ${done === 1 ? 'step' : 'steps'}${steps < Infinity ? ` of ${steps}` : ''}: this is what the training had reached.` })
   if (faults.length === 0 && last > ruined * first) faults.push(worse(first, last))
-  return { done, ...curves, terms, parameters: faults.some(f => f.severity === 'error') ? good.parameters : method.parameters(), faults }
+  return { done, ...curves, terms, parameters: faults.some(f => f.severity === 'error') ? good.parameters : method.parameters(), faults, stopped }
 }
 
 function record(run: Run, { step, loss, terms, curves }: Advance, losses: number[], all: Record<string, number[]>): void {
@@ -129,6 +147,8 @@ function record(run: Run, { step, loss, terms, curves }: Advance, losses: number
   }
   for (const [name, value] of Object.entries(curves ?? {})) run.series(name, step, value)
 }
+
+const threadsText = (count: number): string => `${count} ${count === 1 ? 'thread' : 'threads'}`
 
 const worse = (first: number, last: number): Fault => ({
   severity: 'warning', code: 'learning-worse', message: `The loss ended at ${last.toPrecision(3)}, far above ${first.toPrecision(3)} where it began: the network is worse than an untrained one.`,

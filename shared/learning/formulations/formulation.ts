@@ -29,6 +29,8 @@ export interface FormulationRequest {
   readonly problem: AnalysedProblem
   readonly points: PointCounts
   readonly sequence: Sequence
+  /** Whether points of the equations have factors of their own (input `emphasis`). */
+  readonly emphasis?: boolean
   readonly libm: Libm
 }
 
@@ -39,6 +41,8 @@ export interface FormulationFamily<Options = never> {
 
 /** One formulation: its id is the document's `formulation`, its options stand under `test` (weak form) and the like, as its descriptor says. */
 export interface FormulationLine extends RegistryLine<FormulationFamily> {
+  /** Whether its equations are asked for point by point (`equationPoints` of the form). */
+  readonly pointwise?: boolean
   /** Why the statement has no such form, in one sentence; empty when it has. */
   faults(problem: AnalysedProblem): readonly Fault[]
 }

@@ -10,6 +10,7 @@ export const formulationLines: readonly FormulationLine[] = [
       equation: '\\min_\\theta\\sum_k\\lambda_k\\,\\frac1{N_k}\\sum_n\\lvert r_k(u_\\theta;x_n)\\rvert^2',
       reference: { text: 'M. Raissi, P. Perdikaris, G. E. Karniadakis, J. Comput. Phys. 378 (2019)', doi: '10.1016/j.jcp.2018.10.045' }, options: z.object({}),
     },
+    pointwise: true,
     faults: strongFaults,
     load: async () => (await import('./collocation')).strongForm,
   },

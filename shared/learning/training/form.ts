@@ -17,8 +17,25 @@ export interface TrainingForm {
   readonly inputs: Readonly<Record<string, Shape>>
   /** Such arrays, drawn from `stream`. */
   draw(stream: RandomStream): Readonly<Record<string, Float64Array>>
+  /** Of forms whose equations are asked for point by point; adaptive points and causal weights need it. */
+  readonly equationPoints?: EquationPoints
   /** The parts without their factors λ. */
   evaluate(network: Network, parameters: Tensors, inputs: Tensors): readonly LossPart[]
+}
+
+/** The points that carry the equations: row n of the input `input` is entry n of the only column of every equation. */
+export interface EquationPoints {
+  readonly input: string
+  readonly count: number
+  /** The box around the domain, coordinate by coordinate, the time last where there is one. */
+  readonly lower: readonly number[]
+  readonly upper: readonly number[]
+  readonly periodic: readonly boolean[]
+  readonly timed: boolean
+  /** `count` points spread as the form spreads its own, row-major. */
+  sample(count: number, stream: RandomStream): Float64Array
+  /** Whether a point of the box belongs to the domain. */
+  contains(point: Float64Array): boolean
 }
 
 export type LossPart = SquaresPart | EnergyPart
@@ -45,6 +62,12 @@ export interface EnergyPart {
 
 /** Name of the input that holds λ, one number for each part. */
 export const weightsInput = 'weights'
+
+/** Name of the input [points, 1] that holds a factor for each point of the equations, in forms that were asked for one. Ones mean nothing. */
+export const emphasisInput = 'emphasis'
+
+/** Name of a part's curve: `u on left` → `loss_u_on_left`, `weight_u_on_left`. */
+export const curveName = (quantity: 'loss' | 'weight', part: string): string => `${quantity}_${part.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '').slice(0, 40)}`
 
 /** All inputs of a step's program: those of the form, and the factors. */
 export const inputsOf = (form: TrainingForm): Readonly<Record<string, Shape>> => ({ ...form.inputs, [weightsInput]: [form.parts.length] })
