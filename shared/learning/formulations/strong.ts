@@ -5,6 +5,7 @@ import type { AnalysedProblem, BoundaryPiece } from '../../problems/analysed'
 import { sampledDomain, type BoundarySet } from '../sampling'
 import { add, mul, sub, type Operand, type Tensor } from '../tf'
 import { networkStatement, type NetworkStatement } from './formulation'
+import { contractSeconds } from './contraction'
 import { tensorOf } from './tensor-expression'
 
 /**
@@ -27,7 +28,9 @@ export interface ResidualTerm {
   readonly piece?: number
   /** Derivative orders by coordinate that the residual needs, of any output. */
   readonly derivatives: readonly (readonly number[])[]
-  /** [points, 1]. */
+  /** Where second derivatives occur in weighted sums only: what else is needed, and the weights by coordinate of the sums. */
+  readonly contracted?: { readonly derivatives: readonly (readonly number[])[]; readonly rows: readonly (readonly number[])[] }
+  /** [points, 1]; from sums of second derivatives where `at` has them and the term is `contracted`. */
   residual(at: PointValues): Tensor
 }
 
@@ -38,6 +41,8 @@ export interface PointValues {
   derivative(output: number, orders: readonly number[]): Tensor
   /** Outward unit normal along space axis i; on the boundary only. */
   normal(axis: number): Tensor
+  /** Σᵢ wᵢ ∂ᵢ² of output number `output`, instead of second derivatives one by one. */
+  contraction?(output: number, weights: readonly number[]): Tensor
 }
 
 export function strongFormulation(problem: AnalysedProblem): StrongFormulation {
@@ -69,9 +74,12 @@ export function strongFormulation(problem: AnalysedProblem): StrongFormulation {
     // ∂ₜu = u__t says what u__t is.
     if (kind === 'rate' && components.some(c => c.part === 't' && c.name === `${components[i].name}__t`)) return []
     const rate = raised(own.orders, time)
+    const sums = contractedRow(kind === 'rate' ? { output: own.output, orders: rate } : undefined, expression, jets, coordinates.length)
     return [{
       kind: 'equation', name: `equation ${components[i].part === 't' ? components[outputs[own.output]].name : components[i].name}`, derivatives: kind === 'rate' ? [rate, ...used(expression)] : used(expression),
+      ...(sums ? { contracted: sums } : {}),
       residual: at => {
+        if (sums && at.contraction) return sums.residual(at, valuesAt(at))
         const value = tensorOf(expression, valuesAt(at))
         return kind === 'rate' ? sub(at.derivative(own.output, rate), value) : column(value, at, coordinates)
       },
@@ -97,6 +105,29 @@ export function strongFormulation(problem: AnalysedProblem): StrongFormulation {
     residual: at => sub(at.derivative(seen[i].output, seen[i].orders), tensorOf(value, name => (coordinates.includes(name) ? at.coordinate(name) : undefined))),
   }])) : []
   return { coordinates, outputs, terms: [...equations, ...conditions, ...starts] }
+}
+
+interface Derivative { readonly output: number; readonly orders: readonly number[] }
+
+/** The residual ∂ₜu − F or 0 − C with second derivatives gathered into weighted sums; undefined where they are not linear, mixed, or of higher order. */
+function contractedRow(rate: Derivative | undefined, expression: Expression, jets: ReadonlyMap<string, Derivative>, dimension: number) {
+  const known = rate ? new Map([...jets, ['∂ₜ', rate] as const]) : jets
+  const whole: Expression = rate ? { kind: 'binary', operator: '-', left: { kind: 'name', name: '∂ₜ' }, right: expression } : expression
+  const order = ({ orders }: Derivative): number => orders.reduce((sum, n) => sum + n, 0)
+  const used = [...namesIn(whole)].flatMap(name => (known.has(name) ? [[name, known.get(name)!] as const] : []))
+  const seconds = new Map(used.filter(([, d]) => order(d) === 2 && d.orders.includes(2)).map(([name, { output, orders }]) => [name, { output, axis: orders.indexOf(2) }]))
+  if (used.some(([name, d]) => order(d) > 1 && !seconds.has(name))) return undefined
+  const found = contractSeconds(whole, seconds, dimension)
+  if (!found) return undefined
+  const { contractions } = found
+  return {
+    derivatives: used.flatMap(([name, { orders }]) => (seconds.has(name) ? [] : [orders])), rows: contractions.map(c => c.weights),
+    residual: (at: PointValues, values: (name: string) => Operand | undefined): Tensor => tensorOf(found.expression, name => {
+      if (name === '∂ₜ' && rate) return at.derivative(rate.output, rate.orders)
+      const sum = contractions.find(c => c.name === name)
+      return sum ? at.contraction!(sum.output, sum.weights) : values(name)
+    }) as Tensor,
+  }
 }
 
 const scaled = (factor: Operand, x: Tensor): Tensor => (factor === 1 ? x : mul(factor, x))

@@ -70,7 +70,7 @@ const factorial = (alpha: MultiIndex): number => alpha.reduce((all, k) => { for 
 const binomial = (alpha: MultiIndex, beta: MultiIndex): number => factorial(alpha) / (factorial(beta) * factorial(alpha.map((k, i) => k - beta[i])))
 
 /** Every index that is not 0 and below a wanted one, by degree. */
-function downwardClosure(wanted: readonly MultiIndex[]): readonly MultiIndex[] {
+export function downwardClosure(wanted: readonly MultiIndex[]): readonly MultiIndex[] {
   const found = new Map<string, MultiIndex>()
   const visit = (alpha: MultiIndex): void => {
     if (degree(alpha) === 0 || found.has(alpha.join())) return
