@@ -13,6 +13,15 @@ export interface History {
   readonly terms: Readonly<Record<string, readonly number[]>>
   readonly errorSteps: readonly number[]
   readonly errors: readonly number[]
+  /** Seconds that the optimizer had worked at `errorSteps`, without what measures and shows it: for provenance, never for results. */
+  readonly seconds: readonly number[]
+  /** Curves of diagnostics, taken at `observedSteps`. */
+  readonly observedSteps: readonly number[]
+  readonly observed: Readonly<Record<string, readonly number[]>>
+  /** Set where `parameters` are not those of the last step but the best before it failed. */
+  readonly kept?: { readonly step: number; readonly loss: number }
+  /** Why the optimizer ended by itself, in one sentence. */
+  readonly stalled?: string
   readonly parameters: Readonly<Record<string, Float64Array>>
   readonly faults: readonly Fault[]
   /** Stop was pressed, after a checkpoint. */
@@ -24,12 +33,15 @@ export interface Watched {
   readonly picture: (() => Promise<Field>) | undefined
   /** The distance to the exact solution now. */
   readonly error: (() => Promise<number>) | undefined
+  /** Curves of diagnostics at the network as it is now, asked for at the steps at which errors are measured. */
+  readonly observe?: ((step: number) => Promise<Readonly<Record<string, number>>>) | undefined
 }
 
 /** Milliseconds between two pictures. */
 const pictureInterval = 500
-/** Steps between two copies of good parameters. */
-const keepingInterval = 50
+/** Networks of more parameters are copied at every tenth step only: a copy should cost nothing beside a step. */
+const largeNetwork = 20_000
+const keepingInterval = 10
 /** A training whose loss grew this much has failed. */
 const ruined = 10
 
@@ -37,10 +49,11 @@ const ruined = 10
 const nextMeasured = (last: number | undefined): number => (last === undefined ? 1 : last + Math.max(1, Math.floor(last / 6)))
 
 const prefix = 'history_'
+const observedPrefix = `${prefix}observed_`
 const feedPrefix = 'feed_'
 const goodPrefix = 'good_'
 /** What the loop itself keeps. */
-const ownScalars = ['elapsed', 'threads', `${goodPrefix}step`]
+const ownScalars = ['elapsed', 'threads', 'working', `${goodPrefix}step`]
 
 const keysOf = <T>(named: Readonly<Record<string, T>>, wanted: (name: string) => boolean, cut = 0): Record<string, T> => Object.fromEntries(Object.entries(named).filter(([name]) => wanted(name)).map(([name, value]) => [name.slice(cut), value]))
 
@@ -65,7 +78,8 @@ export const termArray = (name: string): string => curveName('loss', name)
  */
 export async function trainingLoop({ run, now, threads }: { readonly run: Run; now(): number; readonly threads?: number }, budget: { readonly steps?: number; readonly seconds?: number }, method: TrainingMethod, feed: Pick<Feed, 'store'>, watched: Watched): Promise<History> {
   const stored = (name: string): number[] => [...(run.resumed?.arrays[`${prefix}${name}`] ?? [])]
-  const curves = { loss: stored('loss'), errorSteps: stored('error_steps'), errors: stored('errors') }
+  const curves = { loss: stored('loss'), errorSteps: stored('error_steps'), errors: stored('errors'), seconds: stored('seconds'), observedSteps: stored('steps_observed') }
+  const observed: Record<string, number[]> = Object.fromEntries(Object.keys(run.resumed?.arrays ?? {}).filter(name => name.startsWith(observedPrefix)).map(name => [name.slice(observedPrefix.length), stored(name.slice(prefix.length))]))
   const terms: Record<string, number[]> = Object.fromEntries(Object.keys(run.resumed?.arrays ?? {}).filter(name => name.startsWith(`${prefix}loss_`)).map(name => [name.slice(prefix.length), stored(name.slice(prefix.length))]))
   const faults: Fault[] = []
   const { steps = Infinity, seconds = Infinity } = budget
@@ -75,18 +89,23 @@ export async function trainingLoop({ run, now, threads }: { readonly run: Run; n
     const { scalars, arrays } = method.store()
     const brought = feed.store()
     const named = <T>(values: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(Object.entries(values).map(([name, value]) => [feedPrefix + name, value]))
-    const listed = { ...terms, loss: curves.loss, error_steps: curves.errorSteps, errors: curves.errors }
+    const listed = { ...terms, loss: curves.loss, error_steps: curves.errorSteps, errors: curves.errors, seconds: curves.seconds, steps_observed: curves.observedSteps }
+    const seen = Object.fromEntries(Object.entries(observed).map(([name, values]) => [observedPrefix + name, Float64Array.from(values)]))
     const kept = Object.fromEntries(Object.entries(good.parameters).map(([name, values]) => [goodPrefix + name, values]))
-    return { scalars: { ...scalars, ...named(brought.scalars), elapsed: elapsed(), [`${goodPrefix}step`]: good.step, ...(threads === undefined ? {} : { threads }) }, arrays: { ...arrays, ...named(brought.arrays), ...kept, ...Object.fromEntries(Object.entries(listed).map(([name, values]) => [prefix + name, Float64Array.from(values)])) } }
+    return { scalars: { ...scalars, ...named(brought.scalars), elapsed: elapsed(), working, [`${goodPrefix}step`]: good.step, [`${goodPrefix}loss`]: good.loss, ...(threads === undefined ? {} : { threads }) }, arrays: { ...arrays, ...named(brought.arrays), ...kept, ...seen, ...Object.fromEntries(Object.entries(listed).map(([name, values]) => [prefix + name, Float64Array.from(values)])) } }
   }
   let done = Number(run.resumed?.scalars.done ?? 0)
   const { resumed } = run
-  let good = resumed?.scalars[`${goodPrefix}step`] === undefined
-    ? { step: done, parameters: copied(method.parameters()) }
-    : { step: Number(resumed.scalars[`${goodPrefix}step`]), parameters: keysOf(resumed.arrays, name => name.startsWith(goodPrefix), goodPrefix.length) }
+  /** The network of the smallest loss so far. */
+  let good = resumed?.scalars[`${goodPrefix}loss`] === undefined
+    ? { step: done, loss: Infinity, parameters: copied(method.parameters()) }
+    : { step: Number(resumed.scalars[`${goodPrefix}step`]), loss: Number(resumed.scalars[`${goodPrefix}loss`]), parameters: keysOf(resumed.arrays, name => name.startsWith(goodPrefix), goodPrefix.length) }
   if (resumed && threads !== undefined && resumed.scalars.threads !== undefined && resumed.scalars.threads !== threads) {
     run.log('info', `The checkpoint was written on ${threadsText(Number(resumed.scalars.threads))} and goes on on ${threadsText(threads)}: the last digits may differ from those of an uninterrupted run.`)
   }
+  const isLarge = Object.values(good.parameters).reduce((sum, values) => sum + values.length, 0) > largeNetwork
+  let working = Number(resumed?.scalars.working ?? 0)
+  let stalled: string | undefined
   let stopped = false
   let pictureAt = -Infinity
   // One step at least: a budget that compiling has used up would leave no loss to show.
@@ -100,23 +119,32 @@ export async function trainingLoop({ run, now, threads }: { readonly run: Run; n
       stopped = true
       break
     }
+    // A step tells the loss of the network that it began with.
+    const before = isLarge && done % keepingInterval !== 0 ? undefined : copied(method.parameters())
+    const from = now()
     const advance = await method.advance()
+    working += (now() - from) / 1000
     done = advance.step
     if (!Number.isFinite(advance.loss)) {
       faults.push(diverged(advance, curves.loss.at(-1), good.step))
       break
     }
+    if (before && advance.loss <= good.loss) good = { step: done - 1, loss: advance.loss, parameters: before }
     record(run, advance, curves.loss, terms)
     run.progress({ step: done, ...(steps < Infinity ? { steps } : {}), fraction: Math.min(1, Math.max(done / steps, elapsed() / seconds)), loss: advance.loss, stage: 'training' })
-    if (done % keepingInterval === 0) {
-      const parameters = copied(method.parameters())
-      if (Object.values(parameters).every(values => values.every(Number.isFinite))) good = { step: done, parameters }
-    }
     if (watched.error && done >= nextMeasured(curves.errorSteps.at(-1))) {
       const distance = await watched.error()
       curves.errorSteps.push(done)
       curves.errors.push(distance)
+      curves.seconds.push(working)
       run.series('relative_l2_curve', done, distance)
+    }
+    if (watched.observe && done >= nextMeasured(curves.observedSteps.at(-1))) {
+      curves.observedSteps.push(done)
+      for (const [name, value] of Object.entries(await watched.observe(done))) {
+        ;(observed[name] ??= []).push(value)
+        run.series(name, done, value)
+      }
     }
     if (watched.picture && now() - pictureAt > pictureInterval) {
       const { name, grid, values, times } = await watched.picture()
@@ -126,14 +154,15 @@ export async function trainingLoop({ run, now, threads }: { readonly run: Run; n
     }
     run.checkpoint(checkpoint)
     if (advance.stalled !== undefined) {
-      run.log('info', advance.stalled)
+      run.log('info', (stalled = advance.stalled))
       break
     }
   }
   const [first, last] = [curves.loss[0], curves.loss.at(-1)!]
   if (stopped) faults.push({ severity: 'info', code: 'stopped', message: `Stopped after ${done} ${done === 1 ? 'step' : 'steps'}${steps < Infinity ? ` of ${steps}` : ''}: this is what the training had reached.` })
-  if (faults.length === 0 && last > ruined * first) faults.push(worse(first, last))
-  return { done, ...curves, terms, parameters: faults.some(f => f.severity === 'error') ? good.parameters : method.parameters(), faults, stopped }
+  if (faults.length === 0 && last > ruined * first) faults.push(worse(first, last, good))
+  const failed = faults.some(f => f.severity !== 'info') ? { kept: { step: good.step, loss: good.loss }, parameters: good.parameters } : { parameters: method.parameters() }
+  return { done, ...curves, terms, observed, ...failed, ...(stalled === undefined ? {} : { stalled }), faults, stopped }
 }
 
 function record(run: Run, { step, loss, terms, curves }: Advance, losses: number[], all: Record<string, number[]>): void {
@@ -150,8 +179,8 @@ function record(run: Run, { step, loss, terms, curves }: Advance, losses: number
 
 const threadsText = (count: number): string => `${count} ${count === 1 ? 'thread' : 'threads'}`
 
-const worse = (first: number, last: number): Fault => ({
-  severity: 'warning', code: 'learning-worse', message: `The loss ended at ${last.toPrecision(3)}, far above ${first.toPrecision(3)} where it began: the network is worse than an untrained one.`,
+const worse = (first: number, last: number, good: { readonly step: number; readonly loss: number }): Fault => ({
+  severity: 'warning', code: 'learning-worse', message: `The loss ended at ${last.toPrecision(3)}, far above ${first.toPrecision(3)} where it began. The network of step ${good.step}, with ${good.loss.toPrecision(3)}, is kept.`,
   where: { path: 'optimizer' }, tip: 'Lower the learning rate.',
 })
 
