@@ -38,13 +38,14 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
 }
 
 /** `fd  42 %  step 420/1000  t = 0.42  residual 1.3e-6  3 s left`. */
-export function progressText(step: string, { fraction, index, count, time, residual, stage, secondsLeft }: JobProgress): string {
+export function progressText(step: string, { fraction, index, count, time, residual, loss, stage, secondsLeft }: JobProgress): string {
   const parts = [
     step,
     fraction === undefined ? '' : `${Math.floor(100 * fraction)} %`,
     index === undefined ? '' : `step ${index}${count === undefined ? '' : `/${count}`}`,
     time === undefined ? '' : `t = ${Number(time.toPrecision(4))}`,
     residual === undefined ? '' : `residual ${residual.toExponential(1)}`,
+    loss === undefined ? '' : `loss ${loss.toExponential(1)}`,
     stage ?? '',
     secondsLeft === undefined || secondsLeft < 1 ? '' : `${duration(secondsLeft)} left`,
   ]

@@ -13,6 +13,7 @@ import { createRun } from './jobs/run'
 import { loadLibm, readKernels } from './kernels'
 import { createLearningRuntime } from './learning/runtime'
 import { createThreadTeam } from './threads/team'
+import { readRecord } from './store/records'
 import { workspaceAt } from './store/workspace'
 
 const port = parentPort!
@@ -47,7 +48,14 @@ async function conduct(order: JobOrder): Promise<void> {
   const record = {
     step: order.step, key: order.key, seconds: (performance.now() - started) / 1000,
     backend: learning.ran.size > 0 ? [...learning.ran].join(', ') : 'WebAssembly SIMD', precision: output.precision ?? 'float64', threads: order.threads, version: order.version,
-    converged: output.converged, faults: output.faults, ...(output.ran ? { ran: output.ran } : {}), ...(order.fileHashes ? { fileHashes: order.fileHashes } : {}),
+    converged: output.converged && !output.stopped, ...(output.stopped ? { stopped: output.stopped } : {}), faults: output.faults, ...(output.ran ? { ran: output.ran } : {}), ...(order.fileHashes ? { fileHashes: order.fileHashes } : {}),
+  }
+  if (output.stopped) {
+    // A finished result of the same key says more than the beginning of another run.
+    const before = readRecord(workspace, order.step)
+    const keeps = before === undefined || before.key !== order.key || before.stopped === true
+    if (keeps) writeResult(workspace, output, record)
+    return post({ kind: 'finished', status: 'cancelled', faults: [], ...(keeps ? { record } : {}) })
   }
   writeResult(workspace, output, record)
   removeCheckpoint(checkpoints)

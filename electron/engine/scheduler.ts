@@ -76,7 +76,7 @@ export function createScheduler(options: { readonly supervisor: Supervisor; read
 
   function finish(task: Task, end: JobEnd): void {
     const { session, order } = task
-    if (end.status === 'done' || (end.status === 'cancelled' && session.recordOf(order.step)?.key === order.key)) session.activity.delete(order.step)
+    if (end.status === 'done' || (end.status === 'cancelled' && isFinished(session, order.step, order.key))) session.activity.delete(order.step)
     else session.activity.set(order.step, { status: end.status, faults: end.faults, key: order.key })
     for (const fault of end.faults) events.log(session, order.step, fault.severity, fault.tip ? `${fault.message} ${fault.tip}` : fault.message)
     if (end.detail) events.detail?.(`${order.step}: ${end.detail}`)
@@ -88,7 +88,7 @@ export function createScheduler(options: { readonly supervisor: Supervisor; read
     const task = queue.shift()
     if (!task) return settle()
     const { session, order } = task
-    const missing = Object.entries(task.inputs).find(([id, key]) => session.recordOf(id)?.key !== key)
+    const missing = Object.entries(task.inputs).find(([id, key]) => !isFinished(session, id, key))
     if (missing) {
       const fault = error('missing-input', `The step ${order.step} reads the result of ${missing[0]}, which is not there.`, { tip: `See what happened to ${missing[0]}.` })
       finish(task, { status: 'failed', faults: [fault], resumable: false })
@@ -166,7 +166,7 @@ export function createScheduler(options: { readonly supervisor: Supervisor; read
       for (const id of steps ?? []) {
         if (!byId.has(id)) throw new FaultError(blocking(analysis.faults, document, []).concat(byId.size > 0 ? error('unknown-step', `There is no step "${id}".`, { tip: `The steps are ${[...byId.keys()].join(', ')}.` }) : []))
       }
-      const upToDate = (step: StepAnalysis): boolean => step.key !== undefined && session.recordOf(step.id)?.key === step.key
+      const upToDate = (step: StepAnalysis): boolean => step.key !== undefined && isFinished(session, step.id, step.key)
       const busy = (id: string): boolean => (running?.session === session && running.order.step === id) || queue.some(task => task.session === session && task.order.step === id)
       const chosen: StepAnalysis[] = []
       const visited = new Set<string>()
@@ -229,6 +229,12 @@ export function createScheduler(options: { readonly supervisor: Supervisor; read
     },
     curves: (session, step) => curves.get(session)?.get(step)?.pieces() ?? [],
   }
+}
+
+/** Whether the step's result is that of this key, and whole. */
+function isFinished(session: Session, step: string, key: string): boolean {
+  const record = session.recordOf(step)
+  return record?.key === key && record.stopped !== true
 }
 
 /** Errors that keep these steps from running: those of the statement, and of the steps themselves. */

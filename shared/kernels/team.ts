@@ -64,6 +64,11 @@ export interface Run {
   readonly resumed: Checkpoint | undefined
   /** Throws `Cancelled` when the user pressed Stop. Call it at least every 20 ms of work. A solver may catch it, call `checkpoint(…, true)` and rethrow. */
   throwIfCancelled(): void
+  /**
+   * Said once by a step that returns a result (`stopped`) when it is stopped, instead of throwing `Cancelled` on: the host then waits for its last step and its result, where it ends other steps
+   * after 750 ms. Absent on hosts that end nothing.
+   */
+  keepsWhenStopped?(): void
 }
 
 export class Cancelled extends Error {
@@ -81,6 +86,8 @@ export interface Progress {
   /** Physical time reached. */
   readonly time?: number
   readonly residual?: number
+  /** Of a training. */
+  readonly loss?: number
   /** Few words: "multigrid cycle 7". */
   readonly stage?: string
 }

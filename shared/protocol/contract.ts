@@ -265,6 +265,8 @@ export interface ResultInfo {
   /** Networks that the step trained. */
   readonly models?: readonly ModelInfo[]
   readonly converged: boolean
+  /** What a stopped run had reached: shown, but not what the step asks for. */
+  readonly stopped?: true
   readonly seconds: number
   /** What really ran, in words: backend, precision, threads. */
   readonly ran: {
@@ -319,6 +321,7 @@ export interface JobProgress {
   readonly count?: number
   readonly time?: number
   readonly residual?: number
+  readonly loss?: number
   readonly stage?: string
   readonly secondsElapsed: number
   readonly secondsLeft?: number

@@ -74,6 +74,8 @@ export interface StepOutput extends StepResult {
   /** What was computed in, when not float64. */
   readonly precision?: 'float32' | 'float64'
   readonly converged: boolean
+  /** Stop was pressed: this is what had been reached. The step's checkpoint stays, and computing again goes on from it. */
+  readonly stopped?: true
   readonly faults: readonly Fault[]
   readonly ran?: RanMethod
 }

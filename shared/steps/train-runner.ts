@@ -36,20 +36,21 @@ export const trainRunner: StepRunner = {
     const feed = plainFeed(form, form.parts.map(({ kind }) => options.weights[kind]), options.points.resample, random.child('points'))
     const line = trainingMethods.find(l => l.descriptor.id === options.optimizer.kind)!
     const task = { network, initial, trained: trainedNames(network, initial), form, feed, precision: options.precision, steps: options.budget.steps, runtime: context.learning, team: context.team, libm }
+    run.keepsWhenStopped?.()
     run.progress({ stage: 'compiling' })
     const method = await (await line.load()).create(withoutKind(options.optimizer) as never, task, run.resumed && methodCheckpoint(run.resumed))
     const evaluation = await prepareEvaluation(network, initial, options.precision, context.learning, libm)
     const measure = errorMeasure(problem, statement, expressionValues(context, problem), random.child('errors'), libm)
     const inPicture = (points: Float64Array) => evaluation.values(method.parameters(), points)
     const picture = problem.cube ? undefined : async () => (await networkFields(problem, statement, pictureNodes(problem), problem.time ? Float64Array.of(problem.time[1]) : new Float64Array(0), inPicture, libm))[0]
-    const history = await trainingLoop(context, options.budget, method, feed, { picture, error: measure && (async () => (await measure.now(evaluation, method.parameters())).relative_l2) })
+    const history = await trainingLoop({ run, now: () => context.now(), threads: context.team.threads }, options.budget, method, feed, { picture, error: measure && (async () => (await measure.now(evaluation, method.parameters())).relative_l2) })
     run.progress({ stage: 'measuring the error' })
     const parameters = history.parameters
-    const metrics: Record<string, number> = { loss: history.loss.at(-1) ?? NaN, iterations: history.done, parameters: parameterCount(initial, network.fixed), ...(measure ? await measure.all(evaluation, parameters) : {}) }
+    const metrics: Record<string, number> = { loss: history.loss.at(-1) ?? NaN, iterations: history.done, parameters: parameterCount(initial, network.fixed), ...(measure ? await measure[history.stopped ? 'now' : 'all'](evaluation, parameters) : {}) }
     const fields = await networkFields(problem, statement, options.resolution ?? defaultResolution(problem), outputTimes(problem, options), given => evaluation.values(parameters, given), libm)
     method.dispose()
     const arrays = Object.fromEntries(Object.entries(initial).map(([name, { shape }]) => [name, { shape, values: parameters[name] }]))
-    return { fields, arrays: arraysOf(history, arrays), models: [modelOf(problem, statement, network, arrays, options.precision, libm)], metrics, precision: options.precision, converged: history.faults.length === 0, faults: history.faults }
+    return { fields, arrays: arraysOf(history, arrays), models: [modelOf(problem, statement, network, arrays, options.precision, libm)], metrics, precision: options.precision, converged: history.faults.length === 0, ...(history.stopped ? { stopped: true as const } : {}), faults: history.faults }
   },
 }
 

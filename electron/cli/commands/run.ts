@@ -150,7 +150,8 @@ function needed(session: Session, ids: readonly string[], found = new Set<string
 
 function summaryOf(session: Session, id: string, end: JobEnd | undefined): StepSummary {
   const status = end === undefined ? 'reused' : end.status
-  const record = status === 'failed' || status === 'cancelled' ? undefined : session.recordOf(id)
+  const found = session.recordOf(id)
+  const record = status === 'failed' || (status === 'cancelled' && !found?.stopped) ? undefined : found
   return {
     status,
     seconds: record?.seconds ?? 0,

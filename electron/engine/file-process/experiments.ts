@@ -75,7 +75,7 @@ const recordsOf = (provenance: Provenance | undefined): ResultRecord[] =>
   Object.entries(provenance?.steps ?? {}).map(([step, entry]) => ({
     step, key: entry.key, seconds: entry.seconds, backend: entry.backend, precision: entry.precision, threads: entry.threads,
     version: entry.version ?? provenance!.app.version, converged: entry.converged, faults: entry.faults,
-    ...(entry.ran ? { ran: entry.ran } : {}), ...(entry.fileHashes ? { fileHashes: entry.fileHashes } : {}),
+    ...(entry.stopped ? { stopped: entry.stopped } : {}), ...(entry.ran ? { ran: entry.ran } : {}), ...(entry.fileHashes ? { fileHashes: entry.fileHashes } : {}),
   }))
 
 async function contentOf({ workspace, document, records, written }: SaveRequest): Promise<ResiduumContent> {

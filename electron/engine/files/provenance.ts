@@ -31,6 +31,8 @@ export const stepProvenanceSchema = z.object({
   /** Iterations, time steps or training steps really done. */
   stepsDone: z.number().int().nonnegative().optional(),
   converged: z.boolean(),
+  /** The run was stopped: what had been reached. */
+  stopped: z.literal(true).optional(),
   /** The method in the end, and why where it was chosen automatically. */
   ran: z.object({ method: z.string().max(64), reason: z.string().max(4000).optional(), resolution: z.array(z.number().int().nonnegative()).max(8).optional() }).optional(),
   /** sha256 of the foreign files that the result rests on, by the names of the document. */

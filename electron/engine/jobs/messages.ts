@@ -34,6 +34,8 @@ export interface ResultRecord {
   readonly threads: number
   readonly version: string
   readonly converged: boolean
+  /** The run was stopped: what had been reached. Does not count as the step's result. */
+  readonly stopped?: true
   readonly faults: readonly Fault[]
   readonly ran?: RanMethod
   /** sha256 of the foreign files that the result rests on, by the names of the document. */
@@ -66,6 +68,8 @@ export type FromConductor =
   | { readonly kind: 'frame'; readonly frame: Frame }
   | { readonly kind: 'series'; readonly pieces: readonly CurvePiece[] }
   | { readonly kind: 'checkpointed' }
+  /** When it is stopped, this step finishes the step it is in and leaves a result: it needs time. */
+  | { readonly kind: 'keeps' }
   | { readonly kind: 'finished'; readonly status: 'done' | 'failed' | 'cancelled'; readonly faults: readonly Fault[]; readonly record?: ResultRecord; readonly stack?: string }
 
 export type FromJob =

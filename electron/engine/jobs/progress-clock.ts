@@ -6,12 +6,12 @@ export function createProgressClock(experiment: string, step: string, now: () =>
   const started = now()
   let first: { readonly fraction: number; readonly at: number } | undefined
   return {
-    update({ fraction, step: index, steps: count, time, residual, stage }) {
+    update({ fraction, step: index, steps: count, time, residual, loss, stage }) {
       const at = now()
       if (fraction !== undefined) first ??= { fraction, at }
       const gained = fraction !== undefined && first ? fraction - first.fraction : 0
       const left = fraction !== undefined && first && gained > 0.01 ? ((at - first.at) * (1 - fraction)) / gained / 1000 : undefined
-      const known = { fraction, index, count, time, residual, stage, secondsLeft: left }
+      const known = { fraction, index, count, time, residual, loss, stage, secondsLeft: left }
       return { experiment, step, secondsElapsed: (at - started) / 1000, ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)) }
     },
   }

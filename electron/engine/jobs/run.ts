@@ -77,6 +77,7 @@ export function createRun(options: RunOptions): Run & { flush(): void } {
     throwIfCancelled() {
       if (Atomics.load(words, control.cancel) === 1) throw new Cancelled()
     },
+    keepsWhenStopped: () => post({ kind: 'keeps' }),
     flush() {
       flushProgress()
       flushSeries()

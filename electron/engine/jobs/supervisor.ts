@@ -21,6 +21,8 @@ export interface SupervisorOptions {
   readonly heartbeat?: { readonly interval: number; readonly missed: number }
   /** Milliseconds from Stop to the signal that ends a job which does not stop by itself. */
   readonly killAfter?: number
+  /** The same for a job that leaves a result when it is stopped. */
+  readonly keepAfter?: number
 }
 
 export interface JobListener {
@@ -70,7 +72,7 @@ export const threadBudget = (): number => Math.max(1, availableParallelism())
  * process into a status and one sentence of what happened and what was kept.
  */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { entry, spawn = forkChild, keepWarm = true, memoryBytes = defaultMemory(), heartbeat = { interval: 1000, missed: 15 }, killAfter = 750 } = options
+  const { entry, spawn = forkChild, keepWarm = true, memoryBytes = defaultMemory(), heartbeat = { interval: 1000, missed: 15 }, killAfter = 750, keepAfter = 30_000 } = options
   const alive = new Set<Process>()
   let warm: Process | undefined
   let disposed = false
@@ -93,7 +95,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     start(order, listener = {}) {
       const process = warm ?? launch()
       warm = undefined
-      const job = supervise(process, order, listener, { memoryBytes, heartbeat, killAfter })
+      const job = supervise(process, order, listener, { memoryBytes, heartbeat, killAfter, keepAfter })
       void job.ended.then(refill)
       return job
     },
@@ -116,7 +118,7 @@ class Process {
   }
 }
 
-interface Limits { readonly memoryBytes: number; readonly heartbeat: { readonly interval: number; readonly missed: number }; readonly killAfter: number }
+interface Limits { readonly memoryBytes: number; readonly heartbeat: { readonly interval: number; readonly missed: number }; readonly killAfter: number; readonly keepAfter: number }
 
 function supervise(process: Process, order: JobOrder, listener: JobListener, limits: Limits): Job {
   const { child } = process
@@ -126,6 +128,7 @@ function supervise(process: Process, order: JobOrder, listener: JobListener, lim
   const ended = new Promise<JobEnd>(done => (resolve = done))
   let over = false
   let cancelled = false
+  let keeps = false
   /** Why the supervisor itself ended the process. */
   let killed: 'cancel' | 'memory' | 'hang' | undefined
   let asked = 0
@@ -154,7 +157,7 @@ function supervise(process: Process, order: JobOrder, listener: JobListener, lim
   }
   const stop = (): void => {
     send({ kind: 'cancel' })
-    deadline ??= setTimeout(() => kill(killed ?? 'cancel'), limits.killAfter)
+    deadline ??= setTimeout(() => kill(killed ?? 'cancel'), keeps && killed === undefined ? limits.keepAfter : limits.killAfter)
   }
 
   child.onMessage(raw => {
@@ -173,6 +176,9 @@ function supervise(process: Process, order: JobOrder, listener: JobListener, lim
         return listener.series?.(message.pieces)
       case 'checkpointed':
         return listener.checkpointed?.()
+      case 'keeps':
+        keeps = true
+        return
       case 'cancelling':
         return listener.cancelling?.()
       case 'pong':

@@ -12,7 +12,7 @@ const faultSchema = z.object({
 
 const recordSchema = z.object({
   step: z.string().regex(stepIdPattern), key: z.string(), seconds: z.number(), backend: z.string(), precision: z.string(), threads: z.number(),
-  version: z.string(), converged: z.boolean(), faults: z.array(faultSchema),
+  version: z.string(), converged: z.boolean(), stopped: z.literal(true).optional(), faults: z.array(faultSchema),
   ran: z.object({ method: z.string(), reason: z.string().optional(), resolution: z.array(z.number()).optional() }).optional(), fileHashes: z.record(z.string(), z.string()).optional(),
 })
 

@@ -307,7 +307,7 @@ export class Session {
     const key = this.analysis.steps.find(step => step.id === id)?.key
     const activity = this.activity.get(id)
     const current = activity?.status === 'queued' || activity?.status === 'running' || (activity && activity.key === key) ? activity : undefined
-    const status: StepStatus = current ? current.status : record ? (record.key === key ? 'done' : 'outdated') : 'idle'
+    const status: StepStatus = current ? current.status : record ? (record.key !== key ? 'outdated' : record.stopped ? 'cancelled' : 'done') : 'idle'
     return {
       id, status, faults: current?.faults ?? [],
       resumable: status !== 'running' && status !== 'done' && hasCheckpoint(this.workspace.checkpoint(id)),
@@ -341,7 +341,7 @@ export class Session {
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 const resultInfo = (record: ResultRecord, info: Described): ResultInfo => ({
-  metrics: info.metrics, arrays: info.arrays, ...(info.models.length > 0 ? { models: info.models } : {}), converged: record.converged, seconds: record.seconds, faults: record.faults,
+  metrics: info.metrics, arrays: info.arrays, ...(info.models.length > 0 ? { models: info.models } : {}), converged: record.converged, ...(record.stopped ? { stopped: record.stopped } : {}), seconds: record.seconds, faults: record.faults,
   ran: { backend: record.backend, precision: record.precision, threads: record.threads, version: record.version, ...record.ran },
 })
 

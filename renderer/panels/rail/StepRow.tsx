@@ -30,7 +30,7 @@ export function StepRow({ step, state, selected }: Properties) {
   const automatic = useStore(app.checker.store, checked => checked.result?.method)
   const method = methodWords(step, state, app.registry.methods, automatic)
   const doing = running && progress ? progressWords(progress) : whatItDid(step, state, method)
-  const number = status === 'done' || status === 'outdated' ? keyNumber(step, state) : undefined
+  const number = status === 'done' || status === 'outdated' || (status === 'cancelled' && state?.result?.stopped) ? keyNumber(step, state) : undefined
   return (
     <li className={`step-row ${selected ? 'selected' : ''}`}>
       {renaming ? (
@@ -71,7 +71,7 @@ export function StepRow({ step, state, selected }: Properties) {
           ))}
           {status === 'cancelled' && state.faults.length === 0 && <p>Stopped.</p>}
           <p className="secondary">
-            {state.resumable ? 'Work up to the last checkpoint is kept.' : state.result ? '' : 'Nothing of this run was kept.'} {state.result && 'The views show the earlier result.'}
+            {state.resumable ? 'Work up to the last checkpoint is kept.' : state.result ? '' : 'Nothing of this run was kept.'} {state.result && (state.result.stopped ? 'The views show what was reached.' : 'The views show the earlier result.')}
           </p>
           <div className="step-actions">
             <button type="button" className="button" onClick={() => void compute(app, [step.id])}>

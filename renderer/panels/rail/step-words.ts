@@ -63,7 +63,7 @@ export function whatItDid(step: StepEnvelope, state: StepState | undefined, meth
   const resolution = resolutionWords((step.resolution as Json | undefined) ?? (state?.result?.ran.resolution as Json | undefined))
   if (resolution) parts.push(resolution)
   const result = state?.result
-  if (result && (state.status === 'done' || state.status === 'outdated')) parts.push(duration(result.seconds))
+  if (result && (state.status === 'done' || state.status === 'outdated' || result.stopped)) parts.push(duration(result.seconds))
   // A number stays with its unit when the line is too short.
   return parts.filter(Boolean).map(part => part.replace(/ /g, '\u00a0')).join(' · ')
 }
@@ -84,5 +84,6 @@ export function progressWords(progress: JobProgress): string {
   if (progress.index !== undefined) parts.push(progress.count === undefined ? `step ${progress.index}` : `${progress.index} of ${progress.count}`)
   if (progress.time !== undefined) parts.push(`t = ${shortNumber(progress.time)}`)
   if (progress.residual !== undefined) parts.push(`residual ${shortNumber(progress.residual)}`)
+  if (progress.loss !== undefined) parts.push(`loss ${shortNumber(progress.loss)}`)
   return parts.join(' · ')
 }
