@@ -8,7 +8,7 @@ import type { Network, Parameters } from '../networks/network'
 import type { LearningRuntime } from '../runtime'
 import type { Tensors } from '../tf'
 import type { NetworkArrays, StepInputs } from '../training/feed'
-import { inputsOf, weightedParts, type LossPart, type TrainingForm } from '../training/form'
+import { inputsOf, residualOf, weightedParts, type LossPart, type TrainingForm } from '../training/form'
 
 /** What a linearisation is taken of. */
 export interface TangentTask {
@@ -67,7 +67,7 @@ export async function prepareTangent({ network, initial, trained, form, precisio
 /** Rows that a part has in J. */
 export function rowsOf(part: LossPart): number {
   if (part.kind === 'energy') return part.metric.reduce((n, column) => n + (column.shape as readonly number[])[0], 0)
-  return ((part.through ?? part.columns)[0].shape as readonly number[])[0]
+  return (residualOf(part).shape as readonly number[])[0]
 }
 
 /** The rows of part number `part` alone. */

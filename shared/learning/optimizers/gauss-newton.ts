@@ -1,5 +1,6 @@
 import type { Team } from '../../kernels/team'
-import { truncatedSvd, type TruncatedSvd } from '../factorisation'
+import { automaticCutoff, precisions, truncatedSvd, type TruncatedSvd } from '../factorisation'
+import type { Precision } from '../graph/graph'
 
 /** Residuals r(θ) with Σ r² the loss, as functions of all parameters in one vector; or a loss with the gradient 2g and a curvature near 2JᵀJ. */
 export interface LeastSquares {
@@ -13,9 +14,11 @@ export interface LeastSquares {
 export interface GaussNewtonOptions {
   /**
    * Singular values below this share of the largest are left out. 1e-10 suits double precision; 1e-4, which lowers the loss fastest at first, ends in a valley a million times higher
-   * (measured on Poisson 2-D: 4e-7 against 3e-18).
+   * (measured on Poisson 2-D: 4e-7 against 3e-18). `auto` chooses it at each step from the decay of the singular values (factorisation/cutoff.ts).
    */
-  readonly cutoff: number
+  readonly cutoff: number | 'auto'
+  /** What the Jacobian is computed in, double when absent: `auto` asks how far its digits reach. */
+  readonly precision?: Precision
   /** Halvings of the step before it counts as failed. */
   readonly halvings?: number
 }
@@ -32,6 +35,21 @@ export interface GaussNewtonStep extends GaussNewtonState {
   /** Singular values kept, and the length of the step as a share of the whole one (0: no step lowered the loss). */
   readonly rank: number
   readonly length: number
+  readonly linearisation: Linearisation
+}
+
+/** The linear least-squares problem of a step in its singular directions. */
+export interface Linearisation {
+  /** Singular values, decreasing, down to the rounding of the Jacobian's entries. */
+  readonly values: Float64Array
+  /** u_kᵀ r, what the residual has in each direction. */
+  readonly coefficients: Float64Array
+  /** Share of the largest singular value below which directions were left out. */
+  readonly cutoff: number
+  /** ‖r‖²; undefined for a loss that is no sum of squares. */
+  readonly squares: number | undefined
+  readonly rows: number
+  readonly columns: number
 }
 
 export const initialGaussNewton = async (problem: LeastSquares, parameters: Float64Array): Promise<GaussNewtonState> => ({ parameters, loss: await problem.loss(parameters), damping: 1e-4 })
@@ -48,17 +66,19 @@ const dampings = { factor: 4, attempts: 30, smallest: 1e-24 }
  * −Σ σ/(σ² + λσ₁²) (uᵀr) v (Moré 1978, doi:10.1007/BFb0067700). The loss never grows: a step that does not lower it is not taken.
  * Measured: Poisson 2-D passes 1e-16 in some 60 steps, where damped steps alone stay at 1e-6; the heat equation is the other way round at first.
  */
-export async function gaussNewtonStep(problem: LeastSquares, state: GaussNewtonState, { cutoff, halvings = 30 }: GaussNewtonOptions, team: Team): Promise<GaussNewtonStep> {
+export async function gaussNewtonStep(problem: LeastSquares, state: GaussNewtonState, { cutoff: given, precision = 'float64', halvings = 30 }: GaussNewtonOptions, team: Team): Promise<GaussNewtonStep> {
   const { residual, jacobian, gradient } = await problem.residualsAndJacobian(state.parameters)
   const svd = truncatedSvd(team, { rows: residual.length, columns: problem.dimension, values: jacobian }, residual, gradient && { gradient })
+  const cutoff = given === 'auto' ? automaticCutoff(svd.values, precisions[precision]).cutoff : given
   const { direction, rank } = svd.step(cutoff)
+  const told = { rank, linearisation: { values: svd.values, coefficients: svd.coefficients, cutoff, squares: gradient ? undefined : residual.reduce((sum, r) => sum + r * r, 0), rows: residual.length, columns: problem.dimension } }
   const found = await lineSearch(problem, state, direction, halvings)
   // A loss that is no sum of squares has no zero to be measured from.
   const plateau = gradient === undefined && found !== undefined && found.loss > idle * state.loss
-  if (found && found.length >= shortest && !plateau) return { ...state, ...found, rank }
+  if (found && found.length >= shortest && !plateau) return { ...state, ...found, ...told }
   const damped = await dampedSearch(problem, state, svd)
-  if (damped && damped.loss < (found?.loss ?? state.loss)) return { ...damped, rank, length: 1 }
-  return found ? { ...state, ...found, rank } : { ...state, rank, length: 0 }
+  if (damped && damped.loss < (found?.loss ?? state.loss)) return { ...damped, ...told, length: 1 }
+  return found ? { ...state, ...found, ...told } : { ...state, ...told, length: 0 }
 }
 
 /** Raises the damping until the loss falls; a success lets the next step begin with less. */

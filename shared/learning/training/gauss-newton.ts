@@ -1,7 +1,7 @@
 import { compile } from '../compile'
 import { leastSquaresOf } from '../formulations/jacobian'
 import { valueAndGradients } from '../gradients'
-import { gaussNewtonStep, initialGaussNewton, type GaussNewtonOptions, type GaussNewtonState, type LeastSquares } from '../optimizers/gauss-newton'
+import { gaussNewtonStep, initialGaussNewton, type GaussNewtonOptions, type GaussNewtonState, type LeastSquares, type Linearisation } from '../optimizers/gauss-newton'
 import { flatten, flattenTensors, layoutOf, unflatten } from '../optimizers/objective'
 import { sum, type Tensors } from '../tf'
 import type { NetworkArrays, StepInputs } from './feed'
@@ -53,11 +53,13 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
     let still = Number(resumed?.scalars.still ?? 0)
     const arraysAt = (flat: Float64Array): NetworkArrays => ({ ...fixed, ...unflatten(layout, flat) })
     const start = resumed?.arrays.parameters ?? flatten(layout, Object.fromEntries(trained.map(name => [name, initial[name].values])))
-    points = (await feed.at(done, () => arraysAt(start))).inputs
+    // A training that goes on asks for its points when it does: it is then told whether they are new.
+    if (!resumed) points = (await feed.at(done, () => arraysAt(start))).inputs
     let state: GaussNewtonState = resumed
       ? { parameters: start, loss: Number(resumed.scalars.loss), damping: Number(resumed.scalars.damping) }
       : await initialGaussNewton(problem, start)
     const first = Number(resumed?.scalars.first ?? state.loss)
+    let last: Linearisation | undefined
     return {
       async advance() {
         const { inputs: brought, changed } = await feed.at(done, () => arraysAt(state.parameters))
@@ -69,17 +71,19 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonOptions> = {
           await problem.residualsAndJacobian(state.parameters)
           return { step: done + 1, loss: before, terms: byPart(form, losses) }
         }
-        const { rank, length, ...next } = await gaussNewtonStep(problem, state, options, task.team)
+        const { rank, length, linearisation, ...next } = await gaussNewtonStep(problem, state, { ...options, precision }, task.team)
         state = next
+        last = linearisation
         done++
         still = state.loss < settled * first && state.loss > before * (1 - noticeable) ? still + 1 : 0
         const ended = length === 0 ? 'No step lowers the loss any more: it is at its rounding error.' : still >= patience ? `The loss fell by less than ${100 * noticeable} % in each of ${patience} steps: training has ended.` : undefined
         return {
-          step: done, loss: before, terms: byPart(form, losses), curves: { rank, ...feed.curves?.() },
+          step: done, loss: before, terms: byPart(form, losses), curves: { rank, ...(options.cutoff === 'auto' ? { cutoff: linearisation.cutoff } : {}), ...feed.curves?.() },
           ...(ended !== undefined && !feed.changing ? { stalled: ended } : {}),
         }
       },
       parameters: () => arraysAt(state.parameters),
+      linearisation: () => last,
       store: () => ({ scalars: { done, still, first, loss: state.loss, damping: state.damping }, arrays: { parameters: state.parameters } }),
       dispose: () => {
         linear.dispose()

@@ -2,6 +2,7 @@ import type { Libm } from '../../expressions/libm'
 import type { Checkpoint, Team } from '../../kernels/team'
 import type { Precision } from '../graph/graph'
 import type { Network, Parameters } from '../networks'
+import type { Linearisation } from '../optimizers/gauss-newton'
 import type { LearningRuntime } from '../runtime'
 import type { Feed, NetworkArrays } from './feed'
 import type { TrainingForm } from './form'
@@ -41,6 +42,8 @@ export interface TrainingMethod {
   advance(): Promise<Advance>
   /** All arrays of the network, in double precision. */
   parameters(): NetworkArrays
+  /** The least-squares problem of the last step, of methods that solve one. */
+  linearisation?(): Linearisation | undefined
   /** What is needed to go on to the same bits; the feed stores its own. */
   store(): Checkpoint
   dispose(): void

@@ -15,7 +15,7 @@ const gaussNewtonDescriptor: Descriptor = {
   summary: 'Solves the linearised least-squares problem at every step, also called energy natural gradient: errors of 1e-7 and below in seconds with networks of a few hundred parameters.',
   equation: '\\theta\\leftarrow\\theta-2^{-k}J^{+}r', reference: { text: 'Müller & Zeinhofer 2023', arxiv: '2302.13163' },
   options: z.object({
-    cutoff: z.number().positive().lt(1).default(1e-8).describe('Singular values below this share of the largest are left out. 1e-8 is near the square root of the rounding error of double precision; less goes further at times, and fails at others.').meta({ title: 'Cut-off' }),
+    cutoff: z.union([z.number().positive().lt(1), z.literal('auto')]).default(1e-8).describe('Singular values below this share of the largest are left out. 1e-8 is near the square root of the rounding error of double precision; less goes further at times, and fails at others. "auto" chooses it at each step from the decay of the singular values.').meta({ title: 'Cut-off' }),
   }),
 }
 
