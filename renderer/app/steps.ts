@@ -83,7 +83,7 @@ export function renameStep(app: App, id: string, next: string): void {
 }
 
 /** Options in which steps name their inputs (experiment-format). */
-const references = ['a', 'b', 'data', 'target', 'input', 'inputs', 'step', 'model']
+const references = ['a', 'b', 'data', 'target', 'input', 'inputs', 'step', 'model', 'start', 'of']
 
 export function renameEdits(steps: readonly StepEnvelope[], id: string, next: string): Edit[] {
   const edits: Edit[] = []

@@ -28,6 +28,7 @@ export const trainOptions = z.strictObject({
   precision: z.enum(['float32', 'float64']).default('float64').describe('What the network is trained in. Single precision is about twice as fast and ends near errors of 1e-4.').meta({ title: 'Precision' }),
   network: oneOf(networks).prefault({ kind: 'mlp', width: 64, depth: 1 } as never).describe('The function that stands for the solution.').meta({ title: 'Network' }),
   optimizer: oneOf(trainingMethods).prefault({ kind: 'gauss-newton' } as never).describe('How the parameters are found.').meta({ title: 'Optimizer' }),
+  start: z.string().optional().describe('The train step whose network this one goes on with: Adam first, then L-BFGS, then Gauss–Newton. Without it parameters are drawn.').meta({ title: 'Start from', registry: 'step' }),
   points: z.strictObject({
     interior: count('Interior', 'Points at which the equations are asked for.'), boundary: count('Boundary', 'Points at which the boundary conditions are asked for.'), initial: count('Initial', 'Points at which the initial values are asked for.'),
     sequence: z.enum(sequences).default('sobol').describe('How points are spread.').meta({ title: 'Sequence' }),

@@ -15,6 +15,7 @@ import type { NamedArray, StepContext, StepRunner } from './step-kind'
 import { methodCheckpoint, trainingLoop, type History } from './train-loop'
 import { modelOf, networkOf, pointCounts, withoutKind } from './train-network'
 import { formulationOptions, parseTrain, type TrainOptions } from './train-options'
+import { startedFrom } from './train-start'
 
 /**
  * Arrays: `loss` and `loss_<term>` over the steps, `relative_l2_curve` over `relative_l2_steps` where an exact solution is known, `parameters` (all arrays of the network in one vector, in the
@@ -31,7 +32,8 @@ export const trainRunner: StepRunner = {
     const random = createRandom(seed, libm, step.id)
     const statement = networkStatement(problem)
     const network = await networkOf(problem, statement, options)
-    const initial = network.initialise(random.child('network'))
+    const drawn = network.initialise(random.child('network'))
+    const initial = options.start === undefined ? drawn : startedFrom(drawn, options.start, context.input(options.start))
     const form = (await formulation.load()).create(formulationOptions(options) as never, { problem, points: pointCounts(problem, options), sequence: options.points.sequence, libm })
     const feed = plainFeed(form, form.parts.map(({ kind }) => options.weights[kind]), options.points.resample, random.child('points'))
     const line = trainingMethods.find(l => l.descriptor.id === options.optimizer.kind)!

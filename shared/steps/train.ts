@@ -1,5 +1,6 @@
 import { checkTrain, trainOptions } from './train-options'
 import type { StepKind } from './step-kind'
+import { checkStart } from './train-start'
 
 /** A network that is made to fulfil the statement at points: no grid, any dimension. */
 export const train: StepKind = {
@@ -12,8 +13,8 @@ export const train: StepKind = {
     options: trainOptions,
     supports: ['problem'],
   },
-  inputs: () => [],
+  inputs: ({ start }) => (typeof start === 'string' ? [start] : []),
   files: () => [],
-  check: (step, _document, problem) => checkTrain(step, problem),
+  check: (step, document, problem) => [...checkTrain(step, problem), ...checkStart(step, document)],
   load: async () => (await import('./train-runner')).trainRunner,
 }
