@@ -9,7 +9,7 @@ import type { Advance, TrainingMethod } from '../learning/training/method'
 export interface History {
   readonly done: number
   readonly loss: readonly number[]
-  /** By array name: `loss_equation_u`, … */
+  /** By array name: `loss_equation_u`, …, `weight_equation_u`, … */
   readonly terms: Readonly<Record<string, readonly number[]>>
   readonly errorSteps: readonly number[]
   readonly errors: readonly number[]
@@ -80,7 +80,7 @@ export async function trainingLoop({ run, now, threads }: { readonly run: Run; n
   const stored = (name: string): number[] => [...(run.resumed?.arrays[`${prefix}${name}`] ?? [])]
   const curves = { loss: stored('loss'), errorSteps: stored('error_steps'), errors: stored('errors'), seconds: stored('seconds'), observedSteps: stored('steps_observed') }
   const observed: Record<string, number[]> = Object.fromEntries(Object.keys(run.resumed?.arrays ?? {}).filter(name => name.startsWith(observedPrefix)).map(name => [name.slice(observedPrefix.length), stored(name.slice(prefix.length))]))
-  const terms: Record<string, number[]> = Object.fromEntries(Object.keys(run.resumed?.arrays ?? {}).filter(name => name.startsWith(`${prefix}loss_`)).map(name => [name.slice(prefix.length), stored(name.slice(prefix.length))]))
+  const terms: Record<string, number[]> = Object.fromEntries(Object.keys(run.resumed?.arrays ?? {}).filter(name => name.startsWith(`${prefix}loss_`) || name.startsWith(`${prefix}weight_`)).map(name => [name.slice(prefix.length), stored(name.slice(prefix.length))]))
   const faults: Fault[] = []
   const { steps = Infinity, seconds = Infinity } = budget
   const started = now() - 1000 * Number(run.resumed?.scalars.elapsed ?? 0)
@@ -174,7 +174,10 @@ function record(run: Run, { step, loss, terms, curves }: Advance, losses: number
     ;(all[array] ??= []).push(value)
     if (entries.length > 1) run.series(array, step - 1, value)
   }
-  for (const [name, value] of Object.entries(curves ?? {})) run.series(name, step, value)
+  for (const [name, value] of Object.entries(curves ?? {})) {
+    if (name.startsWith('weight_')) (all[name] ??= []).push(value)
+    run.series(name, step, value)
+  }
 }
 
 const threadsText = (count: number): string => `${count} ${count === 1 ? 'thread' : 'threads'}`

@@ -8,6 +8,7 @@ import { sequences } from '../learning/sampling/sequences'
 import { trainingMethods } from '../learning/training/registry'
 import type { RegistryLine } from '../descriptor'
 import type { AnalysedProblem } from '../problems/analysed'
+import { adaptiveOptions, balanceOptions, checkFeed } from './train-feed'
 import { schemaFaults } from './schema-faults'
 
 const count = (title: string, help: string) => z.number().int().min(1).max(10_000_000).optional().describe(help).meta({ title, unit: 'points' })
@@ -33,10 +34,12 @@ export const trainOptions = z.strictObject({
     interior: count('Interior', 'Points at which the equations are asked for.'), boundary: count('Boundary', 'Points at which the boundary conditions are asked for.'), initial: count('Initial', 'Points at which the initial values are asked for.'),
     sequence: z.enum(sequences).default('sobol').describe('How points are spread.').meta({ title: 'Sequence' }),
     resample: z.number().int().min(0).default(0).describe('Steps after which new points are drawn; 0 keeps the first ones.').meta({ title: 'New points after', unit: 'steps' }),
+    adaptive: adaptiveOptions.optional().describe('Points of the equations that follow the network. Left out, they stay as they were drawn.').meta({ title: 'Adaptive' }),
   }).prefault({}).describe('Where the statement is asked for.').meta({ title: 'Points' }),
   weights: z.strictObject({
     equation: weight('Equations', 'Factor of the equations, their energy or moments in the loss.', 1), boundary: weight('Boundary', 'Factor of the boundary conditions in the loss.', 1), initial: weight('Initial', 'Factor of the initial values in the loss.', 1),
     data: weight('Data', 'Factor of measured values in the loss.', 1),
+    ...balanceOptions,
   }).prefault({}).describe('Factors of the terms of the loss, each a mean of squares.').meta({ title: 'Weights' }),
   budget: z.strictObject({
     steps: z.number().int().min(1).max(100_000_000).optional().describe('Training ends after so many steps.').meta({ title: 'Steps' }),
@@ -79,6 +82,7 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
   }
   if (!problem) return faults
   faults.push(...formulationLines.find(l => l.descriptor.id === options.formulation)!.faults(problem))
+  faults.push(...checkFeed(options, problem))
   if (!problem.time && step.times !== undefined) faults.push(error('times-without-time', 'Output times are given, but the problem is steady.', { where: { path: 'times' }, tip: 'Remove "times", or give the statement "time".' }))
   const outside = problem.time && Array.isArray(options.times) ? options.times.find(t => !(t >= problem.time![0] && t <= problem.time![1])) : undefined
   if (outside !== undefined) faults.push(error('times-outside', `The output time ${outside} lies outside the statement's time interval [${problem.time!.join(', ')}].`, { where: { path: 'times' } }))

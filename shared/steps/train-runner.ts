@@ -6,19 +6,22 @@ import { formulationLines } from '../learning/formulations/registry'
 import { parameterCount, trainedNames } from '../learning/networks'
 import { createRandom } from '../learning/random'
 import { sampledDomain } from '../learning/sampling'
-import { plainFeed } from '../learning/training/feed'
+import { createFeed } from '../learning/training/adaptive-feed'
+import type { Feed } from '../learning/training/feed'
 import { trainingMethods } from '../learning/training/registry'
 import type { AnalysedProblem } from '../problems/analysed'
 import { pointFunction } from './point-function'
 import { defaultResolution } from './solve-options'
 import type { NamedArray, StepContext, StepRunner } from './step-kind'
-import { methodCheckpoint, trainingLoop, type History } from './train-loop'
+import { feedPlan } from './train-feed'
+import { feedCheckpoint, methodCheckpoint, trainingLoop, type History } from './train-loop'
 import { modelOf, networkOf, pointCounts, withoutKind } from './train-network'
 import { formulationOptions, parseTrain, type TrainOptions } from './train-options'
 import { startedFrom } from './train-start'
 
 /**
- * Arrays: `loss` and `loss_<term>` over the steps, `relative_l2_curve` over `relative_l2_steps` where an exact solution is known, `parameters` (all arrays of the network in one vector, in the
+ * Arrays: `loss` and `loss_<term>` over the steps, `relative_l2_curve` over `relative_l2_steps` where an exact solution is known, `weight_<term>` where factors are balanced, `points` where they
+ * follow the network, `parameters` (all arrays of the network in one vector, in the
  * order of its layers). The network itself is the step's model. Metrics: `loss`, `iterations`, `parameters` (their number), and the errors of solve steps.
  */
 export const trainRunner: StepRunner = {
@@ -34,10 +37,11 @@ export const trainRunner: StepRunner = {
     const network = await networkOf(problem, statement, options)
     const drawn = network.initialise(random.child('network'))
     const initial = options.start === undefined ? drawn : startedFrom(drawn, options.start, context.input(options.start))
-    const form = (await formulation.load()).create(formulationOptions(options) as never, { problem, points: pointCounts(problem, options), sequence: options.points.sequence, libm })
-    const feed = plainFeed(form, form.parts.map(({ kind }) => options.weights[kind]), options.points.resample, random.child('points'))
+    const form = (await formulation.load()).create(formulationOptions(options) as never, { problem, points: pointCounts(problem, options), sequence: options.points.sequence, emphasis: options.weights.causal !== undefined, libm })
     const line = trainingMethods.find(l => l.descriptor.id === options.optimizer.kind)!
-    const task = { network, initial, trained: trainedNames(network, initial), form, feed, precision: options.precision, steps: options.budget.steps, runtime: context.learning, team: context.team, libm }
+    const trained = { network, initial, trained: trainedNames(network, initial), form, precision: options.precision, runtime: context.learning, libm }
+    const feed = createFeed(trained, feedPlan(form, options), random.child('points'), run.resumed && feedCheckpoint(run.resumed))
+    const task = { ...trained, feed, steps: options.budget.steps, team: context.team }
     run.keepsWhenStopped?.()
     run.progress({ stage: 'compiling' })
     const method = await (await line.load()).create(withoutKind(options.optimizer) as never, task, run.resumed && methodCheckpoint(run.resumed))
@@ -52,8 +56,14 @@ export const trainRunner: StepRunner = {
     const fields = await networkFields(problem, statement, options.resolution ?? defaultResolution(problem), outputTimes(problem, options), given => evaluation.values(parameters, given), libm)
     method.dispose()
     const arrays = Object.fromEntries(Object.entries(initial).map(([name, { shape }]) => [name, { shape, values: parameters[name] }]))
-    return { fields, arrays: arraysOf(history, arrays), models: [modelOf(problem, statement, network, arrays, options.precision, libm)], metrics, precision: options.precision, converged: history.faults.length === 0, ...(history.stopped ? { stopped: true as const } : {}), faults: history.faults }
+    return { fields, arrays: [...arraysOf(history, arrays), ...placedPoints(feed)], models: [modelOf(problem, statement, network, arrays, options.precision, libm)], metrics, precision: options.precision, converged: history.faults.length === 0, ...(history.stopped ? { stopped: true as const } : {}), faults: history.faults }
   },
+}
+
+/** Where points that follow the network ended, `points` [count, dimension]. */
+function placedPoints(feed: Feed): NamedArray[] {
+  const points = feed.points?.()
+  return points ? [{ name: 'points', ...points }] : []
 }
 
 /** Nodes per axis of the picture that is shown while training. */

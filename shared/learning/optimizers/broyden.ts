@@ -71,6 +71,10 @@ export function selfScaledBroyden({ update = 'broyden', maximumBytes = 2 ** 30, 
       const [sg, wg] = [dot(s, found.gradient), dot(hy, found.gradient)]
       return { ...moved, direction: product.map((v, i) => -(v / tau + p[i] * sg + q[i] * wg)) }
     },
+    async refresh(objective, { stalled: _, ...state }) {
+      const { value, gradient } = await objective.valueAndGradient(state.x)
+      return { ...state, value, gradient, evaluations: state.evaluations + 1, direction: symmetricProduct(state.inverseHessian, gradient).map(v => -v) }
+    },
     store: ({ x, gradient, inverseHessian, direction, stalled, ...scalars }) => ({
       scalars: { ...scalars, ...(stalled === undefined ? {} : { stalled }) }, arrays: { x, gradient, direction, inverseHessian: inverseHessian.slice() },
     }),

@@ -44,6 +44,9 @@ export function lbfgs({ history = 20, ...search }: LbfgsOptions = {}): Minimiser
         steps: curved ? last([...state.steps, s]) : state.steps, differences: curved ? last([...state.differences, y]) : state.differences,
       }
     },
+    async refresh(objective, { stalled: _, ...state }) {
+      return { ...state, ...(await objective.valueAndGradient(state.x)), evaluations: state.evaluations + 1 }
+    },
     store: ({ x, gradient, steps, differences, stalled, ...scalars }) => ({
       scalars: { ...scalars, ...(stalled === undefined ? {} : { stalled }) },
       arrays: { x, gradient, ...Object.fromEntries(steps.flatMap((s, i) => [[`step ${i}`, s], [`difference ${i}`, differences[i]]])) },

@@ -18,6 +18,8 @@ export interface Minimiser<State extends MinimiserState> {
   start(objective: Objective, x: Float64Array): Promise<State>
   /** One iteration: a direction and a line search. The value never grows. */
   advance(objective: Objective, state: State): Promise<State>
+  /** Goes on where it is with an objective that has changed a little (other points of the same loss): the value and the gradient are new, what was learned of the curvature stays. */
+  refresh(objective: Objective, state: State): Promise<State>
   store(state: State): Checkpoint
   restore(checkpoint: Checkpoint): State
 }

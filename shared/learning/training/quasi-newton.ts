@@ -38,14 +38,15 @@ export const quasiNewton = (load: () => Promise<MinimiserFamily>): TrainingMetho
     let done = Number(resumed?.scalars.done ?? 0)
     const restored = resumed && minimiser.restore(resumed)
     const start = restored?.x ?? flatten(layout, Object.fromEntries(trained.map(name => [name, initial[name].values])))
-    points = (await feed.at(done, () => arraysAt(start))).inputs
+    // A training that goes on asks for its points when it does: it is then told whether they are new.
+    if (!restored) points = (await feed.at(done, () => arraysAt(start))).inputs
     let state: MinimiserState = restored ?? (await minimiser.start(objective, start))
-    if (resumed) await objective.valueAndGradient(state.x)
     return {
       async advance() {
         const { inputs, changed } = await feed.at(done, () => arraysAt(state.x))
         points = inputs
-        if (changed) state = await minimiser.start(objective, state.x)
+        if (changed) state = await minimiser.refresh(objective, state)
+        else if (!seen.has(state.value)) await objective.valueAndGradient(state.x)
         const before = state.value
         const parts = seen.get(before) ?? {}
         seen = new Map()
