@@ -18,6 +18,10 @@ export interface BoundaryPart {
   readonly measure: number
   /** Parameters per point: the dimension less one, or one number that selects a point of a cut. */
   readonly parameters: number
+  /** Whether the first parameter goes round. */
+  readonly closed?: boolean
+  /** Parameters, between 0 and 1, at which a line has corners. */
+  readonly breaks?: readonly number[]
   /** Writes the point and the outward unit normal of parameters of [0, 1), each `dimension` numbers, into rows of `points` and `normals`; false when that point is no boundary (a mask takes it away). */
   place(parameters: ArrayLike<number>, point: Float64Array, normal: Float64Array): boolean
 }
@@ -97,7 +101,7 @@ function polyline(name: string, edges: readonly (readonly [Point2, Point2])[], t
   const lengths = edges.map(([a, b]) => distance(a, b))
   const measure = lengths.reduce((sum, l) => sum + l, 0)
   return {
-    name, sides, inner, measure, parameters: 1,
+    name, sides, inner, measure, parameters: 1, breaks: lengths.slice(1).map((_, i) => lengths.slice(0, i + 1).reduce((sum, l) => sum + l, 0) / measure),
     place(parameters, point, normal) {
       let along = parameters[0] * measure
       let i = 0
@@ -115,7 +119,7 @@ function polyline(name: string, edges: readonly (readonly [Point2, Point2])[], t
 function round(center: readonly number[], radius: number, turn: number, inner: boolean, name: string, libm: Libm): BoundaryPart {
   const plane = center.length === 2
   return {
-    name: name || (plane ? 'circle' : 'sphere'), sides: [], inner, parameters: plane ? 1 : 2,
+    name: name || (plane ? 'circle' : 'sphere'), sides: [], inner, parameters: plane ? 1 : 2, closed: true,
     measure: plane ? 2 * Math.PI * radius : 4 * Math.PI * radius * radius,
     place(parameters, point, normal) {
       const angle = 2 * Math.PI * parameters[0]
