@@ -15,10 +15,10 @@ const slopes = [0.3, -0.7, 0.5]
 describe('∫_Ω ∂ᵢf = ∫_Γ f nᵢ, by rules that share nothing but the domain', () => {
   it.each<[string, SampledDomain, number, number]>([
     ['interval', box(1), 16, 1e-13], ['square', box(2), 144, 1e-12], ['cube', box(3), 1000, 1e-12],
-    ['disk', box(2, { outer: disk, holes: [] }), 200, 1e-11], ['ball', box(3, { outer: { kind: 'ball', center: [0, 0, 0.1], radius: 0.8 }, holes: [] }), 1500, 1e-9],
+    ['disk', box(2, { outer: disk, holes: [] }), 200, 1e-11], ['ball', box(3, { outer: { kind: 'ball', center: [0, 0, 0.1], radius: 0.8 }, holes: [] }), 1500, 1e-8],
     ['L-shape', box(2, { outer: { kind: 'polygon', points: lShape }, holes: [] }), 200, 1e-11],
-    ['square with a disk and a triangle out', box(2, { outer: { kind: 'box' }, holes: [disk, { kind: 'polygon', points: [[-0.9, 0.5], [-0.6, 0.55], [-0.8, 0.9]] }] }), 1200, 1e-9],
-    ['cube with two balls out', box(3, { outer: { kind: 'box' }, holes: [{ kind: 'ball', center: [0.3, 0.2, 0.4], radius: 0.3 }, { kind: 'ball', center: [-0.4, -0.4, -0.3], radius: 0.4 }] }), 12_000, 2e-5],
+    ['square with a disk and a triangle out', box(2, { outer: { kind: 'box' }, holes: [disk, { kind: 'polygon', points: [[-0.9, 0.5], [-0.6, 0.55], [-0.8, 0.9]] }] }), 1200, 1e-8],
+    ['cube with two balls out', box(3, { outer: { kind: 'box' }, holes: [{ kind: 'ball', center: [0.3, 0.2, 0.4], radius: 0.3 }, { kind: 'ball', center: [-0.4, -0.4, -0.3], radius: 0.4 }] }), 12_000, 5e-4],
   ])('%s', (_, domain, count, tolerance) => {
     const inside = domainRule(domain, count, libm)!
     const sides = boundaryRule(domain, 400, libm)!

@@ -140,7 +140,7 @@ export function boundaryRule(domain: SampledDomain, count: number, libm: Libm): 
   if (dimension > mostDimensions || domain.geometry?.where) return undefined
   const parts = boundaryParts(domain, libm)
   const shares = sharedOut(parts.map(p => p.measure), Math.max(count, fewest * parts.length))
-  const own = parts.map((part, i) => partRule(part, shares[i], libm))
+  const own = parts.map((part, i) => partRule(part, shares[i]))
   const total = own.reduce((n, rule) => n + rule.count, 0)
   const set = { count: total, dimension, parts, points: new Float64Array(total * dimension), normals: new Float64Array(total * dimension), weights: new Float64Array(total), partOf: new Int32Array(total) }
   let done = 0
@@ -155,7 +155,7 @@ export function boundaryRule(domain: SampledDomain, count: number, libm: Libm): 
   return set
 }
 
-function partRule({ parameters, closed, breaks = [] }: BoundaryPart, count: number, libm: Libm): PointSet {
+function partRule({ parameters, closed, breaks = [] }: BoundaryPart, count: number): PointSet {
   if (parameters === 0) return { count: 1, dimension: 0, points: new Float64Array(0), weights: Float64Array.of(1) }
   if (parameters === 2) {
     const n = Math.max(fewest, Math.round(Math.sqrt(count)))
