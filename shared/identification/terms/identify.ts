@@ -49,6 +49,7 @@ export interface IdentifiedTerms {
   readonly library: readonly Term[]
   readonly equations: readonly IdentifiedEquation[]
   readonly tests?: TestFunctions
+  readonly system: TermSystem
   /** Windows, or nodes in strong form. */
   readonly rows: number
   readonly effectiveRows: number
@@ -77,7 +78,7 @@ export function identifyTerms(data: Observations, options: TermsOptions, libm: L
     const [second, coefficients] = fitted(system, k, library, scales, { ...options, effectiveRows }, libm)
     return equation(name, library, second, coefficients, noiseOf(data, tests, k, library, system, coefficients, second.support, scales))
   })
-  return { library, equations, tests, rows: system.rows, effectiveRows }
+  return { library, equations, tests, system, rows: system.rows, effectiveRows }
 }
 
 /** Normalises columns and right side, refuses what determines nothing, and fits; coefficients are those of ∂^α of the products. */

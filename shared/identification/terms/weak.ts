@@ -111,3 +111,13 @@ function spatial(values: Float64Array, centres: readonly Centres[], kernels: rea
   }
   return out
 }
+
+/** What an equation with these coefficients leaves of ∂ₜu_k in every row, over the root mean square of ∂ₜu_k. */
+export function residualsOf({ columns, rates, rows }: TermSystem, k: number, coefficients: readonly number[]): Float64Array {
+  const residuals = rates[k].map(value => -value)
+  coefficients.forEach((coefficient, j) => {
+    if (coefficient !== 0) for (let i = 0; i < rows; i++) residuals[i] += coefficient * columns[j][i]
+  })
+  const size = Math.sqrt(rates[k].reduce((sum, value) => sum + value * value, 0) / rows) || 1
+  return residuals.map(value => value / size)
+}
