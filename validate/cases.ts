@@ -1,5 +1,6 @@
 import type { ValidationCase } from './case'
 import { steady } from './steady'
+import { terms } from './terms'
 
 /** All rows, in the order of docs/validation.md. */
-export const cases: readonly ValidationCase[] = [...steady]
+export const cases: readonly ValidationCase[] = [...steady, ...terms]

@@ -12,14 +12,14 @@ import { residualsOf } from './weak'
 /**
  * Fields `residual` (one for each equation: what it leaves of ∂ₜu in every window, over the root mean square of ∂ₜu); arrays `coefficients` [equation, term of the library], `thresholds` and over them
  * `loss_path`, `residual_path`, `terms_path` [equation, threshold]; metrics `identified` (number of terms), `misfit`, `noise_estimate`, `coefficient_<term>` and `coefficient_<term>_standard_error`
- * (`coefficient_<unknown>__<term>` of a system), and where the truth is given `coefficient_<term>_error` and `wrong_terms`. Every equation is said in a fault of severity `info`.
+ * (`coefficient_<unknown>__<term>` of a system), and where the truth is given `coefficient_<term>_error`, `wrong_terms` (missing or superfluous) and
+ * `worst_error` (the largest of the errors; 1 where a term is wrong). Every equation is said in a fault of severity `info`.
  */
 export const terms: IdentificationMethod = {
   identify({ observations, options, truth, problem, libm }, { run }): Promise<Identification> {
     const { form, library, windows, threshold, trust } = options as unknown as TermsStepOptions
     const data = onGrid(observations.fields)
     const found = identifyTerms(data, { form, library, windows, threshold, trust, throwIfCancelled: () => run.throwIfCancelled() }, libm)
-    for (const { text } of found.equations) run.log('info', text)
     return Promise.resolve(reportOf(data, found, numbersOf(truth, problem?.parameters ?? {}, libm)))
   },
 }
@@ -118,6 +118,7 @@ function judge({ equations, library }: IdentifiedTerms, truth: Readonly<Record<s
   }
   const found = equations.flatMap(({ unknown, terms: own }) => own.map(({ name }) => (several ? `coefficient_${unknown}__${name}` : `coefficient_${name}`)))
   metrics.wrong_terms = missing + found.filter(metric => !named.has(metric)).length
+  metrics.worst_error = Math.max(metrics.wrong_terms > 0 ? 1 : 0, ...found.map(metric => metrics[`${metric}_error`] ?? 0))
   if (faults.length > 0) throw new FaultError(faults)
 }
 
