@@ -4,7 +4,7 @@ import { error, nearestName } from '../fault'
 import { schemaFaults } from './schema-faults'
 import type { StepKind } from './step-kind'
 
-const fileSource = z.strictObject({
+export const fileSource = z.strictObject({
   file: z.string().min(1).describe('A data file beside the document.').meta({ title: 'File' }),
   array: z.union([z.string(), z.array(z.string()).min(1).max(16)]).optional().describe('The array inside the file, or one for each component.').meta({ title: 'Array' }),
   axes: z.partialRecord(z.enum(['x', 'y', 'z', 't']), z.string()).optional().describe('Which arrays of the file hold the coordinates.').meta({ title: 'Axes' }),

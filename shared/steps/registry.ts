@@ -3,11 +3,12 @@ import { converge } from './converge'
 import { dimensions } from './dimensions'
 import { energyBounds } from './energy-bounds'
 import { formulations } from './formulations'
+import { identify } from './identify'
 import { importData } from './import'
 import { solve } from './solve'
 import type { StepKind } from './step-kind'
 import { train } from './train'
 
-export const stepKinds: readonly StepKind[] = [solve, train, converge, compare, importData, dimensions, energyBounds, formulations]
+export const stepKinds: readonly StepKind[] = [solve, train, converge, compare, importData, dimensions, energyBounds, formulations, identify]
 
 export const stepKind = (kind: string): StepKind | undefined => stepKinds.find(k => k.descriptor.id === kind)

@@ -1,0 +1,30 @@
+import type { IdentificationRequest } from './method'
+import { scalarValue } from './unknowns'
+import { standardErrors } from './adjoint/uncertainty'
+
+/** Name of the curve of a scalar's values over iterations: `value_lambda1`. */
+export const valueCurve = (name: string): string => `value_${name.toLowerCase().replace(/[^a-z0-9]+/g, '_').slice(0, 40)}`
+
+/** A value counts as identified when its standard error is below this part of it. */
+export const identifiedBelow = 0.1
+
+/**
+ * Metrics of recovered scalars: the value under the parameter's own name, `<name>_standard_error` from the Gauss–Newton covariance s² (JᵀJ)⁻¹ with s² = ‖r‖²/(n − p), `<name>_cramer_rao` the same with the deviation
+ * of the noise that the step added (no unbiased estimate from these data has a smaller standard error), `<name>_error` relative where the truth is given; `misfit` = √(‖r‖²/n) in standard deviations of the data;
+ * `identified` the number of values whose standard error is below a tenth of them.
+ */
+export function scalarMetrics({ unknown, truth, noise, problem, libm }: IdentificationRequest, { values, residual, jacobian }: { readonly values: Float64Array; readonly residual: Float64Array; readonly jacobian: readonly Float64Array[] }, more: Readonly<Record<string, number>>): Record<string, number> {
+  const square = residual.reduce((sum, r) => sum + r * r, 0)
+  const n = residual.length
+  const errors = standardErrors(jacobian, Math.sqrt(square / Math.max(1, n - unknown.length)))
+  const bounds = noise !== undefined && noise > 0 ? standardErrors(jacobian, noise) : undefined
+  const metrics: Record<string, number> = {}
+  unknown.forEach((name, k) => {
+    metrics[name] = values[k]
+    metrics[`${name}_standard_error`] = errors[k]
+    if (bounds) metrics[`${name}_cramer_rao`] = bounds[k]
+    const known = Object.hasOwn(truth, name) ? scalarValue(truth[name], problem!.parameters, libm) : undefined
+    if (known !== undefined) metrics[`${name}_error`] = known === 0 ? Math.abs(values[k]) : Math.abs(values[k] - known) / Math.abs(known)
+  })
+  return { ...metrics, misfit: Math.sqrt(square / n), identified: unknown.filter((_, k) => errors[k] <= identifiedBelow * Math.abs(values[k])).length, points: n, ...more }
+}
