@@ -38,13 +38,13 @@ const small = { network: { kind: 'mlp', width: 16, depth: 2 }, resolution: [5, 5
 
 describe('balanced factors', () => {
   it.each(['gradient-norm', 'ntk'])('%s makes up for the units of a statement', async balance => {
-    const options = { ...small, optimizer: { kind: 'adam', rate: 5e-3 }, points: { interior: 200, boundary: 80 }, budget: { steps: 400 } }
+    const options = { ...small, optimizer: { kind: 'adam', rate: 5e-3 }, points: { interior: 128, boundary: 64 }, budget: { steps: 250 } }
     const [fixed, adjusted] = [await trained(badlyScaled, options), await trained(badlyScaled, { ...options, weights: { balance, every: 20 } })]
     expect(adjusted.metrics.relative_l2).toBeLessThan(0.3 * fixed.metrics.relative_l2)
     // The boundary's factor by the equation's: some thousands for norms, the square of it for traces.
     const ratio = array(adjusted, 'weight_u_on_the_boundary').map((w, k) => w / array(adjusted, 'weight_equation_u')[k])
     expect(Math.min(...ratio)).toBeGreaterThan(100)
-    expect(ratio).toHaveLength(400)
+    expect(ratio).toHaveLength(250)
   })
 })
 
@@ -85,22 +85,21 @@ describe('interrupted, goes on to the same bits', () => {
   const residual = { kind: 'residual', every: 4 }
   it.each([
     ['gradient-norm under Gauss–Newton', 'gauss-newton', { weights: { balance: 'gradient-norm', every: 3 } }], ['ntk under SSBroyden', 'ssbroyden', { weights: { balance: 'ntk', every: 4 } }],
-    ['residual points under SSBroyden', 'ssbroyden', { points: { adaptive: residual } }], ['residual points under Gauss–Newton', 'gauss-newton', { points: { adaptive: residual } }],
+    ['residual points under Gauss–Newton', 'gauss-newton', { points: { adaptive: residual } }],
     ['adversarial points and balance under L-BFGS', 'lbfgs', { points: { adaptive: { kind: 'adversarial', every: 4 } }, weights: { balance: 'gradient-norm', every: 2 } }],
     ['all of it with Adam', 'adam', { points: { resample: 5, adaptive: residual }, weights: { balance: 'ntk', every: 4, causal: 1 } }], ['points drawn anew under L-BFGS', 'lbfgs', { points: { resample: 4 } }],
   ])('%s', async (_, kind, { points, weights }: { points?: object; weights?: object }) => {
-    const options = { network: { kind: 'mlp', width: 6, depth: 1 }, optimizer: { kind }, points: { interior: 40, boundary: 10, initial: 10, ...points }, ...(weights ? { weights } : {}), budget: { steps: 14 }, resolution: [5], times: 2 }
+    const options = { network: { kind: 'mlp', width: 6, depth: 1 }, optimizer: { kind }, points: { interior: 40, boundary: 10, initial: 10, ...points }, ...(weights ? { weights } : {}), budget: { steps: 9 }, resolution: [5], times: 2 }
     const whole = await trained({ catalogue: 'heat-1d' }, options)
-    // Stopped where points are about to be placed, and elsewhere.
-    for (const stop of [4, 7]) {
-      let kept: Checkpoint | undefined
-      let calls = 0
-      const stopped = trained({ catalogue: 'heat-1d' }, options, { throwIfCancelled: () => { if (calls++ === stop) throw new Cancelled() }, checkpoint: (make, force) => { if (force) kept = make() } })
-      await stopped.catch((reason: unknown) => { if (!(reason instanceof Cancelled)) throw reason as Error })
-      expect(kept!.scalars.done).toBe(stop)
-      const resumed = await trained({ catalogue: 'heat-1d' }, options, { resumed: kept })
-      for (const { name, values } of whole.arrays) expect(array(resumed, name), name).toEqual(values)
-    }
+    // Stopped where points are about to be placed, or elsewhere.
+    const stop = kind === 'adam' ? 7 : 4
+    let kept: Checkpoint | undefined
+    let calls = 0
+    const stopped = trained({ catalogue: 'heat-1d' }, options, { throwIfCancelled: () => { if (calls++ === stop) throw new Cancelled() }, checkpoint: (make, force) => { if (force) kept = make() } })
+    await stopped.catch((reason: unknown) => { if (!(reason instanceof Cancelled)) throw reason as Error })
+    expect(kept!.scalars.done).toBe(stop)
+    const resumed = await trained({ catalogue: 'heat-1d' }, options, { resumed: kept })
+    for (const { name, values } of whole.arrays) expect(array(resumed, name), name).toEqual(values)
   })
 })
 

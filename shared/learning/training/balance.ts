@@ -19,8 +19,10 @@ export type PartSizes = (parameters: NetworkArrays, inputs: StepInputs, stream: 
 /**
  * ‖∇L_k‖ (gradient-norm) or tr K_k, K_k = J_k J_kᵀ (ntk) of every part, from one compiled program. A part's residuals carry √(1/N), so traces are means over its points, whatever their number.
  * Traces come from the Jacobian where the network has dense layers alone and J fits; where not, from gradients along random signs (Hutchinson): E‖∇ vᵀr‖² = tr JJᵀ for v = ±1.
+ *
+ * @param mostEntries of J; a quarter of a gibibyte by default
  */
-export function partSizes(kind: BalanceKind, task: MeasuredTask): PartSizes {
+export function partSizes(kind: BalanceKind, task: MeasuredTask, mostEntries = 2 ** 25): PartSizes {
   if (kind === 'gradient-norm') {
     const norms = measurement(task, given => {
       const own = trainedOf(task, given)
@@ -46,8 +48,6 @@ export function partSizes(kind: BalanceKind, task: MeasuredTask): PartSizes {
   }
 }
 
-/** A quarter of a gibibyte of Jacobian. */
-const mostEntries = 2 ** 25
 /** Random signs of one estimate; its relative standard deviation is at most √(2 / probes). */
 const probes = 16
 
