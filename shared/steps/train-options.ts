@@ -3,6 +3,7 @@ import type { StepEnvelope } from '../experiment/document'
 import type { Fault } from '../fault'
 import { error, nearestName } from '../fault'
 import { formulationLines } from '../learning/formulations/registry'
+import { testOption } from '../learning/formulations/weak-options'
 import { networks } from '../learning/networks/registry'
 import { sequences } from '../learning/sampling/sequences'
 import { trainingMethods } from '../learning/training/registry'
@@ -26,6 +27,7 @@ const formulationIds = formulationLines.map(({ descriptor }) => descriptor.id) a
 
 export const trainOptions = z.strictObject({
   formulation: z.enum(formulationIds).default('strong').describe(`What is minimised. ${formulationLines.map(({ descriptor }) => `${descriptor.name}: ${descriptor.summary}`).join(' ')}`).meta({ title: 'Formulation', registry: 'formulation' }),
+  test: testOption,
   precision: z.enum(['float32', 'float64']).default('float64').describe('What the network is trained in. Single precision is about twice as fast and ends near errors of 1e-4.').meta({ title: 'Precision' }),
   network: oneOf(networks).prefault({ kind: 'mlp', width: 64, depth: 1 } as never).describe('The function that stands for the solution.').meta({ title: 'Network' }),
   optimizer: oneOf(trainingMethods).prefault({ kind: 'gauss-newton' } as never).describe('How the parameters are found.').meta({ title: 'Optimizer' }),
@@ -70,6 +72,7 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
   const faults = schemaFaults(trainOptions, own)
   if (faults.length > 0) return faults
   const options = trainOptions.parse(own)
+  faults.push(...foreignOptions(own, options.formulation))
   if (options.budget.steps === undefined && options.budget.seconds === undefined) faults.push(error('missing-budget', 'The budget says neither steps nor seconds.', { where: { path: 'budget' }, tip: 'Give "steps", "seconds", or both.' }))
   if (options.optimizer.kind === 'gauss-newton' && notDense.includes(options.network.kind)) {
     faults.push(error('gauss-newton-network', `Gauss–Newton needs dense layers, which the network "${options.network.kind}" has not alone.`, { where: { path: 'optimizer.kind' }, tip: 'Choose the network "mlp", or the optimizer "lbfgs" or "adam".' }))
@@ -81,7 +84,7 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
     faults.push(error('network-too-large', `A network of ${depth} layers of ${width} neurons has more than ${Math.floor(numbers / 1e6)} million parameters; ${Math.round(mostParameters / 1e6)} million can be trained.`, { where: { path: 'network' }, tip: 'Choose a smaller width or depth.' }))
   }
   if (!problem) return faults
-  faults.push(...formulationLines.find(l => l.descriptor.id === options.formulation)!.faults(problem))
+  faults.push(...formulationLines.find(l => l.descriptor.id === options.formulation)!.faults(problem, formulationOptions(options)))
   faults.push(...checkFeed(options, problem))
   if (!problem.time && step.times !== undefined) faults.push(error('times-without-time', 'Output times are given, but the problem is steady.', { where: { path: 'times' }, tip: 'Remove "times", or give the statement "time".' }))
   const outside = problem.time && Array.isArray(options.times) ? options.times.find(t => !(t >= problem.time![0] && t <= problem.time![1])) : undefined
@@ -96,6 +99,13 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
     faults.push(error('field-too-large', `The picture of ${options.resolution!.join(' × ')} nodes${problem.time ? ` at ${frames} times` : ''} holds ${Math.floor(values / 1e6)} million numbers; ${Math.round(mostValues / 1e6)} million can be stored.`, { where: { path: 'resolution' }, tip: `Give fewer nodes${problem.time ? ' or "times"' : ''}; the training does not depend on them.` }))
   }
   return faults
+}
+
+/** Options that belong to another formulation. */
+function foreignOptions(own: Readonly<Record<string, unknown>>, formulation: string): Fault[] {
+  const keysOf = (line: (typeof formulationLines)[number]): string[] => Object.keys(line.descriptor.options?.shape ?? {})
+  const known = keysOf(formulationLines.find(l => l.descriptor.id === formulation)!)
+  return formulationLines.flatMap(line => keysOf(line).filter(key => key in own && !known.includes(key)).map(key => error('formulation-option', `"${key}" belongs to the formulation "${line.descriptor.id}", and this step trains on "${formulation}".`, { where: { path: key }, tip: `Remove "${key}", or take the formulation "${line.descriptor.id}".` })))
 }
 
 /** Networks with arrays that are no layer's kernel or bias. */

@@ -30,7 +30,7 @@ export const trainRunner: StepRunner = {
     if (!problem) throw new FaultError(error('missing-problem', 'A train step needs a problem.', { where: { path: 'problem' } }))
     const options = parseTrain(step)
     const formulation = formulationLines.find(l => l.descriptor.id === options.formulation)!
-    const refused = formulation.faults(problem)
+    const refused = formulation.faults(problem, formulationOptions(options))
     if (refused.length > 0) throw new FaultError(refused)
     const random = createRandom(seed, libm, step.id)
     const statement = networkStatement(problem)

@@ -43,6 +43,6 @@ export interface FormulationFamily<Options = never> {
 export interface FormulationLine extends RegistryLine<FormulationFamily> {
   /** Whether its equations are asked for point by point (`equationPoints` of the form). */
   readonly pointwise?: boolean
-  /** Why the statement has no such form, in one sentence; empty when it has. */
-  faults(problem: AnalysedProblem): readonly Fault[]
+  /** Why the statement has no such form with these options of the descriptor, in one sentence; empty when it has. */
+  faults(problem: AnalysedProblem, options?: Readonly<Record<string, unknown>>): readonly Fault[]
 }

@@ -14,18 +14,29 @@ import type { LossPart } from '../training/form'
  * `columns(parameters)` gives columns [points, 1]; each result is [points, parameters] with parameters in the order of `names`, kernels row by row. Throws FaultError
  * `gauss-newton-parameters` when a trained array is no kernel or bias of a dense layer.
  */
-export function columnJacobians(columns: (parameters: Tensors) => readonly Tensor[], parameters: Tensors, names: readonly string[]): readonly { readonly value: Tensor; readonly jacobian: Tensor }[] {
+export function columnJacobians(columns: (parameters: Tensors) => readonly Tensor[], parameters: Tensors, names: readonly string[]): readonly ColumnJacobian[] {
   const count = columns(parameters).length
   return Array.from({ length: count }, (_, k) => {
-    const { value, layers, deltas } = oneColumn(parameters, all => columns(all)[k])
+    const { value, layers, deltas, dense } = oneColumn(parameters, all => columns(all)[k])
     const points = shapeOf(value)[0]
     const rows = names.map(name => {
       const found = layers.flatMap((layer, i) => (layer.kernel === parameters[name] ? [kernelRows(layer.input, deltas[i])] : layer.bias === parameters[name] ? [deltas[i].value] : []))
+      // A layer that the column does not read; else no layer at all.
+      if (found.length === 0 && dense.has(parameters[name])) return zeros([points, parameters[name].size])
       if (found.length === 0) throw new FaultError(error('gauss-newton-parameters', `Gauss–Newton needs dense layers, and ${name} is not one of their arrays.`, { tip: 'Choose the network "mlp", or another optimizer.' }))
       return found.map(f => spread(f, [points, parameters[name].size])).reduce((a, b) => add(a, b))
     })
-    return { value, jacobian: concat(rows, 1) }
+    return { value, jacobian: concat(rows, 1), constant: layers.length === 0 }
   })
+}
+
+export interface ColumnJacobian {
+  /** [points, 1]. */
+  readonly value: Tensor
+  /** [points, parameters]. */
+  readonly jacobian: Tensor
+  /** Whether the column does not depend on the network: a source beside a test function. */
+  readonly constant: boolean
 }
 
 /**
@@ -42,7 +53,9 @@ export function leastSquaresOf(parts: (parameters: Tensors) => readonly LossPart
     if (part.kind === 'energy') return own.map(({ value, jacobian }) => ({ value: zerosLike(value), jacobian }))
     const { through } = part
     if (!through) return own
-    return [{ value: own.map(({ value }, i) => matMul(through[i], value)).reduce((a, b) => add(a, b)), jacobian: own.map(({ jacobian }, i) => matMul(through[i], jacobian)).reduce((a, b) => add(a, b)) }]
+    const moving = own.flatMap(({ jacobian, constant }, i) => (constant ? [] : [through[i](jacobian)]))
+    const value = own.map((column, i) => through[i](column.value)).reduce((a, b) => add(a, b))
+    return [{ value, jacobian: moving.length > 0 ? moving.reduce((a, b) => add(a, b)) : zeros([shapeOf(value)[0], shapeOf(own[0].jacobian)[1]]) }]
   })
   return { residual: concat(rows.map(r => r.value), 0), jacobian: concat(rows.map(r => r.jacobian), 0), energies: known.some(part => part.kind === 'energy') }
 }
@@ -51,7 +64,7 @@ interface Layer { readonly input: Jet; readonly kernel: Tensor; readonly bias: T
 interface Deltas { readonly value: Tensor; readonly parts: readonly (Tensor | undefined)[] }
 
 /** A residual column, the layers it passed, and its gradient with respect to what each layer gave. */
-function oneColumn(parameters: Tensors, column: (parameters: Tensors) => Tensor): { readonly value: Tensor; readonly layers: readonly Layer[]; readonly deltas: readonly Deltas[] } {
+function oneColumn(parameters: Tensors, column: (parameters: Tensors) => Tensor): { readonly value: Tensor; readonly layers: readonly Layer[]; readonly deltas: readonly Deltas[]; readonly dense: ReadonlySet<Tensor> } {
   const layers: (Layer & { readonly shapes: readonly (readonly number[] | undefined)[] })[] = []
   // The first walk finds out what the layers give.
   observeLayers((input, kernel, bias, output) => {
@@ -75,7 +88,7 @@ function oneColumn(parameters: Tensors, column: (parameters: Tensors) => Tensor)
   const gradients = new Map(keys.flatMap((key, k) => (grads[k] ? [[key, grads[k]] as const] : [])))
   const passed = layers.map((layer, i) => ({ ...layer, i })).filter(({ i, shapes }) => shapes.some((_, part) => gradients.has(`${i}.${part}`)))
   return {
-    value, layers: passed.map(layer => ({ ...layer, input: inputs[layer.i] })),
+    value, dense: new Set(layers.flatMap(({ kernel, bias }) => (bias ? [kernel, bias] : [kernel]))), layers: passed.map(layer => ({ ...layer, input: inputs[layer.i] })),
     deltas: passed.map(({ i, shapes }) => ({ value: gradients.get(`${i}.0`) ?? zeros(shapes[0]!), parts: shapes.slice(1).map((_, p) => gradients.get(`${i}.${p + 1}`)) })),
   }
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { FormulationLine } from './formulation'
 import { strongFaults } from './strong-faults'
+import { weakFaults } from './weak-faults'
+import { weakOptions } from './weak-options'
 
 /** Every way of making a loss of a statement. One more is one file and one line. */
 export const formulationLines: readonly FormulationLine[] = [
@@ -13,5 +15,14 @@ export const formulationLines: readonly FormulationLine[] = [
     pointwise: true,
     faults: strongFaults,
     load: async () => (await import('./collocation')).strongForm,
+  },
+  {
+    descriptor: {
+      id: 'weak', name: 'Weak form', summary: 'The squares of the residual’s moments against test functions, with derivatives moved from the solution to them: for coefficients that jump and solutions with kinks.',
+      equation: '\\min_\\theta\\sum_k\\Bigl(\\sum_\\beta\\int G_\\beta(u_\\theta)\\,\\partial^\\beta v_k\\Bigr)^2',
+      reference: { text: 'E. Kharazmi, Z. Zhang, G. E. Karniadakis, Comput. Methods Appl. Mech. Eng. 374 (2021)', doi: '10.1016/j.cma.2020.113547' }, options: weakOptions,
+    },
+    faults: weakFaults,
+    load: async () => (await import('./weak')).weakForm,
   },
 ]

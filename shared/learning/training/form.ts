@@ -1,7 +1,7 @@
 import type { Shape } from '../graph/graph'
 import type { Network } from '../networks/network'
 import type { RandomStream } from '../random'
-import { add, concat, matMul, mul, reshape, slice, sqrt, square, sum, type Tensor, type Tensors } from '../tf'
+import { add, concat, mul, reshape, slice, sqrt, square, sum, type Tensor, type Tensors } from '../tf'
 
 /** What a part of a loss asks for. Weights of a document are given by kind. */
 export type PartKind = 'equation' | 'boundary' | 'initial' | 'data'
@@ -40,14 +40,17 @@ export interface EquationPoints {
 
 export type LossPart = SquaresPart | EnergyPart
 
+/** A linear map of columns, [points, any] → [rows, any], with a matrix, blocks or factors that do not depend on the network. */
+export type LinearMap = (columns: Tensor) => Tensor
+
 /**
- * L = Σ r². Without `through` r is the only column; with it r = Σ_i through_i · columns_i, one matrix [rows, points] for each column (moments against test functions).
+ * L = Σ r². Without `through` r is the only column; with it r = Σ_i through_i(columns_i), one linear map [points] → [rows] for each column (moments against test functions).
  * Entry n of a column [points, 1] depends on the parameters through the network at point n alone: Jacobians are taken point by point.
  */
 export interface SquaresPart {
   readonly kind: 'squares'
   readonly columns: readonly Tensor[]
-  readonly through?: readonly Tensor[]
+  readonly through?: readonly LinearMap[]
 }
 
 /**
@@ -83,7 +86,7 @@ export function weightedParts(form: TrainingForm, network: Network, parameters: 
 }
 
 /** r of a part of squares, [rows, 1]. */
-export const residualOf = ({ columns, through }: SquaresPart): Tensor => (through ? columns.map((column, i) => matMul(through[i], column)).reduce((a, b) => add(a, b)) : columns[0])
+export const residualOf = ({ columns, through }: SquaresPart): Tensor => (through ? columns.map((column, i) => through[i](column)).reduce((a, b) => add(a, b)) : columns[0])
 
 /** A part's own loss, []. */
 export const partLoss = (part: LossPart): Tensor => (part.kind === 'squares' ? sum(square(residualOf(part))) : part.value)
