@@ -9,5 +9,6 @@ export function stepKeyMaterial(document: ExperimentDocument, step: StepEnvelope
   const { id: _, ...own } = step
   const needsProblem = stepKind(step.kind)?.descriptor.supports?.includes('problem') ?? true
   const problem = needsProblem && document.problem ? (resolveProblem(document.problem).statement as unknown as Json) ?? null : null
-  return { problem, step: own, seed: document.seed ?? 0, inputKeys, fileHashes }
+  const reads = stepKind(step.kind)?.reads?.(step, document)
+  return { problem, step: reads === undefined ? own : { own, reads }, seed: document.seed ?? 0, inputKeys, fileHashes }
 }

@@ -14,10 +14,12 @@ import type { AnalysedProblem } from '../problems/analysed'
  */
 export interface StepKind {
   readonly descriptor: Descriptor
-  /** Ids of the steps whose results this step reads. */
-  inputs(step: StepEnvelope): readonly string[]
+  /** Ids of the steps whose results this step reads. The document is for steps that run others: without it they name none. */
+  inputs(step: StepEnvelope, document?: Pick<ExperimentDocument, 'steps'>): readonly string[]
   /** Names of foreign files that the step reads, as written in the document. Their sha256 belongs to the result's key. */
-  files(step: StepEnvelope): readonly string[]
+  files(step: StepEnvelope, document?: Pick<ExperimentDocument, 'steps'>): readonly string[]
+  /** What else of the document the result depends on, beside problem, own options, inputs and files: options of steps that this one runs. */
+  reads?(step: StepEnvelope, document: ExperimentDocument): Json
   /** Faults of the step's options beyond their schema, with paths relative to the step (`resolution[1]`). The problem is undefined when there is none or it has faults of its own. */
   check(step: StepEnvelope, document: ExperimentDocument, problem: AnalysedProblem | undefined, libm: Libm): readonly Fault[]
   load(): Promise<StepRunner>
@@ -57,6 +59,10 @@ export interface NamedArray {
   readonly values: Float64Array
   /** C-order; 1-D when absent. */
   readonly shape?: readonly number[]
+  /** As an axis says it: `width`. */
+  readonly title?: string
+  /** What the whole numbers in it stand for: names of groups. */
+  readonly labels?: readonly string[]
 }
 
 /** A trained network for other programs. */
@@ -69,6 +75,8 @@ export interface StepModel {
 
 export interface StepOutput extends StepResult {
   readonly models?: readonly StepModel[]
+  /** Seconds, by what took them: for the provenance, never for results. */
+  readonly timings?: Timings
   /** What the fields are rounded to on the way to the disk; float64 when absent. Coordinates and other arrays keep float64. */
   readonly store?: 'float64' | 'float32'
   /** What was computed in, when not float64. */
@@ -79,6 +87,9 @@ export interface StepOutput extends StepResult {
   readonly faults: readonly Fault[]
   readonly ran?: RanMethod
 }
+
+/** Lists of seconds: `training` at the steps `relative_l2_steps`, `grid` beside `grid_relative_l2`. */
+export type Timings = Readonly<Record<string, readonly number[]>>
 
 /** The method that a step ran in the end, and why where `auto` chose it. */
 export interface RanMethod {

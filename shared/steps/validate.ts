@@ -95,7 +95,7 @@ function cycles(steps: readonly StepEnvelope[]): Fault[] {
     if (state.get(step.id) === 'closed') return undefined
     if (state.get(step.id) === 'open') return step
     state.set(step.id, 'open')
-    for (const id of stepKind(step.kind)?.inputs(step) ?? []) {
+    for (const id of stepKind(step.kind)?.inputs(step, { steps }) ?? []) {
       const input = steps.find(s => s.id === id)
       const found = input && visit(input)
       if (found) return found

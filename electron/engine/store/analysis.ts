@@ -63,8 +63,8 @@ export async function analyseDocument({ document: json, workspace, documentFolde
     const known = steps.get(step.id)
     if (known) return known
     const kind = stepKind(step.kind)
-    const inputs = kind?.inputs(step) ?? []
-    const files = kind?.files(step) ?? []
+    const inputs = kind?.inputs(step, document) ?? []
+    const files = kind?.files(step, document) ?? []
     const inputKeys: Record<string, string> = {}
     const fileHashes: Record<string, string> = {}
     let complete = kind !== undefined
