@@ -66,7 +66,7 @@ function reportOf(data: Observations, found: IdentifiedTerms, truth: Readonly<Re
       { name: 'terms_path', ...stacked(({ path }) => path.map(({ support }) => support.length)) },
     ],
     metrics, converged: true,
-    faults: equations.map(equation => saidOf(equation, library.length)),
+    faults: equations.map(equation => saidOf(equation, library.length, found.tests !== undefined)),
     ran: { method: 'terms', reason: found.tests ? windowsOf(found) : 'differences of the data' },
   }
 }
@@ -75,11 +75,11 @@ const windowsOf = ({ tests, rows }: IdentifiedTerms): string =>
   `${rows} windows of half widths ${tests!.centres.map(({ line, halfWidth }) => `${halfWidth} in ${line.name}`).join(', ')}`
 
 /** The equation itself, with what it leaves. */
-function saidOf({ text, unknown, terms: own, residual }: IdentifiedEquation, candidates: number): Fault {
+function saidOf({ text, unknown, terms: own, residual }: IdentifiedEquation, candidates: number, weak: boolean): Fault {
   const left = `${Number((100 * residual).toPrecision(2))} %`
   if (own.length === 0) return { severity: 'warning', code: 'terms-none', message: `None of the ${candidates} terms of the library explains ∂${unknown}/∂t.`, tip: 'Give more or less noisy data, wider windows, or a larger library.' }
   const message = `${text} leaves ${left} of ∂${unknown}/∂t, with ${own.length} of ${candidates} terms.`
-  if (residual > 0.5) return { severity: 'warning', code: 'terms-weak', message, tip: 'Most of the change is not explained: the library may lack a term, or the windows are too narrow for the noise.' }
+  if (residual > 0.5) return { severity: 'warning', code: 'terms-weak', message, tip: `Most of the change is not explained: the library may lack a term, or ${weak ? 'the windows are too narrow for the noise' : 'differences have amplified noise or a layer that the grid does not resolve; the weak form avoids them'}.` }
   return { severity: 'info', code: 'identified-equation', message }
 }
 
