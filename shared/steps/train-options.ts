@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { StepEnvelope } from '../experiment/document'
 import type { Fault } from '../fault'
 import { error, nearestName } from '../fault'
+import { diagnostics } from '../learning/diagnostics/registry'
 import { formulationLines } from '../learning/formulations/registry'
 import { testOption } from '../learning/formulations/weak-options'
 import { networks } from '../learning/networks/registry'
@@ -25,6 +26,11 @@ function oneOf(lines: readonly RegistryLine<unknown>[]): z.ZodType<Part> {
 
 const formulationIds = formulationLines.map(({ descriptor }) => descriptor.id) as [string, ...string[]]
 
+/** A classical solver on grids, in seconds that are the training's: the only diagnostic that is no part of learning. */
+const gridDiagnostic = { id: 'grid', name: 'What a grid does', summary: 'The classical solver "auto" on growing grids, for a fifth of the training’s work and ten seconds at most: its errors beside those of the network, its seconds in the provenance.' }
+const diagnosticLines = [...diagnostics.map(({ descriptor, usual }) => ({ ...descriptor, usual })), { ...gridDiagnostic, usual: true }]
+const diagnosticIds = diagnosticLines.map(d => d.id) as [string, ...string[]]
+
 export const trainOptions = z.strictObject({
   formulation: z.enum(formulationIds).default('strong').describe(`What is minimised. ${formulationLines.map(({ descriptor }) => `${descriptor.name}: ${descriptor.summary}`).join(' ')}`).meta({ title: 'Formulation', registry: 'formulation' }),
   test: testOption,
@@ -47,6 +53,8 @@ export const trainOptions = z.strictObject({
     steps: z.number().int().min(1).max(100_000_000).optional().describe('Training ends after so many steps.').meta({ title: 'Steps' }),
     seconds: z.number().positive().max(10_000_000).optional().describe('Training ends after so much time; the number of steps is then recorded, and another run may take another number.').meta({ title: 'Time', unit: 's' }),
   }).default({ steps: 150 }).describe('When training ends: at whichever comes first.').meta({ title: 'Budget' }),
+  diagnostics: z.array(z.enum(diagnosticIds)).default(diagnosticLines.filter(d => d.usual).map(d => d.id)).describe(`What is looked at beside the loss. ${diagnosticLines.map(d => `${d.name} (${d.id}): ${d.summary}`).join(' ')}`).meta({ title: 'Diagnostics' }),
+  reference: z.string().optional().describe('A step whose field the network is measured against, where there is no exact solution, or in its place.').meta({ title: 'Reference', registry: 'step' }),
   resolution: z.array(z.number().int().min(2).max(4097)).min(1).max(3).optional().describe('Nodes per axis of the picture that is stored.').meta({ title: 'Resolution', unit: 'nodes' }),
   times: z.union([z.number().int().min(2).max(10_000), z.array(z.number()).min(1).max(10_000)]).optional().describe('Output times of an evolution: how many, evenly spaced with both ends, or a list.').meta({ title: 'Output times' }),
 })

@@ -1,5 +1,6 @@
 import { checkTrain, trainOptions } from './train-options'
 import type { StepKind } from './step-kind'
+import { checkReference } from './train-reference-check'
 import { checkStart } from './train-start'
 
 /** A network that is made to fulfil the statement at points: no grid, any dimension. */
@@ -13,8 +14,8 @@ export const train: StepKind = {
     options: trainOptions,
     supports: ['problem'],
   },
-  inputs: ({ start }) => (typeof start === 'string' ? [start] : []),
+  inputs: ({ start, reference }) => [...new Set([start, reference].filter(id => typeof id === 'string'))],
   files: () => [],
-  check: (step, document, problem) => [...checkTrain(step, problem), ...checkStart(step, document)],
+  check: (step, document, problem) => [...checkTrain(step, problem), ...checkStart(step, document), ...checkReference(step, document)],
   load: async () => (await import('./train-runner')).trainRunner,
 }

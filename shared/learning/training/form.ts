@@ -70,7 +70,7 @@ export const weightsInput = 'weights'
 export const emphasisInput = 'emphasis'
 
 /** Name of a part's curve: `u on left` → `loss_u_on_left`, `weight_u_on_left`. */
-export const curveName = (quantity: 'loss' | 'weight', part: string): string => `${quantity}_${part.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '').slice(0, 40)}`
+export const curveName = (quantity: 'loss' | 'weight' | 'gradient' | 'ntk', part: string): string => `${quantity}_${part.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '').slice(0, 40)}`
 
 /** All inputs of a step's program: those of the form, and the factors. */
 export const inputsOf = (form: TrainingForm): Readonly<Record<string, Shape>> => ({ ...form.inputs, [weightsInput]: [form.parts.length] })
