@@ -36,8 +36,8 @@ export const balanceOptions = {
 }
 
 /** What a document asks of points and factors, for a form's parts. */
-export const feedPlan = ({ parts }: TrainingForm, { points, weights }: TrainOptions): FeedPlan => ({
-  weights: parts.map(({ kind }) => weights[kind]), resample: points.resample, every: weights.every,
+export const feedPlan = (form: TrainingForm, { points, weights, optimizer }: TrainOptions): FeedPlan => ({
+  weights: form.parts.map(({ kind }) => weights[kind]), resample: points.resample ?? form.resample ?? (optimizer.kind === 'spring' ? 1 : 0), every: weights.every,
   ...(points.adaptive ? { adaptive: points.adaptive as AdaptivePoints } : {}),
   ...(weights.balance === 'fixed' ? {} : { balance: { kind: weights.balance, momentum: weights.momentum } }),
   ...(weights.causal === undefined ? {} : { causal: { epsilon: weights.causal, windows: weights.windows } }),

@@ -12,6 +12,7 @@ import type { RegistryLine } from '../descriptor'
 import type { AnalysedProblem } from '../problems/analysed'
 import { adaptiveOptions, balanceOptions, checkFeed } from './train-feed'
 import { schemaFaults } from './schema-faults'
+import { memoryFaults } from './train-memory'
 
 const count = (title: string, help: string) => z.number().int().min(1).max(10_000_000).optional().describe(help).meta({ title, unit: 'points' })
 const weight = (title: string, help: string, value: number) => z.number().positive().default(value).describe(help).meta({ title })
@@ -41,7 +42,7 @@ export const trainOptions = z.strictObject({
   points: z.strictObject({
     interior: count('Interior', 'Points at which the equations are asked for.'), boundary: count('Boundary', 'Points at which the boundary conditions are asked for.'), initial: count('Initial', 'Points at which the initial values are asked for.'),
     sequence: z.enum(sequences).default('sobol').describe('How points are spread.').meta({ title: 'Sequence' }),
-    resample: z.number().int().min(0).default(0).describe('Steps after which new points are drawn; 0 keeps the first ones.').meta({ title: 'New points after', unit: 'steps' }),
+    resample: z.number().int().min(0).optional().describe('Steps after which new points are drawn; 0 keeps the first ones. Left out, SPRING has new points at every step and other optimizers keep theirs.').meta({ title: 'New points after', unit: 'steps' }),
     adaptive: adaptiveOptions.optional().describe('Points of the equations that follow the network. Left out, they stay as they were drawn.').meta({ title: 'Adaptive' }),
   }).prefault({}).describe('Where the statement is asked for.').meta({ title: 'Points' }),
   weights: z.strictObject({
@@ -82,8 +83,8 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
   const options = trainOptions.parse(own)
   faults.push(...foreignOptions(own, options.formulation))
   if (options.budget.steps === undefined && options.budget.seconds === undefined) faults.push(error('missing-budget', 'The budget says neither steps nor seconds.', { where: { path: 'budget' }, tip: 'Give "steps", "seconds", or both.' }))
-  if (options.optimizer.kind === 'gauss-newton' && notDense.includes(options.network.kind)) {
-    faults.push(error('gauss-newton-network', `Gauss–Newton needs dense layers, which the network "${options.network.kind}" has not alone.`, { where: { path: 'optimizer.kind' }, tip: 'Choose the network "mlp", or the optimizer "lbfgs" or "adam".' }))
+  if (['gauss-newton', 'spring'].includes(options.optimizer.kind) && notDense.includes(options.network.kind)) {
+    faults.push(error('gauss-newton-network', `${options.optimizer.kind === 'spring' ? 'SPRING' : 'Gauss–Newton'} needs dense layers, which the network "${options.network.kind}" has not alone.`, { where: { path: 'optimizer.kind' }, tip: 'Choose the network "mlp", or the optimizer "lbfgs" or "adam".' }))
   }
   // Every network has a matrix of width × width between two of its layers.
   const { width = 0, depth = 0 } = options.network as { readonly width?: number; readonly depth?: number }
@@ -92,6 +93,7 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
     faults.push(error('network-too-large', `A network of ${depth} layers of ${width} neurons has more than ${Math.floor(numbers / 1e6)} million parameters; ${Math.round(mostParameters / 1e6)} million can be trained.`, { where: { path: 'network' }, tip: 'Choose a smaller width or depth.' }))
   }
   if (!problem) return faults
+  if (numbers <= mostParameters) faults.push(...memoryFaults(options, problem))
   faults.push(...formulationLines.find(l => l.descriptor.id === options.formulation)!.faults(problem, formulationOptions(options)))
   faults.push(...checkFeed(options, problem))
   if (!problem.time && step.times !== undefined) faults.push(error('times-without-time', 'Output times are given, but the problem is steady.', { where: { path: 'times' }, tip: 'Remove "times", or give the statement "time".' }))

@@ -52,7 +52,7 @@ export interface Linearisation {
   readonly columns: number
 }
 
-export const initialGaussNewton = async (problem: LeastSquares, parameters: Float64Array): Promise<GaussNewtonState> => ({ parameters, loss: await problem.loss(parameters), damping: 1e-4 })
+export const initialGaussNewton = async (problem: Pick<LeastSquares, 'loss'>, parameters: Float64Array): Promise<GaussNewtonState> => ({ parameters, loss: await problem.loss(parameters), damping: 1e-4 })
 
 /** Gauss–Newton steps shorter than this share of the whole one make way for a damped step: the linear model is then no guide that far out. */
 const shortest = 2 ** -16
