@@ -10,6 +10,10 @@ export interface ArrayInfo {
   readonly components?: readonly string[]
   /** Present on fields on a mesh: their axes are the bounding box with the nodes of the raster that stands for them in pictures. */
   readonly mesh?: { readonly dimension: number; readonly degree: number; readonly points: number; readonly cells: number }
+  /** Of an array that is no field, as an axis says it. */
+  readonly title?: string
+  /** What the whole numbers in it stand for. */
+  readonly labels?: readonly string[]
   /** Over all components. */
   readonly minimum: number
   readonly maximum: number

@@ -1,4 +1,6 @@
 import { error } from '../fault'
+import type { Band } from './bands'
+import { bandsOf } from './bands'
 import type { FigureData } from './data'
 import { drawnSource, isField } from './data'
 import { log10, shortNumber } from './decimal'
@@ -8,7 +10,7 @@ import { axisOf, missingData, noComponent, texNumber } from './names'
 import { seriesStyle } from './series'
 import type { Curve } from './slices'
 import { spaceCurve, timeCurve } from './slices'
-import type { LineMark, Panel } from './specification'
+import type { BandMark, LineMark, Panel } from './specification'
 
 const markersUpTo = 24
 
@@ -16,6 +18,15 @@ const markersUpTo = 24
 export function resolveCurves(panel: Panel, data: FigureData, path: string, report: Report): CurveModel[] {
   const curves: CurveModel[] = []
   panel.marks.forEach((mark, m) => {
+    if (mark.mark === 'band') {
+      for (const { x, median, lower, upper, runs, label } of bandData(mark, data, `${path}.marks[${m}]`, report)) {
+        const text = [mark.label, label].filter(word => word !== undefined).join(', ')
+        curves.push({
+          x, y: median, markers: mark.markers ?? x.length <= markersUpTo, style: { ...seriesStyle(curves.length), ...(mark.colour ? { colour: mark.colour } : {}) },
+          ...(runs > 1 ? { band: { lower, upper } } : {}), ...(text ? { label: text } : {}), ...(mark.width === undefined ? {} : { width: mark.width }),
+        })
+      }
+    }
     if (mark.mark !== 'line') return
     for (const { x, y, label } of curveData(mark, data, `${path}.marks[${m}]`, report)) {
       const style = seriesStyle(curves.length)
@@ -80,6 +91,23 @@ function curveData(mark: LineMark, data: FigureData, path: string, report: Repor
   const fit = Number.isFinite(order) ? `${order > 0 ? 'order' : 'slope'} ${shortNumber(Number(order.toFixed(2)))}` : undefined
   const label = fit ? (mark.label ? `${mark.label}, ${fit}` : fit) : mark.label
   return [{ x, y: source.values, label }]
+}
+
+function bandData(mark: BandMark, data: FigureData, path: string, report: Report): Band[] {
+  const found = (['data', 'x', 'group'] as const).map(key => {
+    const reference = mark[key]
+    const source = reference === undefined ? undefined : data.get(reference)
+    if (reference !== undefined && !source) report(missingData(reference, `${path}.${key}`))
+    return source && 'values' in source && !('grid' in source) && !('mesh' in source) ? source : undefined
+  })
+  const [source, x, group] = found
+  if (!source || (mark.x !== undefined && !x) || (mark.group !== undefined && !group)) {
+    if (data.has(mark.data) && !source) report(error('not-runs', `"${mark.data}" is a field, and a band is drawn of the runs of a sweep.`, { where: { path: `${path}.data` }, tip: 'Draw it with a line mark.' }))
+    return []
+  }
+  const bands = bandsOf(source, x?.values, group)
+  if (!bands) report(error('length-differs', `"${mark.data}" does not fit its ${mark.x === undefined ? '' : `abscissa "${mark.x}"`}${mark.x !== undefined && mark.group !== undefined ? ' or its ' : ''}${mark.group === undefined ? '' : `groups "${mark.group}"`}.`, { where: { path: `${path}.data` }, tip: 'A band needs curves [runs, points] over [points], or [runs] over [runs], and groups [runs].' }))
+  return bands ?? []
 }
 
 const fromCurve = ({ axis, values }: Curve): CurveData => ({ x: axis.coordinates, y: values })

@@ -12,6 +12,10 @@ export interface PlainArray {
   readonly values: Float64Array
   /** C-order; 1-D when absent. */
   readonly shape?: readonly number[]
+  /** As an axis says it. */
+  readonly title?: string
+  /** What the whole numbers in it stand for. */
+  readonly labels?: readonly string[]
 }
 
 /** What a data reference may stand for. */
@@ -30,7 +34,7 @@ export type FigureData = ReadonlyMap<string, FigureSource>
 
 export const isField = (source: FigureSource): source is Field => 'grid' in source
 
-type DataMark = Exclude<Mark, { mark: 'slope' }>
+type DataMark = Exclude<Mark, { mark: 'slope' | 'band' }>
 
 /** The component that a mark asks for; undefined on a scalar field. */
 export function componentOf({ components }: { readonly components?: readonly string[] }, { component }: Pick<DataMark, 'component'>): ComponentChoice | undefined {
@@ -82,7 +86,8 @@ export function figureReferences(figure: Figure): string[] {
     for (const mark of panel.marks) {
       if (mark.mark === 'slope') continue
       found.add(mark.data)
-      if (mark.mark === 'line' && mark.x) found.add(mark.x)
+      if ((mark.mark === 'line' || mark.mark === 'band') && mark.x) found.add(mark.x)
+      if (mark.mark === 'band' && mark.group) found.add(mark.group)
     }
   }
   return [...found]

@@ -48,6 +48,8 @@ export interface ContourModel {
 export interface CurveModel {
   readonly x: Float64Array
   readonly y: Float64Array
+  /** A filled band around the line, at the same abscissae. */
+  readonly band?: { readonly lower: Float64Array; readonly upper: Float64Array }
   readonly label?: string
   readonly style: SeriesStyle
   readonly markers: boolean

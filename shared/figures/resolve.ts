@@ -14,7 +14,7 @@ import type { Preset } from './presets'
 import { createScale, defaultThreshold, extent, scaleBetween, transformOf } from './scales'
 import type { Plane, SliceAxis } from './slices'
 import { spacePlane, spacetimePlane } from './slices'
-import type { AxisOptions, ContourMark, Figure, HeatmapMark, LineMark, Panel } from './specification'
+import type { AxisOptions, BandMark, ContourMark, Figure, HeatmapMark, LineMark, Panel } from './specification'
 import { contourLevels } from './ticks'
 
 /** Finds the data of every panel, slices them, and makes scales and colours. */
@@ -90,7 +90,7 @@ function resolvePanel(panel: Panel, planes: readonly (Plane | undefined)[], rang
   }
   const slopes = resolveSlopes(panel, curves, path, report)
   if (!base) {
-    const lines = panel.marks.filter(m => m.mark === 'line')
+    const lines = panel.marks.filter(m => m.mark === 'line' || m.mark === 'band')
     const x = curveAxis(panel.x, curves, 'x', lines, data, preset, `${path}.x`, report)
     const y = curveAxis(panel.y, curves, 'y', lines, data, preset, `${path}.y`, report, slopes.length > 0)
     return { ...common, x, y, contours: [], curves, slopes, ...(typeof panel.aspect === 'number' ? { aspect: panel.aspect } : {}) }
@@ -147,9 +147,9 @@ function contourModel(plane: Plane, wanted: number | readonly number[], colours:
 
 const padding = 0.05
 
-function curveAxis(options: AxisOptions, curves: readonly CurveModel[], direction: 'x' | 'y', lines: readonly LineMark[], data: FigureData, preset: Preset, path: string, report: Report, roomBelow = false): AxisModel {
+function curveAxis(options: AxisOptions, curves: readonly CurveModel[], direction: 'x' | 'y', lines: readonly (LineMark | BandMark)[], data: FigureData, preset: Preset, path: string, report: Report, roomBelow = false): AxisModel {
   const name = options.scale ?? 'linear'
-  const values = curves.map(curve => curve[direction])
+  const values = curves.flatMap(curve => [curve[direction], ...(direction === 'y' && curve.band ? [curve.band.lower, curve.band.upper] : [])])
   const positive = name === 'log'
   if (positive) {
     const dropped = values.reduce((n, list) => n + list.reduce((k, v) => k + (v <= 0 ? 1 : 0), 0), 0)
@@ -182,8 +182,13 @@ function curveAxis(options: AxisOptions, curves: readonly CurveModel[], directio
   }
 }
 
-function defaultLabel(lines: readonly LineMark[], direction: 'x' | 'y', data: FigureData): string {
+function defaultLabel(lines: readonly (LineMark | BandMark)[], direction: 'x' | 'y', data: FigureData): string {
   const labels = new Set(lines.map(line => {
+    if (line.mark === 'band') {
+      const [source, abscissa] = [data.get(line.data), line.x === undefined ? undefined : data.get(line.x)]
+      const words = (array: typeof source, name: string): string => nameLabel((array && 'title' in array ? array.title : undefined) ?? name.replace(/_curves$/, ''))
+      return direction === 'y' ? words(source, parseReference(line.data).array) : line.x === undefined ? 'index' : words(abscissa, parseReference(line.x).array)
+    }
     const source = drawnSource(data, line)
     if (direction === 'y') return nameLabel(drawnName(data, line))
     if (source && isField(source)) return `$${axisOf(source, line)}$`

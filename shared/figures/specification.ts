@@ -88,6 +88,18 @@ export const lineMark = z.strictObject({
   fit: z.boolean().default(false).describe('Names the fitted order log y / log x in the legend.').meta({ title: 'Fitted order' }),
 })
 
+/** The runs of a sweep: a line where the middle one is, and a band between the least and the greatest, for every group. */
+export const bandMark = z.strictObject({
+  mark: z.literal('band'),
+  data: dataReference.describe('Curves [runs, points], or one number for each run.').meta({ title: 'Data' }),
+  x: dataReference.optional().describe('Abscissa: of curves their steps (the index, from 1, when absent), of numbers what was varied.').meta({ title: 'Abscissa' }),
+  group: dataReference.optional().describe('Which runs belong together; all when absent.').meta({ title: 'Groups' }),
+  label: label.optional().describe('Text in the legend, before the name of the group.').meta({ title: 'Label' }),
+  colour: colour.optional(),
+  markers: z.boolean().optional().describe('Points at the data; by itself for up to 24 points.').meta({ title: 'Markers' }),
+  width: z.number().positive().max(10).optional().meta({ title: 'Line width', unit: 'pt' }),
+})
+
 /** A triangle that shows the slope y ∝ x^order on two logarithmic axes, placed below the lowest curve at its middle. */
 export const slopeMark = z.strictObject({
   mark: z.literal('slope'),
@@ -95,7 +107,7 @@ export const slopeMark = z.strictObject({
   label: label.optional(),
 })
 
-export const markSchema = z.discriminatedUnion('mark', [heatmapMark, contourMark, lineMark, slopeMark])
+export const markSchema = z.discriminatedUnion('mark', [heatmapMark, contourMark, lineMark, bandMark, slopeMark])
 
 export const panelSchema = z.strictObject({
   marks: z.array(markSchema).min(1).max(40),
@@ -132,6 +144,7 @@ export type Mark = z.output<typeof markSchema>
 export type HeatmapMark = z.output<typeof heatmapMark>
 export type ContourMark = z.output<typeof contourMark>
 export type LineMark = z.output<typeof lineMark>
+export type BandMark = z.output<typeof bandMark>
 export type SlopeMark = z.output<typeof slopeMark>
 export type AxisOptions = z.output<typeof axisSchema>
 export type ColourScaleOptions = z.output<typeof colourScaleSchema>

@@ -21,7 +21,7 @@ export function suggestFigure(stepId: string, arrays: readonly ArrayInfo[], titl
 }
 
 function suggestPanels(stepId: string, arrays: readonly ArrayInfo[]): PanelSpecification[] | undefined {
-  const study = dimensionPanels(stepId, arrays) ?? energyPanels(stepId, arrays) ?? convergencePanels(stepId, arrays)
+  const study = sweepPanels(stepId, arrays) ?? dimensionPanels(stepId, arrays) ?? energyPanels(stepId, arrays) ?? convergencePanels(stepId, arrays)
   if (study) return study
   const fields = arrays.filter(array => array.axes && array.axes.length > 0)
   const comparison = comparisonPanels(stepId, fields)
@@ -71,6 +71,25 @@ function fieldPanels(stepId: string, field: ArrayInfo): PanelSpecification[] {
 function spreadTimes(times: readonly number[], count: number): number[] {
   const n = Math.min(count, times.length)
   return Array.from({ length: n }, (_, i) => times[n === 1 ? 0 : Math.round((i * (times.length - 1)) / (n - 1))])
+}
+
+/** Runs of a sweep: their errors and losses over steps, and the error over what was varied. */
+function sweepPanels(stepId: string, arrays: readonly ArrayInfo[]): PanelSpecification[] | undefined {
+  const there = (name: string): ArrayInfo | undefined => arrays.find(array => array.name === name)
+  if (!there('group')?.labels) return undefined
+  const swept = there('swept')
+  const scaleOf = ({ minimum, maximum }: ArrayInfo): 'log' | 'linear' => (minimum > 0 && maximum > 30 * minimum ? 'log' : 'linear')
+  const over = swept && ['relative_l2_spacetime', 'relative_l2', 'loss', 'residual'].map(there).find(array => array !== undefined)
+  const panels: PanelSpecification[] = over ? [{
+    marks: [{ mark: 'band', data: `${stepId}/${over.name}`, x: `${stepId}/swept`, group: `${stepId}/series` }],
+    x: { ...(swept.title === undefined ? {} : { label: swept.title.replaceAll('_', ' ') }), scale: scaleOf(swept) }, y: { label: errorLabel(over.name), scale: 'log' },
+  }] : []
+  for (const name of ['relative_l2', 'loss', 'residuals']) {
+    const curves = there(`${name}_curves`)
+    if (!curves || panels.length === 2) continue
+    panels.push({ marks: [{ mark: 'band', data: `${stepId}/${curves.name}`, x: `${stepId}/${name}_steps`, group: `${stepId}/group`, markers: false }], x: { label: 'step', scale: 'log' }, y: { label: errorLabel(name), scale: curves.minimum >= 0 ? 'log' : 'linear' } })
+  }
+  return panels.length > 0 ? panels : undefined
 }
 
 /** Unknowns over the dimension: the curse of dimensionality. */

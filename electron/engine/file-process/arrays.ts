@@ -11,7 +11,7 @@ import { reducePicture, reduceSpacetime } from '../../../shared/fields/picture'
 import type { ArrayInfo, Results } from '../../../shared/protocol/contract'
 import { fitsGrid, fitsMesh, isMeshEntry } from '../jobs/field-entry'
 import type { FieldEntry, GridEntry, MeshEntry } from '../jobs/field-entry'
-import { arrayNames, readFieldEntries, readMetrics } from '../jobs/result'
+import { arrayNames, readArrayWords, readFieldEntries, readMetrics } from '../jobs/result'
 import { modelsOf } from '../store/models'
 import { workspaceAt } from '../store/workspace'
 import { meshFor, meshPicture } from './meshes'
@@ -79,12 +79,13 @@ export function wholeArray(place: ArrayPlace): { readonly shape: readonly number
 export const describe: FileMethods['describe'] = ({ workspace, step }): Described => {
   const folder = workspaceAt(workspace).result(step)
   const entries = readFieldEntries(folder)
+  const words = readArrayWords(folder)
   const arrays = arrayNames(folder).map((name): ArrayInfo => {
     const place = { workspace, step, array: name }
     const stored = locate(place)
     const { minimum, maximum } = overall(stored)
     const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
-    if (!entry) return { name, shape: stored.shape, minimum, maximum }
+    if (!entry) return { name, shape: stored.shape, minimum, maximum, ...words[name] }
     const lattice = latticeOf(place, entry)
     checkedNodes(place, lattice, stored.shape)
     const { known, times, components } = lattice

@@ -11,7 +11,7 @@ import { defaultLimits } from '../files/limits'
 import { inFile } from '../files/refusal'
 import { membersOfFolder, openResiduum, packResiduum, residuumBytes } from '../files/residuum'
 import type { Provenance, ResiduumContent } from '../files/residuum'
-import type { RanMethod } from '../../../shared/steps/step-kind'
+import type { RanMethod, Timings } from '../../../shared/steps/step-kind'
 import type { ResultRecord } from '../jobs/messages'
 import { engineVersion } from '../version'
 import type { FileMethods, Opened, SaveRequest } from './methods'
@@ -75,7 +75,7 @@ const recordsOf = (provenance: Provenance | undefined): ResultRecord[] =>
   Object.entries(provenance?.steps ?? {}).map(([step, entry]) => ({
     step, key: entry.key, seconds: entry.seconds, backend: entry.backend, precision: entry.precision, threads: entry.threads,
     version: entry.version ?? provenance!.app.version, converged: entry.converged, faults: entry.faults,
-    ...(entry.stopped ? { stopped: entry.stopped } : {}), ...(entry.ran ? { ran: entry.ran } : {}), ...(entry.fileHashes ? { fileHashes: entry.fileHashes } : {}),
+    ...(entry.stopped ? { stopped: entry.stopped } : {}), ...(entry.ran ? { ran: entry.ran } : {}), ...(entry.timings ? { timings: entry.timings } : {}), ...(entry.fileHashes ? { fileHashes: entry.fileHashes } : {}),
   }))
 
 async function contentOf({ workspace, document, records, written }: SaveRequest): Promise<ResiduumContent> {
@@ -93,11 +93,12 @@ async function contentOf({ workspace, document, records, written }: SaveRequest)
       platform: { system: `${platform()} ${release()}`, architecture: arch(), runtime: `Node ${process.versions.node}` },
       processor: { model: processor?.model ?? 'unknown', cores: Math.max(1, cpus().length) },
       ...seed, written,
-      steps: Object.fromEntries(records.map(({ step, ran, ...entry }) => [step, { ...entry, faults: [...entry.faults], ...(ran ? { ran: ranEntry(ran) } : {}) }])),
+      steps: Object.fromEntries(records.map(({ step, ran, timings, ...entry }) => [step, { ...entry, faults: [...entry.faults], ...(ran ? { ran: ranEntry(ran) } : {}), ...(timings ? { timings: timingsEntry(timings) } : {}) }])),
     },
   }
 }
 
+const timingsEntry = (timings: Timings) => Object.fromEntries(Object.entries(timings).map(([name, seconds]) => [name, [...seconds]]))
 const ranEntry = ({ resolution, ...ran }: RanMethod) => ({ ...ran, ...(resolution ? { resolution: [...resolution] } : {}) })
 
 export async function save(request: Parameters<FileMethods['save']>[0]): Promise<ReturnType<FileMethods['save']>> {

@@ -9,6 +9,7 @@ import type { Json } from '../../../shared/json'
 import { canonicalJson, isJsonObject } from '../../../shared/json'
 import type { ProblemEntry } from '../../../shared/experiment/document'
 import { outlineOfProblem } from '../../../shared/problems/outline'
+import { readArrayWords } from '../jobs/result'
 import { workspaceAt } from '../store/workspace'
 import { engineVersion } from '../version'
 import { describe, fieldEntry, wholeArray, wholeField } from './arrays'
@@ -20,7 +21,7 @@ export async function figure({ workspace, document, figure: specification, forma
   const data = (reference: DataReference): FigureSource | undefined => {
     const place = { workspace, ...reference }
     if (!existsSync(join(workspaceAt(workspace).result(reference.step), `${reference.array}.npy`))) return undefined
-    return fieldEntry(place) ? wholeField(place) : { name: reference.array, ...wholeArray(place) }
+    return fieldEntry(place) ? wholeField(place) : { name: reference.array, ...wholeArray(place), ...readArrayWords(workspaceAt(workspace).result(reference.step))[reference.array] }
   }
   const seed = isJsonObject(document) && typeof document.seed === 'number' ? { seed: document.seed } : {}
   const recipe = { figure: specification, experiment: experimentHash(document), versions: { residuum: engineVersion }, ...seed }

@@ -2,7 +2,7 @@ import type { ExperimentDocument } from '../../../shared/experiment/document'
 import type { Fault } from '../../../shared/fault'
 import type { Progress } from '../../../shared/kernels/team'
 import type { CurvePiece } from '../../../shared/protocol/live-curves'
-import type { RanMethod } from '../../../shared/steps/step-kind'
+import type { RanMethod, Timings } from '../../../shared/steps/step-kind'
 
 /** One step to run, complete: a job process needs nothing else than this and the folders it names. */
 export interface JobOrder {
@@ -38,6 +38,8 @@ export interface ResultRecord {
   readonly stopped?: true
   readonly faults: readonly Fault[]
   readonly ran?: RanMethod
+  /** Seconds by what took them, as the step tells them. */
+  readonly timings?: Timings
   /** sha256 of the foreign files that the result rests on, by the names of the document. */
   readonly fileHashes?: Readonly<Record<string, string>>
 }

@@ -92,6 +92,15 @@ describe('a stored result', () => {
     expect(arrayNames(workspace.result('fem'))).toEqual(['cells', 'h', 'p', 'points', 't', 'v', 'x'])
     expect([...readResult(workspace.result('fem')).fields].sort((a, b) => a.name.localeCompare(b.name))).toEqual([fields[2], fields[1], fields[0]])
   })
+  it('keeps titles and labels of arrays, and passes over words that do not fit', () => {
+    const workspace = workspaceAt(mkdtempSync(join(root, 'words-')))
+    const arrays = [{ name: 'group', values: Float64Array.of(0, 1), labels: ['adam', 'lbfgs'] }, { name: 'swept', values: Float64Array.of(8, 16), title: 'width' }, { name: 'loss', values: Float64Array.of(1) }]
+    writeResult(workspace, { fields: [], arrays, metrics: {}, converged: true, faults: [] }, { step: 's', key: 'k', seconds: 1, backend: '', precision: '', threads: 1, version: '1', converged: true, faults: [] })
+    expect([...readResult(workspace.result('s')).arrays].sort((a, b) => a.name.localeCompare(b.name))).toMatchObject([{ name: 'group', labels: ['adam', 'lbfgs'] }, { name: 'loss' }, { name: 'swept', title: 'width' }])
+    expect(describeResult({ workspace: workspace.folder, step: 's' }).arrays).toMatchObject([{ name: 'group', labels: ['adam', 'lbfgs'] }, { name: 'loss' }, { name: 'swept', title: 'width' }])
+    writeFileSync(join(workspace.result('s'), 'result.json'), JSON.stringify({ fields: {}, arrays: { group: { labels: ['adam', 7] }, swept: { title: 'w'.repeat(300) }, loss: 'loss', 'no name': { title: 'x' } } }))
+    expect(describeResult({ workspace: workspace.folder, step: 's' }).arrays.map(({ title, labels }) => [title, labels])).toEqual([[undefined, undefined], [undefined, undefined], [undefined, undefined]])
+  })
   it('holds fields in single precision where the step asks for it, everything else in double', () => {
     const workspace = workspaceAt(mkdtempSync(join(root, 'single-')))
     const values = Float64Array.of(0.1, -2, NaN)

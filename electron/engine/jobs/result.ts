@@ -24,7 +24,7 @@ import type { ResultRecord } from './messages'
 /**
  * A result folder: one `.npy` per field, array and coordinate, `metrics.json`, and `result.json`, which says what belongs together:
  * `{ "fields": { "u": { "axes": [{ "name": "x", "lower": 0, "upper": 1, "periodic": false, "coordinates": "x" }], "components": ["re", "im"], "times": "t" } } }`, of a field on a mesh
- * `{ "mesh": { "dimension": 2, "degree": 1, "points": "points", "cells": "cells" } }`. Coordinates that a second field has differently are stored as `<field>-x.npy`.
+ * `{ "mesh": { "dimension": 2, "degree": 1, "points": "points", "cells": "cells" } }`; of other arrays words, where there are any: `"arrays": { "group": { "labels": ["adam", "lbfgs"] } }`. Coordinates that a second field has differently are stored as `<field>-x.npy`.
  */
 interface Stored { readonly values: Numbers; readonly shape: readonly number[] }
 
@@ -66,9 +66,13 @@ export function resultFiles(output: StepOutput): { arrays: Map<string, Stored>; 
     }))
     fields[field.name] = { axes, ...rest }
   }
-  for (const array of output.arrays) put(array.name, array.values, array.shape ?? [array.values.length])
+  const words: Record<string, Json> = {}
+  for (const { name, values, shape, title, labels } of output.arrays) {
+    put(name, values, shape ?? [values.length])
+    if (title !== undefined || labels) words[name] = { ...(title === undefined ? {} : { title: title.slice(0, longestWord) }), ...(labels ? { labels: labels.map(label => label.slice(0, longestWord)) } : {}) }
+  }
   const metrics = Object.fromEntries(Object.entries(output.metrics).map(([name, value]) => [name, toJsonNumber(value)]))
-  return { arrays, fields: `${canonicalJson({ fields })}\n`, metrics: `${canonicalJson(metrics)}\n` }
+  return { arrays, fields: `${canonicalJson({ fields, ...(Object.keys(words).length > 0 ? { arrays: words } : {}) })}\n`, metrics: `${canonicalJson(metrics)}\n` }
 }
 
 /**
@@ -124,6 +128,25 @@ export function readFieldEntries(folder: string): Readonly<Record<string, FieldE
   return entries
 }
 
+const longestWord = 200
+const mostLabels = 1000
+
+/** What `result.json` says of arrays that are no fields: their titles, and what the numbers in them stand for. Words that do not fit the format are passed over. */
+export function readArrayWords(folder: string): Readonly<Record<string, Pick<NamedArray, 'title' | 'labels'>>> {
+  const path = join(folder, 'result.json')
+  const json = existsSync(path) ? storedJson(path) : {}
+  const found: Record<string, Pick<NamedArray, 'title' | 'labels'>> = Object.create(null) as Record<string, Pick<NamedArray, 'title' | 'labels'>>
+  const isWord = (text: Json | undefined): text is string => typeof text === 'string' && text.length <= longestWord
+  if (!isJsonObject(json) || !isJsonObject(json.arrays)) return found
+  for (const [name, entry] of Object.entries(json.arrays)) {
+    if (!arrayNamePattern.test(name) || !isJsonObject(entry)) continue
+    const { title, labels } = entry
+    const listed = Array.isArray(labels) && labels.length <= mostLabels && labels.every(isWord)
+    found[name] = { ...(isWord(title) ? { title } : {}), ...(listed ? { labels: labels as readonly string[] } : {}) }
+  }
+  return found
+}
+
 /** A text out of a foreign file may lie here: read as hostile, its faults with the name. */
 const storedJson = (path: string): Json => inFile(path.split(/[\\/]/).slice(-3).join('/'), () => parseJson(readFileSync(path)))
 
@@ -161,7 +184,8 @@ export function readResult(folder: string): StepResult {
     if (!fitsGrid(axes, rest, stored.shape)) throw damaged(folder)
     return { ...rest, grid: { axes }, values: stored.values }
   })
-  const arrays = arrayNames(folder).filter(name => !used.has(name)).map((name): NamedArray => ({ name, ...load(name) }))
+  const words = readArrayWords(folder)
+  const arrays = arrayNames(folder).filter(name => !used.has(name)).map((name): NamedArray => ({ name, ...load(name), ...words[name] }))
   return { fields, arrays, metrics: readMetrics(folder) }
 }
 

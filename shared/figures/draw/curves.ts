@@ -48,8 +48,24 @@ function condensed(points: Point[]): Point[] {
   return kept
 }
 
+/** The band around a curve as one closed path for every stretch without gaps. */
+function bandPath(curve: CurveModel, model: PanelModel, plot: Rectangle): string {
+  const { lower, upper } = curve.band!
+  const edge = (y: Float64Array) => ({ ...curve, y: y.map((v, i) => (usable(lower[i], upper[i]) ? v : NaN)) })
+  const usable = (a: number, b: number): boolean => Number.isFinite(model.y.scale.position(a)) && Number.isFinite(model.y.scale.position(b))
+  const [below, above] = [curvePieces(edge(lower), model, plot), curvePieces(edge(upper), model, plot)]
+  return below.map((piece, k) => polyline([...above[k], ...[...piece].reverse()], true)).join('')
+}
+
+/** Of a band's colour: two bands over one another still show both. */
+const bandOpacity = 0.2
+
 export function drawCurves({ model, plot }: PlacedPanel, look: Look): Item[] {
   if (model.curves.length === 0) return []
+  const bands = model.curves.flatMap((curve): Item[] => {
+    const d = curve.band ? bandPath(curve, model, plot) : ''
+    return d ? [{ kind: 'path', d, fill: curve.style.colour, opacity: bandOpacity }] : []
+  })
   const lines: Item[] = []
   const markers: Item[] = []
   for (const curve of model.curves) {
@@ -63,7 +79,8 @@ export function drawCurves({ model, plot }: PlacedPanel, look: Look): Item[] {
       if (inside.length > 0) markers.push({ kind: 'path', d: inside.map(([x, y]) => markerPath(curve.style.marker, x, y, look.markerRadius)).join(''), fill: curve.style.colour })
     }
   }
-  return [...(lines.length > 0 ? [{ kind: 'group' as const, clip: rectanglePath(grown(plot, look.lineWidth)), items: lines }] : []), ...markers]
+  const clipped = [...bands, ...lines]
+  return [...(clipped.length > 0 ? [{ kind: 'group' as const, clip: rectanglePath(grown(plot, look.lineWidth)), items: clipped }] : []), ...markers]
 }
 
 /** Half a line beyond the frame, so that a curve on the axis is not halved. */
