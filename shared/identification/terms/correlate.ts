@@ -23,11 +23,13 @@ export function centresOf(line: Line, halfWidth: number, most: number): Centres 
  *
  * @param inner numbers between neighbours of the line
  */
-export function correlateLine(values: Float64Array, inner: number, { line, halfWidth, nodes }: Centres, kernel: Float64Array): Float64Array {
+export function correlateLine(values: Float64Array, inner: number, { line, halfWidth, nodes }: Centres, kernel: Float64Array, pause: Pause): Float64Array {
   const outer = values.length / (line.nodes * inner)
   const out = new Float64Array(outer * nodes.length * inner)
+  const chunk = Math.max(1, Math.floor(work / (inner * kernel.length)))
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < nodes.length; c++) {
+      if ((o * nodes.length + c) % chunk === 0) pause()
       const to = (o * nodes.length + c) * inner
       for (let j = 0; j < kernel.length; j++) {
         const from = (o * line.nodes + wrapped(nodes[c] + j - halfWidth, line.nodes)) * inner
@@ -40,11 +42,13 @@ export function correlateLine(values: Float64Array, inner: number, { line, halfW
 }
 
 /** The transpose of `correlateLine`: numbers at centres are spread over the nodes of their windows. */
-export function spreadLine(values: Float64Array, inner: number, { line, halfWidth, nodes }: Centres, kernel: Float64Array): Float64Array {
+export function spreadLine(values: Float64Array, inner: number, { line, halfWidth, nodes }: Centres, kernel: Float64Array, pause: Pause): Float64Array {
   const outer = values.length / (nodes.length * inner)
   const out = new Float64Array(outer * line.nodes * inner)
+  const chunk = Math.max(1, Math.floor(work / (inner * kernel.length)))
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < nodes.length; c++) {
+      if ((o * nodes.length + c) % chunk === 0) pause()
       const from = (o * nodes.length + c) * inner
       for (let j = 0; j < kernel.length; j++) {
         const to = (o * line.nodes + wrapped(nodes[c] + j - halfWidth, line.nodes)) * inner
@@ -56,23 +60,29 @@ export function spreadLine(values: Float64Array, inner: number, { line, halfWidt
   return out
 }
 
+/** Looks whether the work was cancelled, by throwing. */
+export type Pause = () => void
+
+/** Products between two looks: a few milliseconds. */
+const work = 2_000_000
+
 const wrapped = (index: number, nodes: number): number => (index < 0 ? index + nodes : index >= nodes ? index - nodes : index)
 
 /** Over all lines, slowest first: one number for every window. */
-export function correlate(values: Float64Array, centres: readonly Centres[], kernels: readonly Float64Array[]): Float64Array {
+export function correlate(values: Float64Array, centres: readonly Centres[], kernels: readonly Float64Array[], pause: Pause): Float64Array {
   let [out, inner] = [values, centres.reduce((n, { line }) => n * line.nodes, 1)]
   centres.forEach((own, k) => {
     inner /= own.line.nodes
-    out = correlateLine(out, inner, own, kernels[k])
+    out = correlateLine(out, inner, own, kernels[k], pause)
   })
   return out
 }
 
 /** The transpose of `correlate`. */
-export function spread(values: Float64Array, centres: readonly Centres[], kernels: readonly Float64Array[]): Float64Array {
+export function spread(values: Float64Array, centres: readonly Centres[], kernels: readonly Float64Array[], pause: Pause): Float64Array {
   let [out, inner] = [values, 1]
   for (let k = centres.length - 1; k >= 0; k--) {
-    out = spreadLine(out, inner, centres[k], kernels[k])
+    out = spreadLine(out, inner, centres[k], kernels[k], pause)
     inner *= centres[k].line.nodes
   }
   return out

@@ -1,5 +1,6 @@
 import type { Libm } from '../../expressions/libm'
 import { error, FaultError } from '../../fault'
+import type { Pause } from './correlate'
 import { checkObservations, type Observations } from './data'
 import { factorLeastSquares } from './least-squares'
 import { createLibrary, defaultLibrary, sumText, type LibraryOptions, type Term } from './library'
@@ -63,7 +64,7 @@ export interface IdentifiedTerms {
  */
 export function identifyTerms(data: Observations, options: TermsOptions, libm: Libm): IdentifiedTerms {
   checkObservations(data)
-  const pause = options.throwIfCancelled ?? ((): void => undefined)
+  const pause: Pause = options.throwIfCancelled ?? ((): void => undefined)
   const library = createLibrary(data.unknowns.map(({ name }) => name), data.axes.map(({ name }) => name), { ...defaultLibrary(data.axes.length), ...options.library })
   const orders = Math.max(...library.flatMap(term => term.orders))
   const tests = options.form === 'strong' ? undefined : createTestFunctions(data, chooseHalfWidths(data, options.windows ?? {}, orders, libm), orders, libm)
@@ -73,10 +74,10 @@ export function identifyTerms(data: Observations, options: TermsOptions, libm: L
     pause()
     const [first, weights] = fitted(system, k, library, undefined, { ...options, effectiveRows }, libm)
     if (!tests) return equation(name, library, first, weights)
-    const scales = rowScales(data, tests, k, library, weights)
+    const scales = rowScales(data, tests, k, library, weights, pause)
     pause()
     const [second, coefficients] = fitted(system, k, library, scales, { ...options, effectiveRows }, libm)
-    return equation(name, library, second, coefficients, noiseOf(data, tests, k, library, system, coefficients, second.support, scales))
+    return equation(name, library, second, coefficients, noiseOf(data, tests, k, library, system, coefficients, second.support, scales, pause))
   })
   return { library, equations, tests, system, rows: system.rows, effectiveRows }
 }
@@ -115,8 +116,8 @@ function refuseDependence(problem: ReturnType<typeof factorLeastSquares>, librar
 }
 
 /** One over the standard deviation of every window's residual, mean 1. */
-function rowScales(data: Observations, tests: TestFunctions, k: number, library: readonly Term[], coefficients: Float64Array): Float64Array {
-  const variances = residualVariances(data, tests, k, weightedTerms(library, coefficients))
+function rowScales(data: Observations, tests: TestFunctions, k: number, library: readonly Term[], coefficients: Float64Array, pause: Pause): Float64Array {
+  const variances = residualVariances(data, tests, k, weightedTerms(library, coefficients), pause)
   const mean = variances.reduce((a, b) => a + b, 0) / variances.length
   // No window is trusted a hundred times more than the mean one: cancellation in the variances is no information.
   return variances.map(value => Math.sqrt(mean / Math.max(value, 1e-4 * mean)))
@@ -127,9 +128,9 @@ const weightedTerms = (library: readonly Term[], coefficients: Float64Array): We
 /**
  * Standard errors of least squares under correlated residuals, σ² N⁻¹ (Gᵀ Ω L Lᵀ Ω G) N⁻¹ with N = GᵀΩG, Ω the squared row scales, and σ² = Σ r²/Var r by which noise in the data would explain the residuals.
  */
-function noiseOf(data: Observations, tests: TestFunctions, k: number, library: readonly Term[], system: TermSystem, coefficients: Float64Array, support: readonly number[], scales: Float64Array): { noise: number; errors: Float64Array } {
+function noiseOf(data: Observations, tests: TestFunctions, k: number, library: readonly Term[], system: TermSystem, coefficients: Float64Array, support: readonly number[], scales: Float64Array, pause: Pause): { noise: number; errors: Float64Array } {
   const terms = weightedTerms(library, coefficients)
-  const variances = residualVariances(data, tests, k, terms)
+  const variances = residualVariances(data, tests, k, terms, pause)
   let sigma2 = 0
   for (let i = 0; i < system.rows; i++) {
     const r = support.reduce((sum, j) => sum + coefficients[j] * system.columns[j][i], -system.rates[k][i])
@@ -138,7 +139,7 @@ function noiseOf(data: Observations, tests: TestFunctions, k: number, library: r
   const own = support.map(j => system.columns[j])
   const norms = own.map(column => Math.sqrt(column.reduce((sum, value, i) => sum + (value * scales[i]) ** 2, 0)))
   const seen = own.map((column, i) => column.map((value, row) => (value * scales[row] * scales[row]) / norms[i]))
-  const middle = residualCovariance(data, tests, k, terms, seen)
+  const middle = residualCovariance(data, tests, k, terms, seen, pause)
   const count = support.length
   const normal = own.map((_, i) => own.map((b, j) => b.reduce((sum, value, row) => sum + (value * seen[i][row]) / norms[j], 0)))
   const inverse = inverted(normal)

@@ -3,6 +3,7 @@ import { loadLibm, readKernels } from '../../../electron/engine/kernels'
 import { FaultError } from '../../fault'
 import { fieldTimes, gridShape, type Field } from '../../fields/field'
 import { createSerialTeam } from '../../kernels/serial-team'
+import { Cancelled } from '../../kernels/team'
 import { createRandom } from '../../learning/random'
 import { analyse } from '../../problems/analyse'
 import { quietRun } from '../../solvers/time/solving.testing'
@@ -88,6 +89,13 @@ describe('the method terms of identify', () => {
     const { metrics, faults } = await identify({ observations: { fields: [{ ...observed, values: draws }], deviations: [1] } })
     expect(metrics.identified).toBe(0)
     expect(faults[0]).toMatchObject({ severity: 'warning', code: 'terms-none' })
+  })
+
+  it('can be cancelled every few milliseconds of its work', async () => {
+    let looks = 0
+    const cancelling = { ...host, run: quietRun({ throwIfCancelled: () => { if (++looks === 60) throw new Cancelled() } }) }
+    await expect((async () => (await line.load()).identify(request(), cancelling))()).rejects.toThrow('cancelled')
+    expect(looks).toBe(60)
   })
 
   it('refuses what it does not use', () => {

@@ -18,6 +18,7 @@ import { residualsOf } from './weak'
 export const terms: IdentificationMethod = {
   identify({ observations, options, truth, problem, libm }, { run }): Promise<Identification> {
     const { form, library, windows, threshold, trust } = options as unknown as TermsStepOptions
+    run.progress({ stage: 'testing the terms' })
     const data = onGrid(observations.fields)
     const found = identifyTerms(data, { form, library, windows, threshold, trust, throwIfCancelled: () => run.throwIfCancelled() }, libm)
     return Promise.resolve(reportOf(data, found, numbersOf(truth, problem?.parameters ?? {}, libm)))

@@ -1,4 +1,4 @@
-import { correlate, spread, type Centres } from './correlate'
+import { correlate, spread, type Centres, type Pause } from './correlate'
 import type { Observations } from './data'
 import { productOf, type Term } from './library'
 import { kernelsOf, type TestFunctions } from './weak'
@@ -33,12 +33,12 @@ function influences(data: Observations, tests: TestFunctions, equation: number, 
 }
 
 /** The variance of every window's residual for noise of one standard deviation of the data. */
-export function residualVariances(data: Observations, tests: TestFunctions, equation: number, terms: readonly Weighted[]): Float64Array {
+export function residualVariances(data: Observations, tests: TestFunctions, equation: number, terms: readonly Weighted[], pause: Pause): Float64Array {
   const variances = new Float64Array(tests.centres.reduce((n, { nodes }) => n * nodes.length, 1))
   for (const parts of influences(data, tests, equation, terms)) {
     parts.forEach((a, i) => parts.slice(i).forEach((b, j) => {
       const kernels = a.kernels.map((kernel, line) => kernel.map((value, k) => value * b.kernels[line][k]))
-      const both = correlate(a.factor.map((value, k) => value * b.factor[k]), tests.centres, kernels)
+      const both = correlate(a.factor.map((value, k) => value * b.factor[k]), tests.centres, kernels, pause)
       for (let k = 0; k < both.length; k++) variances[k] += (j === 0 ? 1 : 2) * both[k]
     }))
   }
@@ -50,14 +50,14 @@ export function residualVariances(data: Observations, tests: TestFunctions, equa
  *
  * @returns row-major, columns.length²
  */
-export function residualCovariance(data: Observations, tests: TestFunctions, equation: number, terms: readonly Weighted[], columns: readonly Float64Array[]): Float64Array {
+export function residualCovariance(data: Observations, tests: TestFunctions, equation: number, terms: readonly Weighted[], columns: readonly Float64Array[], pause: Pause): Float64Array {
   const count = columns.length
   const covariance = new Float64Array(count * count)
   for (const parts of influences(data, tests, equation, terms)) {
     const through = columns.map(column => {
       const sum = new Float64Array(data.unknowns[0].values.length)
       for (const { kernels, factor } of parts) {
-        const spreadOut = spread(column, tests.centres, kernels)
+        const spreadOut = spread(column, tests.centres, kernels, pause)
         for (let k = 0; k < sum.length; k++) sum[k] += factor[k] * spreadOut[k]
       }
       return sum

@@ -10,6 +10,7 @@ import { createTestFunctions, kernelsOf } from './weak'
 import { bumpDegree, bumpDerivatives, cornerWaveNumber, halfWidthAt, lineSpectrum } from './window'
 
 const libm = loadLibm(readKernels())
+const pause = (): void => undefined
 const draws = (count: number, name: string): Float64Array => createRandom(7, libm, name).normal(count)
 
 describe('library', () => {
@@ -61,9 +62,9 @@ describe('test functions', () => {
     const tests = createTestFunctions(data, { x: 9, t: 6, y: 0, z: 0 }, 2, libm)
     const own = kernelsOf(tests, [1], 0)
     const values = draws(1200, 'values')
-    const seen = correlate(values, tests.centres, own)
+    const seen = correlate(values, tests.centres, own, pause)
     const weights = draws(seen.length, 'weights')
-    expect(dot(seen, weights)).toBeCloseTo(dot(values, spread(weights, tests.centres, own)), 9)
+    expect(dot(seen, weights)).toBeCloseTo(dot(values, spread(weights, tests.centres, own, pause)), 9)
   })
   it('lie inside a bounded line and go around a periodic one', () => {
     const line = { name: 'x' as const, nodes: 101, spacing: 1, periodic: false }
@@ -100,13 +101,13 @@ describe('noise', () => {
   it('scatters residuals as predicted, window by window and through sums of windows', () => {
     const size = 1e-3
     const residualOf = (values: Float64Array): Float64Array => {
-      const parts = [correlate(values, tests.centres, kernelsOf(tests, [2], 0)), correlate(values.map(u => u * u), tests.centres, kernelsOf(tests, [1], 0)), correlate(values, tests.centres, kernelsOf(tests, [0], 1))]
+      const parts = [correlate(values, tests.centres, kernelsOf(tests, [2], 0), pause), correlate(values.map(u => u * u), tests.centres, kernelsOf(tests, [1], 0), pause), correlate(values, tests.centres, kernelsOf(tests, [0], 1), pause)]
       return parts[0].map((value, i) => 0.2 * value - 0.5 * parts[1][i] - parts[2][i])
     }
     const still = residualOf(data.unknowns[0].values)
-    const variances = residualVariances(data, tests, 0, terms)
+    const variances = residualVariances(data, tests, 0, terms, pause)
     const column = draws(still.length, 'column')
-    const [predicted] = residualCovariance(data, tests, 0, terms, [column])
+    const [predicted] = residualCovariance(data, tests, 0, terms, [column], pause)
     const repeats = 60
     let [ratio, through] = [0, 0]
     for (let seed = 1; seed <= repeats; seed++) {

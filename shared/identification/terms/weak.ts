@@ -1,6 +1,6 @@
 import type { Libm } from '../../expressions/libm'
 import { error, FaultError } from '../../fault'
-import { centresOf, correlate, correlateLine, type Centres } from './correlate'
+import { centresOf, correlate, correlateLine, type Centres, type Pause } from './correlate'
 import { linesOf, type Line, type Observations } from './data'
 import { productOf, type Term } from './library'
 import { bumpDegree, bumpDerivatives, cornerWaveNumber, halfWidthAt, lineSpectrum } from './window'
@@ -82,32 +82,31 @@ export function kernelsOf({ kernels }: TestFunctions, orders: readonly number[],
  *
  * Source: Messenger & Bortz 2021, doi:10.1016/j.jcp.2021.110525, (2.4) and section 3.
  */
-export function weakSystem(data: Observations, library: readonly Term[], tests: TestFunctions, pause: () => void = () => undefined): TermSystem {
+export function weakSystem(data: Observations, library: readonly Term[], tests: TestFunctions, pause: Pause): TermSystem {
   const { centres, kernels } = tests
   const size = data.unknowns[0].values.length
   const inTime = new Map<string, Float64Array>()
   const columns = library.map(({ powers, orders }) => {
-    pause()
     const key = powers.join()
     // Space takes the longest time and all derivatives of a product share what time left.
-    const shared = inTime.get(key) ?? correlateLine(productOf(data.unknowns, powers), size / centres[0].line.nodes, centres[0], kernels[0][0])
+    const shared = inTime.get(key) ?? correlateLine(productOf(data.unknowns, powers), size / centres[0].line.nodes, centres[0], kernels[0][0], pause)
     inTime.set(key, shared)
     const [, ...space] = kernelsOf(tests, orders, 0)
     const odd = orders.reduce((a, b) => a + b, 0) % 2 === 1
-    const column = spatial(shared, centres, space)
+    const column = spatial(shared, centres, space, pause)
     return odd ? column.map(value => -value) : column
   })
   const still = data.axes.map(() => 0)
-  const rates = data.unknowns.map(({ values }) => correlate(values, centres, kernelsOf(tests, still, 1)))
+  const rates = data.unknowns.map(({ values }) => correlate(values, centres, kernelsOf(tests, still, 1), pause))
   return { rows: rates[0].length, columns, rates }
 }
 
 /** The spatial lines of an array whose time is reduced to centres already. */
-function spatial(values: Float64Array, centres: readonly Centres[], kernels: readonly Float64Array[]): Float64Array {
+function spatial(values: Float64Array, centres: readonly Centres[], kernels: readonly Float64Array[], pause: Pause): Float64Array {
   let [out, inner] = [values, values.length / centres[0].nodes.length]
   for (let k = 1; k < centres.length; k++) {
     inner /= centres[k].line.nodes
-    out = correlateLine(out, inner, centres[k], kernels[k - 1])
+    out = correlateLine(out, inner, centres[k], kernels[k - 1], pause)
   }
   return out
 }
