@@ -66,7 +66,8 @@ export function checkIdentify(step: StepEnvelope, document: ExperimentDocument, 
   if (faults.length > 0 || !line) return faults
   const parsed = parseIdentify(step, document, problem)
   if (line.named && !document.problem) return [error('missing-problem', 'Unknowns of a statement are identified, and the document has no problem.', { where: { path: 'method' } })]
-  if (!problem) return faults
+  // A document without a problem has nothing else to check; one whose problem has faults of its own is left at those.
+  if (!problem) return line.named || document.problem ? faults : [...line.faults(parsed.step)]
   if (line.named) faults.push(...unknownFaults(parsed.step), ...valueFaults(parsed.step, libm))
   faults.push(...observedFaults(parsed.options, problem))
   if (faults.length > 0) return faults

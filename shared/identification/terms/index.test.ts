@@ -71,6 +71,7 @@ describe('the method terms of identify', () => {
     expect(metrics).toMatchObject({ identified: 2, wrong_terms: 2, worst_error: 1 })
     expect(metrics.coefficient_u_error).toBeUndefined()
     expect(await faultOf({ truth: { 'dxxxxx(u)': 1 } })).toMatch(/^terms-truth: "dxxxxx\(u\)" is no term of the library/)
+    expect(await faultOf({ truth: { u: 'nu*' } })).toBe('no-value: "nu*" is not a number or an expression of parameters.')
   })
 
   it('names the equation of each unknown in a system', async () => {

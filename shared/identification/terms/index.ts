@@ -1,8 +1,9 @@
-import { evaluate, parseExpression, type Libm } from '../../expressions'
+import type { Libm } from '../../expressions/libm'
 import { error, FaultError, type Fault } from '../../fault'
 import type { Field } from '../../fields/field'
 import { isMeshField, type AnyField } from '../../fields/mesh'
 import type { Identification, IdentificationMethod } from '../method'
+import { scalarValue } from '../unknowns'
 import type { Observations } from './data'
 import type { TermsStepOptions } from './descriptor'
 import { identifyTerms, type IdentifiedEquation, type IdentifiedTerms } from './identify'
@@ -86,11 +87,10 @@ function saidOf({ text, unknown, terms: own, residual }: IdentifiedEquation, can
 
 /** Truths may be expressions of the statement's parameters. */
 function numbersOf(truth: Readonly<Record<string, number | string>>, parameters: Readonly<Record<string, number>>, libm: Libm): Record<string, number> {
-  return Object.fromEntries(Object.entries(truth).map(([key, value]) => {
-    if (typeof value === 'number') return [key, value]
-    const parsed = parseExpression(value)
-    if (!parsed.ok) throw new FaultError(parsed.faults.map(fault => ({ ...fault, where: { ...fault.where, path: `truth.${key}` } })))
-    return [key, evaluate(parsed.value, parameters, libm)]
+  return Object.fromEntries(Object.entries(truth).map(([key, given]) => {
+    const value = scalarValue(given, parameters, libm)
+    if (value === undefined) throw new FaultError(error('no-value', `"${String(given)}" is not a number or an expression of parameters.`, { where: { path: `truth.${key}` } }))
+    return [key, value]
   }))
 }
 
