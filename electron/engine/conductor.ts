@@ -48,7 +48,7 @@ async function conduct(order: JobOrder): Promise<void> {
   const record = {
     step: order.step, key: order.key, seconds: (performance.now() - started) / 1000,
     backend: learning.ran.size > 0 ? [...learning.ran].join(', ') : 'WebAssembly SIMD', precision: output.precision ?? 'float64', threads: order.threads, version: order.version,
-    converged: output.converged && !output.stopped, ...(output.stopped ? { stopped: output.stopped } : {}), faults: output.faults, ...(output.ran ? { ran: output.ran } : {}), ...(order.fileHashes ? { fileHashes: order.fileHashes } : {}),
+    converged: output.converged && !output.stopped, ...(output.stopped ? { stopped: output.stopped } : {}), faults: output.faults, ...(output.ran ? { ran: output.ran } : {}), ...(output.timings ? { timings: output.timings } : {}), ...(order.fileHashes ? { fileHashes: order.fileHashes } : {}),
   }
   if (output.stopped) {
     // A finished result of the same key says more than the beginning of another run.

@@ -268,6 +268,8 @@ export interface ResultInfo {
   /** What a stopped run had reached: shown, but not what the step asks for. */
   readonly stopped?: true
   readonly seconds: number
+  /** Lists of seconds, by what took them: `training` at the steps `relative_l2_steps`, `grid` beside `grid_relative_l2`. */
+  readonly timings?: Readonly<Record<string, readonly number[]>>
   /** What really ran, in words: backend, precision, threads. */
   readonly ran: {
     readonly backend: string

@@ -20,9 +20,9 @@ export interface GridBeside {
 /** Intervals along the longest axis, from the coarsest grid on. */
 const coarsest = 8
 /** Finest grids by dimension: steady and linear, steady and nonlinear, in time. */
-const finest = { linear: [4096, 512, 64], nonlinear: [1024, 128, 16], evolution: [512, 64, 16] } as const
-/** Operations that a node costs, with the measuring of the error: about as many seconds as so many of a training. */
-const perNode = 5e4
+const finest = { linear: [4096, 1024, 64], nonlinear: [1024, 128, 16], evolution: [512, 64, 16] } as const
+/** Operations that a node costs, most of them for measuring the error: 3 µs where a training does some 2·10¹⁰ in a second. */
+const perNode = 6e4
 /** Share of the training's work that all grids together may take. */
 const share = 0.2
 /** Seconds after which no further grid is begun, whatever was planned. */
@@ -30,7 +30,7 @@ const most = 10
 
 /** Operations of a training, roughly: what it is allowed to spend on grids is counted in them, so that the same document has the same grids on every machine. */
 export function trainingWork({ steps, rows, columns, solvesLeastSquares }: { readonly steps: number; readonly rows: number; readonly columns: number; readonly solvesLeastSquares: boolean }): number {
-  return steps * rows * columns * (solvesLeastSquares ? 60 + 6 * columns : 60)
+  return steps * rows * columns * (solvesLeastSquares ? 60 + 28 * columns : 60)
 }
 
 /**

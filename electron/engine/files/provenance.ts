@@ -35,6 +35,8 @@ export const stepProvenanceSchema = z.object({
   stopped: z.literal(true).optional(),
   /** The method in the end, and why where it was chosen automatically. */
   ran: z.object({ method: z.string().max(64), reason: z.string().max(4000).optional(), resolution: z.array(z.number().int().nonnegative()).max(8).optional() }).optional(),
+  /** Lists of seconds, by what took them: `training` at the steps `relative_l2_steps`, `grid` beside `grid_relative_l2`. */
+  timings: z.record(z.string().max(64), z.array(z.number().nonnegative()).max(10_000)).optional(),
   /** sha256 of the foreign files that the result rests on, by the names of the document. */
   fileHashes: z.record(z.string().max(4096), z.string().regex(/^[0-9a-f]{64}$/)).optional(),
   faults: z.array(faultSchema).max(1000).default([]),

@@ -13,7 +13,7 @@ const faultSchema = z.object({
 const recordSchema = z.object({
   step: z.string().regex(stepIdPattern), key: z.string(), seconds: z.number(), backend: z.string(), precision: z.string(), threads: z.number(),
   version: z.string(), converged: z.boolean(), stopped: z.literal(true).optional(), faults: z.array(faultSchema),
-  ran: z.object({ method: z.string(), reason: z.string().optional(), resolution: z.array(z.number()).optional() }).optional(), fileHashes: z.record(z.string(), z.string()).optional(),
+  ran: z.object({ method: z.string(), reason: z.string().optional(), resolution: z.array(z.number()).optional() }).optional(), timings: z.record(z.string(), z.array(z.number())).optional(), fileHashes: z.record(z.string(), z.string()).optional(),
 })
 
 /** The record of a step's result, or undefined where there is no result (a record without its folder counts as none). */

@@ -341,7 +341,7 @@ export class Session {
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 const resultInfo = (record: ResultRecord, info: Described): ResultInfo => ({
-  metrics: info.metrics, arrays: info.arrays, ...(info.models.length > 0 ? { models: info.models } : {}), converged: record.converged, ...(record.stopped ? { stopped: record.stopped } : {}), seconds: record.seconds, faults: record.faults,
+  metrics: info.metrics, arrays: info.arrays, ...(info.models.length > 0 ? { models: info.models } : {}), converged: record.converged, ...(record.stopped ? { stopped: record.stopped } : {}), seconds: record.seconds, ...(record.timings ? { timings: record.timings } : {}), faults: record.faults,
   ran: { backend: record.backend, precision: record.precision, threads: record.threads, version: record.version, ...record.ran },
 })
 

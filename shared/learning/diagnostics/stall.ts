@@ -32,6 +32,8 @@ const remaining = 0.5
 const balance = 100
 /** A share of the residual that explains a standstill. */
 const decisive = 0.9
+/** Directions of the residual were learned when gradient flow has brought them to e⁻² = 14 %, their squares to 2 %. */
+const learnedAt = 2
 /** Eigenvalues below this share of the largest belong to directions that the network does not have. */
 const missing = 1e-13
 
@@ -48,7 +50,9 @@ export function standsStill(loss: readonly number[], stalled: string | undefined
 export function stallReasons(evidence: StallEvidence): Fault[] {
   const { loss, stalled } = evidence
   if (!standsStill(loss, stalled)) return []
-  const head = `The loss stands still at ${shown(loss.at(-1)!)} after ${loss.length} steps`
+  const late = Math.floor((3 * loss.length) / 4)
+  const fell = 1 - least(loss.slice(late)) / least(loss.slice(0, late))
+  const head = stalled === undefined ? `The loss ended at ${shown(loss.at(-1)!)} and fell by ${percent(Math.max(0, fell))} in the last quarter of ${loss.length} steps` : `The loss stands still at ${shown(loss.at(-1)!)} after ${loss.length} steps`
   const found = [unbalanced(evidence), ...(evidence.linearisation ? [truncated(evidence.linearisation)] : [tooSmall(evidence) ?? spectralBias(evidence)])].filter(reason => reason !== undefined)
   const said = found.map(({ because, path, tip }): Fault => ({ severity: 'info', code: 'learning-stalled', message: `${head}: ${because}.`, where: { path }, tip }))
   if (said.length > 0 || (!evidence.linearisation && !evidence.kernel)) return said
@@ -108,20 +112,20 @@ function tooSmall({ kernel, parameters }: StallEvidence): Reason | undefined {
 
 /**
  * Gradient flow dr/dτ = −2Kr lowers the residual in the direction of the eigenvalue λ by e^{−2λτ}. The time τ that the training was worth is told by the loss itself, dL/dτ = −‖∇L‖², so that it holds for any
- * optimizer that follows gradients: what has 2λτ < 1 was not learned yet. Rahaman et al. 2019, arXiv:1806.08734.
+ * optimizer that follows gradients: what has 2λτ < 2 was not learned yet. Rahaman et al. 2019, arXiv:1806.08734.
  */
 function spectralBias({ kernel, loss, gradient, observedSteps }: StallEvidence): Reason | undefined {
   if (!kernel || gradient.length < 2) return undefined
   const { eigenvalues, energies } = kernel
   const time = flowTime(loss, gradient, observedSteps)
-  const slow = (k: number): boolean => 2 * eigenvalues[k] * time < 1
+  const slow = (k: number): boolean => 2 * eigenvalues[k] * time < learnedAt
   const share = shareOf(energies, slow)
   const learned = eigenvalues.findIndex((_, k) => slow(k))
   // Where hardly any direction was learned the steps were too few or too small.
   if (!(share > decisive) || learned < 1) return undefined
   const half = eigenvalues[Math.floor(eigenvalues.length / 2)]
   return {
-    because: `spectral bias: ${percent(share)} of the residual lies in directions that gradient descent has not reached, with eigenvalues of the tangent kernel below ${shown(1 / (2 * time))} (the largest is ${shown(eigenvalues[0])}, half of them are below ${shown(half)}); ${learned} of ${eigenvalues.length} directions are learned`,
+    because: `spectral bias: ${percent(share)} of the residual lies in directions that gradient descent has not reached, with eigenvalues of the tangent kernel below ${shown(learnedAt / (2 * time))} (the largest is ${shown(eigenvalues[0])}, half of them are below ${shown(half)}); ${learned} of ${eigenvalues.length} directions are learned`,
     path: 'optimizer', tip: 'Take Gauss–Newton or SSBroyden, which do not wait for small eigenvalues, a network with features of the solution’s own frequency (Fourier features, SIREN), or many more steps.',
   }
 }
@@ -143,20 +147,18 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 const shown = (value: number): string => String(Number(value.toPrecision(2)))
 const percent = (share: number): string => `${Number((100 * share).toPrecision(share > 0.99 ? 4 : 2))} %`
 
-/** Says why a training that stands still probably does, in the log and in the result. */
+/** Says why a training that stands still probably does. */
 export const stall: DiagnosticFamily = {
-  create: ({ tangent, form, trained, initial, run }) => ({
+  create: ({ tangent, form, trained, initial }) => ({
     async finish(ending) {
       const { loss, stalled, terms, observed, observedSteps, linearisation, parameters, inputs } = ending
       if (!standsStill([...loss], stalled)) return {}
-      const faults = stallReasons({
+      return { faults: stallReasons({
         loss, stalled, linearisation, observedSteps, gradient: observed.gradient ?? [],
         parts: [...new Set(form.parts.map(({ name }) => name))].map(name => ({ name, loss: terms[curveName('loss', name)] ?? [], gradient: observed[curveName('gradient', name)] ?? [] })),
         kernel: linearisation ? undefined : await tangent.spectrumAt(parameters, inputs[weightsInput]),
         parameters: trained.reduce((sum, name) => sum + initial[name].values.length, 0),
-      })
-      for (const { message, tip } of faults) run.log('info', `${message} ${tip}`)
-      return { faults }
+      }) }
     },
   }),
 }
