@@ -35,6 +35,12 @@ describe('names of steps', () => {
     expect(defaultOptions('compare', { steps }, { problems })).toEqual({ a: 'fd', b: 'data' })
     expect(defaultOptions('compare', { steps: [] }, { problems })).toEqual({ a: '', b: '' })
   })
+  it('a new sweep takes the trainings with five seeds, else the last solve over grids', () => {
+    const net = { id: 'net', kind: 'train' }
+    expect(defaultOptions('sweep', { steps: [...steps, net] }, { problems })).toEqual({ of: ['net'], seeds: 5 })
+    expect(defaultOptions('sweep', { steps: [{ id: 'fd', kind: 'solve', resolution: [9] }] }, { problems })).toEqual({ over: { 'fd.resolution': [[17], [33], [65]] } })
+    expect(defaultOptions('sweep', { steps: [] }, { problems })).toEqual({})
+  })
   it('a new solution starts as the catalogue suggests, else with the method left open', () => {
     const { statement, defaults } = problems[0]
     const problem = statement as unknown as Statement

@@ -33,8 +33,18 @@ export function defaultOptions(kind: string, document: Pick<ExperimentDocument, 
   if (kind === 'solve') return { method: 'auto', ...suggested(problem, registry) }
   if (kind === 'compare') return { a: solutions[0] ?? '', b: others.findLast(id => id !== solutions[0]) ?? '' }
   if (kind === 'train') return { network: { kind: 'mlp', width: 64, depth: 1 }, optimizer: { kind: 'gauss-newton' }, budget: { steps: 150 } }
+  if (kind === 'sweep') return sweepOptions(steps)
   if (kind === 'converge') return { method: 'finite-difference', resolutions: [17, 33, 65, 129] }
   return {}
+}
+
+/** Trainings with several seeds; of solves, which have none, the last over grids. */
+function sweepOptions(steps: readonly StepEnvelope[]): Record<string, Json> {
+  const trained = steps.filter(step => step.kind === 'train').map(step => step.id)
+  if (trained.length > 0) return { of: trained.slice(0, 32), seeds: 5 }
+  const last = steps.findLast(step => step.kind === 'solve')
+  const axes = last && isJsonArray(last.resolution) ? last.resolution.length : 2
+  return last ? { over: { [`${last.id}.resolution`]: [17, 33, 65].map(n => new Array<Json>(axes).fill(n)) } } : {}
 }
 
 /** What the catalogue solves this problem with. One that was written out is still its own while domain, unknowns and equations are the same. */

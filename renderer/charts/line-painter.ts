@@ -13,6 +13,8 @@ export interface Series {
   readonly markers?: boolean
   /** Points without a line between. */
   readonly bare?: boolean
+  /** Filled between these, under the line. */
+  readonly band?: { readonly lower: Float64Array; readonly upper: Float64Array }
 }
 
 const usable = (v: number, scale: AxisScale): boolean => (scale === 'log' ? v > 0 && v < Infinity : Number.isFinite(v))
@@ -25,8 +27,9 @@ export function homeWindow(series: readonly Series[], xScale: AxisScale, yScale:
     for (const s of series) {
       for (let i = 0; i < s.x.length; i++) {
         if (!usable(s.x[i], xScale) || !usable(s.y[i], yScale)) continue
-        lower = Math.min(lower, s[of][i])
-        upper = Math.max(upper, s[of][i])
+        const ends = of === 'y' && s.band ? [s.y[i], s.band.lower[i], s.band.upper[i]].filter(v => usable(v, yScale)) : [s[of][i]]
+        lower = Math.min(lower, ...ends)
+        upper = Math.max(upper, ...ends)
       }
     }
     if (!(lower <= upper)) return scale === 'log' ? [0.1, 10] : [0, 1]
@@ -77,6 +80,7 @@ export function paintSeries(context: CanvasRenderingContext2D, frame: PlotFrame,
   context.beginPath()
   context.rect(area.left - 1, area.top - 1, area.width + 2, area.height + 2)
   context.clip()
+  for (const s of series) if (s.band) paintBand(context, frame, s)
   for (const s of series) {
     context.strokeStyle = s.style.colour
     context.fillStyle = s.style.colour
@@ -94,6 +98,32 @@ export function paintSeries(context: CanvasRenderingContext2D, frame: PlotFrame,
       if (!usable(s.x[i], frame.xScale) || !usable(s.y[i], frame.yScale)) continue
       paintMarker(context, toPixelX(frame, s.x[i]), toPixelY(frame, s.y[i]), s.style.marker, 3.75 * ink.unit)
     }
+  }
+  context.restore()
+}
+
+/** Of a band's colour: two bands over one another still show both. */
+const bandOpacity = 0.2
+
+/** The band of a curve, one closed shape for every stretch without gaps. */
+function paintBand(context: CanvasRenderingContext2D, frame: PlotFrame, { x, band, style }: Series): void {
+  const { lower, upper } = band!
+  const there = (i: number): boolean => usable(x[i], frame.xScale) && usable(lower[i], frame.yScale) && usable(upper[i], frame.yScale)
+  const point = (i: number, y: Float64Array): readonly [number, number] => [toPixelX(frame, x[i]), Math.max(-1e5, Math.min(1e5, toPixelY(frame, y[i])))]
+  context.save()
+  context.globalAlpha = bandOpacity
+  context.fillStyle = style.colour
+  for (let from = 0; from < x.length; from++) {
+    if (!there(from)) continue
+    let to = from
+    while (to + 1 < x.length && there(to + 1)) to++
+    context.beginPath()
+    context.moveTo(...point(from, upper))
+    for (let i = from + 1; i <= to; i++) context.lineTo(...point(i, upper))
+    for (let i = to; i >= from; i--) context.lineTo(...point(i, lower))
+    context.closePath()
+    context.fill()
+    from = to
   }
   context.restore()
 }

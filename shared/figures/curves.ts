@@ -19,8 +19,10 @@ export function resolveCurves(panel: Panel, data: FigureData, path: string, repo
   const curves: CurveModel[] = []
   panel.marks.forEach((mark, m) => {
     if (mark.mark === 'band') {
-      for (const { x, median, lower, upper, runs, label } of bandData(mark, data, `${path}.marks[${m}]`, report)) {
-        const text = [mark.label, label].filter(word => word !== undefined).join(', ')
+      const bands = bandData(mark, data, `${path}.marks[${m}]`, report)
+      for (const { x, median, lower, upper, runs, label } of bands) {
+        // One group needs no name.
+        const text = [mark.label, bands.length > 1 ? label : undefined].filter(word => word !== undefined).join(', ')
         curves.push({
           x, y: median, markers: mark.markers ?? x.length <= markersUpTo, style: { ...seriesStyle(curves.length), ...(mark.colour ? { colour: mark.colour } : {}) },
           ...(runs > 1 ? { band: { lower, upper } } : {}), ...(text ? { label: text } : {}), ...(mark.width === undefined ? {} : { width: mark.width }),

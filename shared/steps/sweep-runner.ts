@@ -31,7 +31,8 @@ export function sweepRunner(kindOf: (step: StepEnvelope | undefined) => StepKind
         const within: Run = {
           ...run, resumed: inner,
           progress: update => run.progress({ ...update, fraction: (r + (update.fraction ?? 0)) / plan.runs.length, stage: `run ${r + 1} of ${plan.runs.length}: ${name}${update.stage ? ` · ${update.stage}` : ''}` }),
-          log: (severity, message) => run.log(severity, `${name}: ${message}`),
+          // What a run has to say besides, hundreds would say.
+          log: (severity, message) => severity !== 'info' && run.log(severity, `${name}: ${message}`),
           checkpoint: (make, force) => run.checkpoint(() => {
             inner = make()
             return whole()

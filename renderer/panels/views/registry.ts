@@ -3,6 +3,7 @@ import type { StepState } from '../../../shared/protocol/contract'
 import type { ViewCommand, ViewDescriptor } from '../view'
 import { comparedArrays } from './comparison/comparison'
 import { isPlanar } from './field-pictures'
+import { bandPlaces } from './lines/bands'
 import { isCurve } from './lines/curves'
 import { isPlainList } from './lines/lists'
 import { studyOf } from './lines/studies'
@@ -85,6 +86,12 @@ export const views: readonly ViewDescriptor[] = [
     accepts: (array, step, document) => isPlainList(array) && studyOf(kindOf(step, document))?.opens === array.name,
     load: () => import('./lines/StudyView'),
     commands: [...plotCommands('study'), { id: 'study.log-y', title: 'Logarithmic values', keys: ['l'] }],
+  },
+  {
+    id: 'bands', title: 'Bands', summary: 'The runs of a sweep: medians with the spread of their seeds.', rank: 8, isWhole: true,
+    accepts: (array, step) => bandPlaces(array, step) !== undefined,
+    load: () => import('./lines/BandsView'),
+    commands: [...plotCommands('bands'), { id: 'bands.log-x', title: 'Logarithmic abscissa', keys: ['k'] }, { id: 'bands.log-y', title: 'Logarithmic values', keys: ['l'] }],
   },
   {
     id: 'history', title: 'History', summary: 'A list of numbers over its index, such as residuals.', rank: 0,
