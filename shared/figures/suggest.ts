@@ -26,9 +26,12 @@ function suggestPanels(stepId: string, arrays: readonly ArrayInfo[]): PanelSpeci
   const fields = arrays.filter(array => array.axes && array.axes.length > 0)
   const comparison = comparisonPanels(stepId, fields)
   if (comparison) return comparison
-  const field = fields.find(array => !/error|difference/.test(array.name)) ?? fields[0]
+  const field = mainField(fields)
   return field ? fieldPanels(stepId, field) : historyPanels(stepId, arrays)
 }
+
+/** The solution rather than what is told of it: errors, residuals, differences. */
+export const mainField = <T extends { readonly name: string }>(fields: readonly T[]): T | undefined => fields.find(({ name }) => !/^(error|residual)(_|$)|difference/.test(name)) ?? fields[0]
 
 /** The two fields of a compare step and their difference: maps, or curves where there is one axis and no time. */
 function comparisonPanels(stepId: string, fields: readonly ArrayInfo[]): PanelSpecification[] | undefined {

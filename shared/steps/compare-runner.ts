@@ -62,7 +62,9 @@ function fieldOf(context: StepContext, id: string, wanted: CompareOptions['field
   const { fields } = context.input(id)
   if (fields.length === 0) throw new FaultError(error('no-field', `The step "${id}" has no field to compare.`, { where: { path } }))
   // A reference of another kind (an import, another comparison) calls its only field as it likes.
-  if (wanted === undefined || (path === 'b' && fields.length === 1)) return fields[0]
+  if (path === 'b' && fields.length === 1) return fields[0]
+  // A training leaves fields about its field as well.
+  if (wanted === undefined) return fields.find(({ name }) => context.problem?.unknowns.some(u => u.name === name)) ?? fields[0]
   const parts = (typeof wanted === 'string' ? [wanted] : wanted).map(name => namedField(fields, name, id))
   if (parts.length === 1) return parts[0].field
   const [{ field: first }] = parts

@@ -4,6 +4,7 @@ import { FaultError } from '../../../shared/fault'
 import { makeColours } from '../../../shared/figures/colour/colours'
 import { encodePng } from '../../../shared/figures/png'
 import type { ColourScaleOptions } from '../../../shared/figures/specification'
+import { mainField } from '../../../shared/figures/suggest'
 import { figureSpecificationSchema } from '../../../shared/figures/specification'
 import type { Json, JsonObject } from '../../../shared/json'
 import { isJsonArray, isJsonObject } from '../../../shared/json'
@@ -50,7 +51,7 @@ export async function thumbnailOf(workspace: string, document: Json, steps: Read
       const drawn = 'kind' in subject && isStudy(subject.kind)
       if ((fields.length === 0 && !drawn) || fields.some(field => statSync(join(workspaceAt(workspace).result(subject.step), `${field.name}.npy`)).size > largestField)) continue
       if (drawn) return await plot(workspace, document, subject.step)
-      const wanted = 'array' in subject ? subject : { step: subject.step, array: fields[0].name, colours: { bar: false, missing: nowhere }, whole: false }
+      const wanted = 'array' in subject ? subject : { step: subject.step, array: mainField(fields)!.name, colours: { bar: false, missing: nowhere }, whole: false }
       const field = fields.find(({ name }) => name === wanted.array)
       if (!field) continue
       const bare = field.axes!.length > 1 || field.times !== undefined

@@ -26,7 +26,7 @@ export function comparedNames(stepId: string, document: ExperimentDocument): rea
 export function comparedUnknown(stepId: string, document: ExperimentDocument, steps: readonly StepState[]): string {
   const step = document.steps.find(s => s.id === stepId) as { readonly a?: unknown; readonly unknown?: unknown } | undefined
   if (typeof step?.unknown === 'string') return step.unknown
-  return steps.find(s => s.id === step?.a)?.result?.arrays.find(array => array.axes)?.name ?? 'u'
+  return steps.find(s => s.id === step?.a)?.result?.arrays.find(array => array.axes && !/^(error|residual)(_|$)/.test(array.name))?.name ?? 'u'
 }
 
 /**
