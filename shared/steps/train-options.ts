@@ -4,8 +4,10 @@ import type { Fault } from '../fault'
 import { error, nearestName } from '../fault'
 import { diagnostics } from '../learning/diagnostics/registry'
 import { formulationLines } from '../learning/formulations/registry'
+import { dirichletOption } from '../learning/formulations/variational-options'
 import { testOption } from '../learning/formulations/weak-options'
 import { networks } from '../learning/networks/registry'
+import { graphOptimizers } from '../learning/optimizers/registry'
 import { sequences } from '../learning/sampling/sequences'
 import { trainingMethods } from '../learning/training/registry'
 import type { RegistryLine } from '../descriptor'
@@ -35,6 +37,7 @@ const diagnosticIds = diagnosticLines.map(d => d.id) as [string, ...string[]]
 export const trainOptions = z.strictObject({
   formulation: z.enum(formulationIds).default('strong').describe(`What is minimised. ${formulationLines.map(({ descriptor }) => `${descriptor.name}: ${descriptor.summary}`).join(' ')}`).meta({ title: 'Formulation', registry: 'formulation' }),
   test: testOption,
+  dirichlet: dirichletOption,
   precision: z.enum(['float32', 'float64']).default('float64').describe('What the network is trained in. Single precision is about twice as fast and ends near errors of 1e-4.').meta({ title: 'Precision' }),
   network: oneOf(networks).prefault({ kind: 'mlp', width: 64, depth: 1 } as never).describe('The function that stands for the solution.').meta({ title: 'Network' }),
   optimizer: oneOf(trainingMethods).prefault({ kind: 'gauss-newton' } as never).describe('How the parameters are found.').meta({ title: 'Optimizer' }),
@@ -81,7 +84,7 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
   const faults = schemaFaults(trainOptions, own)
   if (faults.length > 0) return faults
   const options = trainOptions.parse(own)
-  faults.push(...foreignOptions(own, options.formulation))
+  faults.push(...foreignOptions(own, options.formulation), ...adversarialFault(options))
   if (options.budget.steps === undefined && options.budget.seconds === undefined) faults.push(error('missing-budget', 'The budget says neither steps nor seconds.', { where: { path: 'budget' }, tip: 'Give "steps", "seconds", or both.' }))
   if (['gauss-newton', 'spring'].includes(options.optimizer.kind) && notDense.includes(options.network.kind)) {
     faults.push(error('gauss-newton-network', `${options.optimizer.kind === 'spring' ? 'SPRING' : 'Gauss–Newton'} needs dense layers, which the network "${options.network.kind}" has not alone.`, { where: { path: 'optimizer.kind' }, tip: 'Choose the network "mlp", or the optimizer "lbfgs" or "adam".' }))
@@ -109,6 +112,13 @@ export function checkTrain(step: StepEnvelope, problem: AnalysedProblem | undefi
     faults.push(error('field-too-large', `The picture of ${options.resolution!.join(' × ')} nodes${problem.time ? ` at ${frames} times` : ''} holds ${Math.floor(values / 1e6)} million numbers; ${Math.round(mostValues / 1e6)} million can be stored.`, { where: { path: 'resolution' }, tip: `Give fewer nodes${problem.time ? ' or "times"' : ''}; the training does not depend on them.` }))
   }
   return faults
+}
+
+/** Two networks against each other: no loss stands still for a line search or a linear model. */
+function adversarialFault({ test, optimizer }: TrainOptions): Fault[] {
+  const rules = graphOptimizers.map(o => o.descriptor.id)
+  if (test?.kind !== 'adversarial' || rules.includes(optimizer.kind)) return []
+  return [error('adversarial-optimizer', `An adversarial test function changes the loss at every step, and "${optimizer.kind}" needs one that stands still.`, { where: { path: 'optimizer.kind' }, tip: `Choose one of ${rules.join(', ')}.` })]
 }
 
 /** Options that belong to another formulation. */

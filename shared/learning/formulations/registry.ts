@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { FormulationLine } from './formulation'
 import { strongFaults } from './strong-faults'
+import { variationalFaults } from './variational-faults'
+import { variationalOptions } from './variational-options'
 import { weakFaults } from './weak-faults'
 import { weakOptions } from './weak-options'
 
@@ -15,6 +17,15 @@ export const formulationLines: readonly FormulationLine[] = [
     pointwise: true,
     faults: strongFaults,
     load: async () => (await import('./collocation')).strongForm,
+  },
+  {
+    descriptor: {
+      id: 'variational', name: 'Variational form', summary: 'The energy whose least value the solution has (Deep Ritz): half the derivatives of the equation. For statements that have an energy.',
+      equation: '\\min_\\theta\\int_\\Omega\\rho(x,u_\\theta,\\nabla u_\\theta)+\\int_{\\Gamma}\\ldots',
+      reference: { text: 'W. E, B. Yu, Commun. Math. Stat. 6 (2018)', doi: '10.1007/s40304-018-0127-z' }, options: variationalOptions,
+    },
+    faults: variationalFaults,
+    load: async () => (await import('./variational')).variationalForm,
   },
   {
     descriptor: {

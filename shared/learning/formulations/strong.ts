@@ -135,7 +135,7 @@ const scaled = (factor: Operand, x: Tensor): Tensor => (factor === 1 ? x : mul(f
 /** A residual that does not depend on the network is a column all the same. */
 const column = (value: Operand, at: PointValues, coordinates: readonly string[]): Tensor => (typeof value === 'number' ? add(mul(at.coordinate(coordinates[0]), 0), value) : value)
 
-function pieceName({ on, where }: BoundaryPiece, component: string): string {
+export function pieceName({ on, where }: BoundaryPiece, component: string): string {
   const place = on === 'all' ? 'the boundary' : on.join(', ')
   return `${component} on ${where ? `${place} where ${toText(where)}` : place}`
 }

@@ -17,10 +17,24 @@ export interface TrainingForm {
   readonly inputs: Readonly<Record<string, Shape>>
   /** Such arrays, drawn from `stream`. */
   draw(stream: RandomStream): Readonly<Record<string, Float64Array>>
+  /** Steps after which `draw` should be asked again where nobody says otherwise: 0 or absent for points that may stay. */
+  readonly resample?: number
   /** Of forms whose equations are asked for point by point; adaptive points and causal weights need it. */
   readonly equationPoints?: EquationPoints
+  /** A second network that is trained against the first: only optimizers inside the graph know how. */
+  readonly adversary?: Adversary
   /** The parts without their factors λ. */
   evaluate(network: Network, parameters: Tensors, inputs: Tensors): readonly LossPart[]
+}
+
+/** A network that raises what the other lowers. Its arrays are inputs of the form, with first values from `draw`; an optimizer that trains it puts its own in their place. */
+export interface Adversary {
+  readonly arrays: readonly string[]
+  /** Its steps before each step of the other network, with the rate of Adam. */
+  readonly steps: number
+  readonly rate: number
+  /** What it raises, []. */
+  gain(network: Network, parameters: Tensors, inputs: Tensors): Tensor
 }
 
 /** The points that carry the equations: row n of the input `input` is entry n of the only column of every equation. */
