@@ -44,6 +44,8 @@ export interface IdentifiedEquation {
   /** White noise in the data, as a fraction of their standard deviation, that would explain the residual; NaN in strong form. */
   readonly noise: number
   readonly path: readonly SweepPoint[]
+  /** Texts of a term and of one that could stand in its place. */
+  readonly rivals: readonly (readonly [chosen: string, other: string])[]
 }
 
 export interface IdentifiedTerms {
@@ -177,6 +179,6 @@ function equation(unknown: string, library: readonly Term[], fit: SparseFit, coe
   return {
     unknown, terms, text: `dt(${unknown}) = ${sumText(terms)}`,
     coefficients: coefficients.map((value, j) => value * library[j].factor),
-    residual: fit.residual, noise: noise?.noise ?? NaN, path: fit.path,
+    residual: fit.residual, noise: noise?.noise ?? NaN, path: fit.path, rivals: fit.rivals.map(({ chosen, other }) => [library[chosen].text, library[other].text] as const),
   }
 }

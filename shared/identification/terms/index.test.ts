@@ -85,6 +85,14 @@ describe('the method terms of identify', () => {
     expect(residuals.map(({ name }) => name)).toEqual(['residual_w_re', 'residual_w_im'])
   })
 
+  it('warns when other terms would do as well', async () => {
+    // A wave that travels without changing: any one of u_x and its higher odd derivatives carries it.
+    const wave = sampled((x, t) => libm.sin(x - t) + 1e-4 * libm.cos(2 * x - 2 * t) + 1e-5 * libm.sin(3 * x - 3 * t + 1))
+    const { metrics, faults } = await identify({ observations: { fields: [{ ...observed, times: wave.times, values: wave.unknowns[0].values }], deviations: [1] }, options: { library: { power: 1, order: 3 } } })
+    expect(metrics.identified).toBe(1)
+    expect(faults.at(-1)).toMatchObject({ severity: 'warning', code: 'terms-ambiguous', message: expect.stringMatching(/dx(xx)?\(u\) in place of dx(xx)?\(u\)/) as string })
+  })
+
   it('says when nothing is found', async () => {
     const draws = createRandom(5, libm).normal(observed.values.length)
     const { metrics, faults } = await identify({ observations: { fields: [{ ...observed, values: draws }], deviations: [1] } })

@@ -68,7 +68,7 @@ function reportOf(data: Observations, found: IdentifiedTerms, truth: Readonly<Re
       { name: 'terms_path', ...stacked(({ path }) => path.map(({ support }) => support.length)) },
     ],
     metrics, converged: true,
-    faults: equations.map(equation => saidOf(equation, library.length, found.tests !== undefined)),
+    faults: equations.flatMap(equation => [saidOf(equation, library.length, found.tests !== undefined), ...ambiguityOf(equation)]),
     ran: { method: 'terms', reason: found.tests ? windowsOf(found) : 'differences of the data' },
   }
 }
@@ -83,6 +83,14 @@ function saidOf({ text, unknown, terms: own, residual }: IdentifiedEquation, can
   const message = `${text} leaves ${left} of ∂${unknown}/∂t, with ${own.length} of ${candidates} terms.`
   if (residual > 0.5) return { severity: 'warning', code: 'terms-weak', message, tip: `Most of the change is not explained: the library may lack a term, or ${weak ? 'the windows are too narrow for the noise' : 'differences have amplified noise or a layer that the grid does not resolve; the weak form avoids them'}.` }
   return { severity: 'info', code: 'identified-equation', message }
+}
+
+/** Terms that could stand in the place of others. */
+function ambiguityOf({ unknown, rivals }: IdentifiedEquation): readonly Fault[] {
+  if (rivals.length === 0) return []
+  const shown = rivals.slice(0, 3).map(([chosen, other]) => `${other} in place of ${chosen}`).join(', or ')
+  const more = rivals.length > 3 ? ` (${rivals.length - 3} more)` : ''
+  return [{ severity: 'warning', code: 'terms-ambiguous', message: `The data of ∂${unknown}/∂t fit as well with ${shown}${more}.`, tip: 'Give data with more variety: several initial values, or a time before the solution keeps one shape.' }]
 }
 
 /** Truths may be expressions of the statement's parameters. */

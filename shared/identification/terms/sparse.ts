@@ -16,6 +16,8 @@ export interface SparseFit {
   readonly weights: Float64Array
   readonly residual: number
   readonly path: readonly SweepPoint[]
+  /** Exchanges of one term for another that the data do not tell from the support: their loss is less than one term higher. */
+  readonly rivals: readonly { readonly chosen: number; readonly other: number }[]
 }
 
 export interface SparseOptions {
@@ -83,6 +85,11 @@ export function sparseFit(problem: LeastSquares, { threshold, effectiveRows, tru
   } else {
     support = thresholded(threshold)
   }
-  const { weights, residual } = fit(support)
-  return { support, weights, residual, path }
+  const { weights, residual, loss } = fit(support)
+  const rivals = support.flatMap(chosen => everything.flatMap(other => {
+    if (support.includes(other)) return []
+    const exchanged = [...support.filter(j => j !== chosen), other].sort((a, b) => a - b)
+    return fit(exchanged).loss < loss + penalty ? [{ chosen, other }] : []
+  }))
+  return { support, weights, residual, path, rivals }
 }
