@@ -40,6 +40,13 @@ describe('which views open', () => {
     const choices = defaultChoices(state('compare', 'done', [field, { ...field, name: 'difference' }]), document, [...views, comparison])
     expect(choices.map(choice => choice.view.id)).toEqual(['compare'])
   })
+  it('a sweep shows its errors over what was varied and over steps', () => {
+    const bands = { ...view('bands', 8, array => /^(loss|relative_l2)(_curves)?$/.test(array.name)), isWhole: true }
+    const list = (name: string, shape: number[] = [6]): ArrayInfo => ({ name, shape, minimum: 0, maximum: 1 })
+    const shown = (...arrays: ArrayInfo[]) => defaultChoices(state('fd', 'done', arrays), document, [...views, bands]).map(choice => choice.array.name)
+    expect(shown(list('loss'), list('loss_curves', [6, 9]), list('relative_l2'), list('relative_l2_curves', [6, 9]))).toEqual(['relative_l2', 'relative_l2_curves'])
+    expect(shown(list('loss_curves', [6, 9]))).toEqual(['loss_curves'])
+  })
   it('offers every fitting pair, fields before histories', () => {
     expect(viewsOf(state('fd', 'done', [history, field]), document, views).map(choice => `${choice.view.id} ${choice.array.name}`)).toEqual(['picture u', 'surface u', 'curve u', 'curve residuals'])
   })

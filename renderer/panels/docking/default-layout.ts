@@ -76,12 +76,25 @@ export function stepToShow(snapshot: Snapshot, document: ExperimentDocument, sta
 /** A view of this rank that shows fields, or all that a study found, shows everything: it wants the room for itself. */
 const complete = 8
 
+/** Of a sweep: its curves, and what it measured over what was varied; errors rather than losses. */
+function bandChoices(all: readonly Choice[]): readonly (Choice | undefined)[] {
+  const bands = all.filter(({ view }) => view.id === 'bands')
+  return [true, false].map(wanted => {
+    const such = bands.filter(({ array }) => (array.shape.length > 1) === wanted)
+    return such.find(({ array }) => array.name.startsWith('relative_l2')) ?? such[0]
+  })
+}
+
 /** Two views of a step side by side, or one where there is only one or it shows everything; different views rather than the same twice. */
 export function defaultChoices(step: StepState, document: ExperimentDocument, views: readonly ViewDescriptor[], statement?: Statement, most = 2): Choice[] {
   const all = viewsOf(step, document, views, statement)
   // A training is watched by what it shows and by how its loss falls.
   const loss = document.steps.find(s => s.id === step.id)?.kind === 'train' && most === 2 ? all.find(({ view, array }) => view.id === 'history' && array.name === 'loss') : undefined
   if (loss) return all[0].array === loss.array ? [loss] : [all[0], loss]
+  if (most === 2) {
+    const [curves, columns] = bandChoices(all)
+    if (curves || columns) return [columns, curves].filter(choice => choice !== undefined)
+  }
   const chosen: Choice[] = []
   for (const choice of all) {
     if (chosen.length >= most || (most <= 2 && chosen.some(({ view, array }) => (view.rank ?? 0) >= complete && (array.axes || view.isWhole)))) break

@@ -81,7 +81,7 @@ function Control({ field, value, path, prefix, faults, onChange, label, help, in
       const index = control.choices.findIndex(choice => choice.value === shown)
       return (
         <select className="select" aria-labelledby={label} aria-describedby={common.describedBy} value={index} onChange={event => onChange(path, control.choices[Number(event.target.value)]?.value)}>
-          {index < 0 && <option value={-1}>{shown === undefined ? automatic || 'choose…' : typeof shown === 'object' ? 'a file' : String(shown)}</option>}
+          {index < 0 && <option value={-1}>{shown === undefined ? automatic || 'choose…' : Array.isArray(shown) ? shown.join(', ') : typeof shown === 'object' ? 'a file' : String(shown)}</option>}
           {control.choices.map((choice, i) => (
             <option key={i} value={i}>
               {choice.label}

@@ -3,7 +3,7 @@ import { bandsOf } from '../../../../shared/figures/bands'
 import { seriesStyle } from '../../../charts/ink'
 import type { Series } from '../../../charts/line-painter'
 import type { ViewProps } from '../../view'
-import { Act, HeaderSwitches, Switch } from '../HeaderSwitches'
+import { Act, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
 import { saveBytes, savePicture } from '../save-picture'
 import { bandPlaces } from './bands'
 import { csvOf } from './curves'
@@ -37,12 +37,23 @@ export default function BandsView(props: ViewProps) {
     toggleMode,
     save: () => void savePicture(client, canvas.current, `${step.id}-${array.name}`, ink),
   })
+  const drawable = useMemo(() => (step.result?.arrays ?? []).flatMap(a => { const found = bandPlaces(a, step); return found ? [{ name: a.name, text: bandTitle(a.name, found.xLabel) }] : [] }), [step])
   // What was varied may be zero or negative, and then has no logarithm.
   const canLogX = series.every(({ x }) => x.every(v => v > 0))
   const name = listName(array.name.replace(/_curves$/, ''))
   return (
     <div ref={panel} className="view">
       <HeaderSwitches header={header} size={panelSize}>
+        {drawable.length > 1 && (
+          <Sheet word="show" title="What is drawn">
+            {drawable.map(choice => (
+              <label key={choice.name} className="tick">
+                <input type="radio" className="check" name={`bands-${step.id}`} checked={choice.name === array.name} onChange={() => props.showArray(choice.name)} />
+                {choice.text}
+              </label>
+            ))}
+          </Sheet>
+        )}
         {canLogX && <Switch word={`log ${places?.xLabel ?? 'x'}`} pressed={options.logX} onPress={() => change({ logX: !options.logX })} title="Logarithmic abscissa (k)" />}
         <Switch word="log" pressed={options.logY} onPress={() => change({ logY: !options.logY })} title="Logarithmic values (l)" />
         <Switch word="grid" pressed={options.grid} onPress={() => change({ grid: !options.grid })} title="Grid (g)" />
@@ -60,6 +71,8 @@ export default function BandsView(props: ViewProps) {
     </div>
   )
 }
+
+const bandTitle = (name: string, over: string): string => `${listName(name.replace(/_curves$/, ''))} over ${over}`
 
 /** Medians with the edges of their bands, as columns. */
 export function withEdges(series: readonly Series[]): Series[] {
