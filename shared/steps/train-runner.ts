@@ -19,7 +19,7 @@ import { remembered, watchOf } from './train-diagnostics'
 import { feedPlan } from './train-feed'
 import { gridBeside, trainingWork } from './train-grid'
 import { feedCheckpoint, methodCheckpoint, trainingLoop, type History } from './train-loop'
-import { modelOf, networkOf, pointCounts, withoutKind } from './train-network'
+import { detailWarning, modelOf, networkOf, pointCounts, withoutKind } from './train-network'
 import { formulationOptions, parseTrain, type TrainOptions } from './train-options'
 import { referenceOf } from './train-reference'
 import { startedFrom } from './train-start'
@@ -39,7 +39,7 @@ export const trainRunner: StepRunner = {
     if (refused.length > 0) throw new FaultError(refused)
     const random = createRandom(seed, libm, step.id)
     const statement = networkStatement(problem)
-    const network = await networkOf(problem, statement, options)
+    const network = await networkOf(problem, statement, options, libm)
     const drawn = network.initialise(random.child('network'))
     const initial = options.start === undefined ? drawn : startedFrom(drawn, options.start, context.input(options.start))
     const family = await formulation.load()
@@ -51,6 +51,8 @@ export const trainRunner: StepRunner = {
     const { feed, last } = remembered(createFeed(trained, feedPlan(form, options), random.child('points'), run.resumed && feedCheckpoint(run.resumed)))
     const task = { ...trained, feed, steps: options.budget.steps, team: context.team }
     run.keepsWhenStopped?.()
+    const detail = detailWarning(problem, options, libm)
+    if (detail) run.log('warning', detail)
     run.progress({ stage: 'compiling' })
     const method = await (await line.load()).create(withoutKind(options.optimizer) as never, task, run.resumed && methodCheckpoint(run.resumed))
     const evaluation = await prepareEvaluation(network, initial, options.precision, context.learning, libm)

@@ -25,17 +25,23 @@ export function parameterNamed(parameters: Tensors, name: string): Tensor {
 export const denseLayer = (parameters: Tensors, name: string, x: Jet): Jet => affine(x, parameterNamed(parameters, `${name}.kernel`), parameterNamed(parameters, `${name}.bias`))
 
 /** Layers `prefix0`, `prefix1`, … through the given widths. */
-export const initialStack = (random: RandomStream, widths: readonly number[], initialisation: Initialisation, prefix = 'dense'): Parameters =>
-  Object.assign({}, ...widths.slice(1).map((width, i) => (initialisation === 'spread' ? spreadDense : initialDense)(random, `${prefix}${i}`, widths[i], width, initialisation, i === widths.length - 2))) as Parameters
+export const initialStack = (random: RandomStream, widths: readonly number[], initialisation: Initialisation, { prefix = 'dense', halfWaves }: { readonly prefix?: string; readonly halfWaves?: readonly number[] } = {}): Parameters =>
+  Object.assign({}, ...widths.slice(1).map((width, i) => (initialisation === 'spread' ? spreadDense(random, `${prefix}${i}`, widths[i], width, i === widths.length - 2, halfWaves) : initialDense(random, `${prefix}${i}`, widths[i], width, initialisation)))) as Parameters
 
 /**
  * A basis rather than a signal: the first layer's kernel and biases are U(−1, 1), so its ridges cross inputs of [−1, 1] in all directions and places; the last kernel is N(0, 1 / inputs).
+ * Where h half-waves are expected along an input, its row of the kernel is U(−h, h), and biases are as wide as the widest row.
  * Layers between are Glorot's, biases there and of the last layer 0.
  */
-function spreadDense(random: RandomStream, name: string, inputs: number, outputs: number, _: Initialisation, last: boolean): Parameters {
+function spreadDense(random: RandomStream, name: string, inputs: number, outputs: number, last: boolean, halfWaves: readonly number[] = []): Parameters {
   const stream = random.child(name)
   const first = /\D0$/.test(name) && !last
   if (!first && !last) return initialDense(random, name, inputs, outputs)
   const kernel = first ? uniformTensor(stream.child('kernel'), [inputs, outputs], 1) : normalTensor(stream.child('kernel'), [inputs, outputs], 1 / Math.sqrt(inputs))
+  const widest = Math.max(1, ...halfWaves)
+  if (first && widest > 1) {
+    const bias = uniformTensor(stream.child('bias'), [outputs], widest)
+    return { [`${name}.kernel`]: { ...kernel, values: kernel.values.map((v, k) => v * (halfWaves[Math.floor(k / outputs)] ?? 1)) }, [`${name}.bias`]: bias }
+  }
   return { [`${name}.kernel`]: kernel, [`${name}.bias`]: first ? uniformTensor(stream.child('bias'), [outputs], 1) : constantTensor([outputs], 0) }
 }

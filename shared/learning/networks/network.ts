@@ -23,6 +23,8 @@ export interface Network {
 export interface NetworkShape {
   readonly inputs: number
   readonly outputs: number
+  /** Half-waves that are expected along each input over [−1, 1]; ones by default. Initial weights that lay a basis over the domain make it as fine. */
+  readonly halfWaves?: readonly number[]
 }
 
 /** What a registry line loads: builds a network from options that its descriptor's schema has parsed. */
