@@ -1,3 +1,4 @@
+import type { Fault } from '../fault'
 import type { IdentificationRequest } from './method'
 import { scalarValue } from './unknowns'
 import { standardErrors } from './adjoint/uncertainty'
@@ -27,4 +28,12 @@ export function scalarMetrics({ unknown, truth, noise, problem, libm }: Identifi
     if (known !== undefined) metrics[`${name}_error`] = known === 0 ? Math.abs(values[k]) : Math.abs(values[k] - known) / Math.abs(known)
   })
   return { ...metrics, misfit: Math.sqrt(square / n), identified: unknown.filter((_, k) => errors[k] <= identifiedBelow * Math.abs(values[k])).length, points: n, ...more }
+}
+
+/** A warning for each value that the data hardly determine. */
+export function undetermined(names: readonly string[], metrics: Readonly<Record<string, number>>): Fault[] {
+  return names.filter(name => !(metrics[`${name}_standard_error`] <= identifiedBelow * Math.abs(metrics[name]))).map(name => ({
+    severity: 'warning', code: 'not-identified', message: `${name} = ${metrics[name].toPrecision(3)} has a standard error of ${metrics[`${name}_standard_error`].toPrecision(2)}: the data hardly determine it.`,
+    where: { path: 'unknown' }, tip: 'Observe more points, or start nearer in case this is not the lowest misfit.',
+  }))
 }

@@ -29,6 +29,7 @@ export function unknownFaults({ statement, unknown, truth, start }: Pick<Identif
     if (!used.equations.has(name)) return [error('unknown-not-used', `No equation, boundary condition or initial value of the statement contains "${name}".`, { where, tip: 'Leave it out of "unknown", or use it in the statement.' })]
     return []
   })
+  if (faults.length > 0) return faults
   for (const [key, given] of [['truth', truth], ['start', start]] as const) {
     for (const name of Object.keys(given)) {
       if (unknown.includes(name)) continue

@@ -3,7 +3,7 @@ import type { Checkpoint } from '../../kernels/team'
 import { analyse } from '../../problems/analyse'
 import type { AnalysedProblem } from '../../problems/analysed'
 import type { ForwardSolver, Identification, IdentificationHost, IdentificationRequest } from '../method'
-import { scalarMetrics, valueCurve } from '../report'
+import { scalarMetrics, undetermined, valueCurve } from '../report'
 import { scatter, type ScatteredData } from '../observations'
 import { scalarValue, withParameters } from '../unknowns'
 import type { AdjointOptions } from './descriptor'
@@ -26,11 +26,12 @@ export async function identifyScalars(request: IdentificationRequest, options: A
     return problem
   }
   const own = solverOptions(options)
-  const first = at(start)
+  const first = atStart(() => at(start), request, start)
   const solver = await host.solver(first, own, data.times && solverTimes(data.times, first.time![0]))
   host.run.log('info', `${data.values[0].length} points; solutions by ${solver.method} on ${solver.request.resolution.join(' × ')} nodes${solver.request.times.length > 0 ? ` at ${solver.request.times.length} times` : ''}.`)
   const model = predictions(solver, data, first, request)
   const { run } = host
+  let started = false
   let solves = 0
   let iteration = 0
   const problem: LeastSquares = {
@@ -39,7 +40,9 @@ export async function identifyScalars(request: IdentificationRequest, options: A
     residual(values, purpose) {
       run.throwIfCancelled()
       run.progress({ step: iteration, steps: options.iterations, stage: `solution ${++solves}: ${purpose}` })
-      return model(at(values))
+      const found = started ? model(at(values)) : atStart(() => model(at(values)), request, values)
+      started = true
+      return found
     },
   }
   const resumed = run.resumed && storedState(run.resumed, unknown.length)
@@ -51,7 +54,8 @@ export async function identifyScalars(request: IdentificationRequest, options: A
     run.checkpoint(() => checkpointOf(state, history))
   })
   if (history.length <= result.iteration) record(result, history, unknown, run)
-  const faults = result.converged ? [] : [notConverged(result, options.iterations)]
+  const metrics = scalarMetrics(request, result, { iterations: result.iteration, solutions: solves })
+  const faults = [...(result.converged ? [] : [notConverged(result, options.iterations)]), ...undetermined(unknown, metrics)]
   const display = await host.solver(at(result.values), own, undefined)
   run.progress({ stage: 'the fitted solution' })
   const solution = display.solve(at(result.values))
@@ -63,14 +67,24 @@ export async function identifyScalars(request: IdentificationRequest, options: A
       ...data.coordinates.map((values, a) => ({ name: `point_${first.axes[a].name}`, values })), ...(data.times ? [{ name: 'point_t', values: data.times }] : []),
       { name: 'residual', values: result.residual },
     ],
-    metrics: scalarMetrics(request, result, { iterations: result.iteration, solutions: solves }),
-    converged: result.converged, faults,
+    metrics, converged: result.converged, faults,
     ran: { method: solver.method, ...(solver.reason === undefined ? {} : { reason: solver.reason }), resolution: solver.request.resolution },
   }
 }
 
 /** Options of the solve step that finds the solutions. */
 const solverOptions = ({ solver, resolution }: AdjointOptions): Readonly<Record<string, unknown>> => ({ ...solver, ...(resolution ? { resolution } : {}) })
+
+/** Whatever is wrong with the first values is said with them. */
+function atStart<T>(work: () => T, { unknown }: IdentificationRequest, start: Float64Array): T {
+  try {
+    return work()
+  } catch (reason) {
+    if (!(reason instanceof FaultError)) throw reason
+    const values = unknown.map((name, k) => `${name} = ${start[k]}`).join(', ')
+    throw new FaultError(error('first-values', `With the first values ${values} the statement cannot be solved: ${reason.faults[0].message}`, { where: { path: 'start' }, tip: 'Give other first values in "start".' }))
+  }
+}
 
 /** First values: what the step says, or the statement. */
 function firstValues({ unknown, start, problem, libm }: IdentificationRequest): Float64Array {
