@@ -2,6 +2,7 @@ import type { Expression } from '../expressions/ast'
 import { error, FaultError } from '../fault'
 import type { Truth } from '../learning/diagnostics/diagnostic'
 import { sampledPoints, sampledTangent } from '../learning/diagnostics/sampled-tangent'
+import type { Baselines } from '../learning/formulations/baselines'
 import { networkStatement, type NetworkStatement, type PointCounts } from '../learning/formulations/formulation'
 import { errorMeasure, networkFields, prepareEvaluation, type ExpressionValues } from '../learning/formulations/network-solution'
 import { formulationLines } from '../learning/formulations/registry'
@@ -59,6 +60,7 @@ export const trainRunner: StepRunner = {
     const values = expressionValues(context, problem)
     const reference = options.reference === undefined ? undefined : referenceOf(options.reference, context.input(options.reference).fields, problem, statement, libm)
     const measure = reference ?? errorMeasure(problem, statement, values, random.child('errors'), libm)
+    if (measure?.baselines) run.log('info', baselineSentence(measure.baselines))
     const stored = { resolution: options.resolution ?? (problem.cube ? [] : defaultResolution(problem)), times: outputTimes(problem, options) }
     const sample = { ...trained, form: family.create(formulationOptions(options) as never, { ...request, points: few(counts) }) }
     const watch = await watchOf(options.diagnostics, {
@@ -70,7 +72,7 @@ export const trainRunner: StepRunner = {
     const history = await trainingLoop({ run, now: () => context.now(), threads: context.team.threads }, options.budget, method, feed, { picture, error: measure && (async () => (await measure.now(evaluation, method.parameters())).relative_l2), observe: done => watch.observe(done, method.parameters()) })
     run.progress({ stage: 'measuring the error' })
     const parameters = history.parameters
-    const metrics: Record<string, number> = { loss: history.kept?.loss ?? history.loss.at(-1) ?? NaN, iterations: history.done, parameters: parameterCount(initial, network.fixed), ...(measure ? await measure[history.stopped ? 'now' : 'all'](evaluation, parameters) : {}) }
+    const metrics: Record<string, number> = { loss: history.kept?.loss ?? history.loss.at(-1) ?? NaN, iterations: history.done, parameters: parameterCount(initial, network.fixed), ...(measure ? await measure[history.stopped ? 'now' : 'all'](evaluation, parameters) : {}), ...measure?.baselines }
     const fields = await networkFields(problem, statement, stored.resolution, stored.times, given => evaluation.values(parameters, given), libm)
     const { stopped, faults: ended } = history
     const start = Object.fromEntries(Object.entries(initial).map(([name, array]) => [name, array.values as Float64Array]))
@@ -116,6 +118,12 @@ function exactTruth({ exact, time }: AnalysedProblem, { outputs, coordinates }: 
 function placedPoints(feed: Feed): NamedArray[] {
   const points = feed.points?.()
   return points ? [{ name: 'points', ...points }] : []
+}
+
+/** What an error has to be held against: in many dimensions a constant may be close. */
+function baselineSentence({ baseline_constant, baseline_linear }: Baselines): string {
+  const off = (error: number): string => (error < 1e-10 ? '0' : error >= 0.001 ? `${Number((100 * error).toPrecision(2))} %` : error.toExponential(1))
+  return `For comparison: the best constant is off by ${off(baseline_constant)} (relative L²), the best linear function by ${off(baseline_linear)}.`
 }
 
 /** Nodes per axis of the picture that is shown while training. */

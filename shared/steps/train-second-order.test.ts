@@ -11,13 +11,15 @@ const kernels = readKernels()
 const libm = loadLibm(kernels)
 const quiet: Run = { progress: () => undefined, log: () => undefined, frame: () => undefined, series: () => undefined, checkpoint: () => undefined, resumed: undefined, throwIfCancelled: () => undefined }
 
+const said: string[] = []
+
 async function trained(id: string, options: Record<string, unknown>): Promise<StepOutput> {
   const { problem } = analyse({ catalogue: id }, libm)
   const step = { id: 'net', kind: 'train', ...options }
   const wrong = train.check(step, {} as never, problem, libm)
   if (wrong.length > 0) throw new Error(wrong.map(f => f.message).join(' '))
   let clock = 0
-  return (await train.load()).run({ step, problem, run: quiet, libm, seed: 2, team: createSerialTeam({ kernels }), learning: createLearningRuntime({ threads: 1 }), now: () => (clock += 1) } as unknown as StepContext)
+  return (await train.load()).run({ step, problem, run: { ...quiet, log: (_: string, message: string) => said.push(message) }, libm, seed: 2, team: createSerialTeam({ kernels }), learning: createLearningRuntime({ threads: 1 }), now: () => (clock += 1) } as unknown as StepContext)
 }
 
 const losses = (output: StepOutput) => Array.from(output.arrays.find(a => a.name === 'loss')!.values)
@@ -26,6 +28,10 @@ describe('second order at scale', () => {
   it('SPRING falls in five dimensions, on new points at every step', async () => {
     const output = await trained('poisson-5d', { network: { kind: 'mlp', width: 24, depth: 1, activation: 'sin' }, optimizer: { kind: 'spring' }, points: { interior: 100, boundary: 60 }, budget: { steps: 60 } })
     expect(output.metrics.relative_l2).toBeLessThan(2e-2)
+    // The mean of Σ cos πxᵢ is 0; of each cosine the best line leaves 1 − 96/π⁴.
+    expect(output.metrics.baseline_constant).toBeCloseTo(1, 2)
+    expect(output.metrics.baseline_linear).toBeCloseTo(Math.sqrt(1 - 96 / Math.PI ** 4), 2)
+    expect(said.some(m => m.startsWith('For comparison: the best constant is off by 100 %'))).toBe(true)
     const loss = losses(output)
     expect(loss.at(-1)! / loss[0]).toBeLessThan(1e-3)
   })

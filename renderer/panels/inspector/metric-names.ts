@@ -6,6 +6,8 @@ const names: Readonly<Record<string, string>> = {
   relative_l2_nodes: 'relative L² at nodes',
   relative_h1: 'relative H¹',
   max_error: 'largest error',
+  baseline_constant: 'best constant, relative L²',
+  baseline_linear: 'best linear function, relative L²',
   energy: 'energy',
   residual: 'residual',
   unknowns: 'unknowns',
@@ -21,7 +23,7 @@ export const metricName = (metric: string): string => names[metric] ?? wordsFrom
 
 /** Errors first, then orders, then what the solver did. */
 export function orderedMetrics(metrics: Readonly<Record<string, number>>): string[] {
-  const order = ['relative_l2_spacetime', 'relative_l2', 'order_l2', 'order_h1', 'relative_h1', 'max_error', 'relative_l2_nodes']
+  const order = ['relative_l2_spacetime', 'relative_l2', 'order_l2', 'order_h1', 'relative_h1', 'max_error', 'relative_l2_nodes', 'baseline_constant', 'baseline_linear']
   const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length)
   return Object.keys(metrics).sort((a, b) => rank(a) - rank(b))
 }

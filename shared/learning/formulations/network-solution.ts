@@ -12,6 +12,7 @@ import type { LearningRuntime } from '../runtime'
 import { domainVolume, interiorPoints, isBox, largestSobolDimension, membership, sampledDomain, type SampledDomain } from '../sampling'
 import { derivativeSpace } from '../taylor'
 import { concat } from '../tf'
+import { baselinesOf, type Baselines } from './baselines'
 import type { NetworkStatement } from './formulation'
 
 /** Points per call: large enough for the products to be fast, small enough to be quick when there are few. */
@@ -133,6 +134,8 @@ export interface ErrorMeasure {
   now(evaluation: NetworkEvaluation, parameters: Readonly<Record<string, ArrayLike<number>>>): Promise<Readonly<Record<string, number>>>
   /** The same with `relative_h1`, `max_error` and `relative_l2_spacetime`. */
   all(evaluation: NetworkEvaluation, parameters: Readonly<Record<string, ArrayLike<number>>>): Promise<Readonly<Record<string, number>>>
+  /** What the best constant and the best linear function are off by at the last time; absent where nothing tells. */
+  readonly baselines?: Baselines
 }
 
 /** Times at which errors over space and time are taken: a Gauss rule of so many cells. */
@@ -180,7 +183,9 @@ export function errorMeasure(problem: AnalysedProblem, formulation: NetworkState
   const ratio = (parts: readonly { readonly error: number; readonly size: number }[]): number => Math.sqrt(parts.reduce((s, p) => s + p.error, 0) / parts.reduce((s, p) => s + p.size, 0))
   const byComponent = (parts: readonly { readonly error: number; readonly size: number }[]) => (parts.length > 1 ? Object.fromEntries(parts.map((p, i) => [`relative_l2_${names[i]}`, ratio([p])])) : {})
   const finalValues = known.map(e => values(e, columns, last ?? 0))
+  const baselines = baselinesOf(points, weights, finalValues)
   return {
+    ...(baselines ? { baselines } : {}),
     now: async (evaluation, parameters) => {
       const found = await evaluation.values(parameters, at(last))
       const parts = finalValues.map((reference, i) => sums(found, names.length, i, reference, open))
