@@ -19,7 +19,7 @@ const refused = { 'formulation-eigen': 'eigenvalue', 'formulation-traction': 'tr
 
 describe('every statement of the catalogue', () => {
   // A hundred dimensions are trained by a bench: their graph alone takes seconds to build.
-  it.each(problems.map(p => p.descriptor.id).filter(id => id !== 'poisson-100d'))('%s trains, or says why not', async id => {
+  it.each(problems.map(p => p.descriptor.id).filter(id => !id.endsWith('-100d')))('%s trains, or says why not', async id => {
     const { problem } = analyse({ catalogue: id }, libm)
     if (!problem) throw new Error(`${id} is not understood`)
     const step = {

@@ -60,7 +60,7 @@ async function bothMoments(problem: AnalysedProblem, test: FixedTest) {
 
 /** Coefficients that jump (Darcy) have no strong residual across the jump; three dimensions and time at once take long. */
 const left = ['darcy', 'heat-3d', 'wave-3d', 'gray-scott-3d', 'taylor-green-3d']
-const catalogue = problems.filter(p => p.descriptor.id !== 'poisson-100d').map(({ descriptor: { id } }) => [id, analyse({ catalogue: id }, libm).problem!] as const)
+const catalogue = problems.filter(p => !p.descriptor.id.endsWith('-100d')).map(({ descriptor: { id } }) => [id, analyse({ catalogue: id }, libm).problem!] as const)
 const stated = catalogue.filter(([id, problem]) => !left.includes(id) && weakFaults(problem).length === 0)
 
 describe('for any smooth function the moments are those of its strong residual', () => {

@@ -26,6 +26,9 @@ import { grayScott3d } from './gray-scott-3d'
 import { heat1d } from './heat-1d'
 import { heat2d } from './heat-2d'
 import { heat3d } from './heat-3d'
+import { heat5d } from './heat-5d'
+import { heat10d } from './heat-10d'
+import { heat100d } from './heat-100d'
 import { helmholtz } from './helmholtz'
 import { helmholtzAbsorbing } from './helmholtz-absorbing'
 import { kdv } from './kdv'
@@ -91,6 +94,9 @@ export const problems: readonly CatalogueProblem[] = [
   heat1d,
   heat2d,
   heat3d,
+  heat5d,
+  heat10d,
+  heat100d,
   advectionDiffusion1d,
   rotatingHill,
   burgers1d,
