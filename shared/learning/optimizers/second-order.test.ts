@@ -5,6 +5,7 @@ import { truncatedSvd } from '../factorisation'
 import { createRandom } from '../random'
 import { levenbergMarquardtStep } from './levenberg-marquardt'
 import { dampedDirection, traceOf, type LinearisedProducts, type NormalEquations } from './normal-equations'
+import { automaticMomentum, springStep, type SpringState } from './spring'
 
 const kernels = readKernels()
 const libm = loadLibm(kernels)
@@ -90,5 +91,38 @@ describe('a damped direction', () => {
     const { loss, length } = await levenbergMarquardtStep(problem, { parameters: theta, loss: await problem.loss(theta), damping: 1e-18 }, team)
     expect(length).toBe(1)
     expect(loss).toBeCloseTo(0.5, 6)
+  })
+})
+
+describe('SPRING', () => {
+  /** Ten equations at a time for forty unknowns, of which the later ones count less and less; all have one solution in common. */
+  async function solve(momentum: number, steps: number) {
+    const columns = 40
+    const solution = Float64Array.from(createRandom(5, libm, 'solution').normal(columns))
+    let step = 0
+    const problem = linearProblem(() => {
+      const { rows, j, ...rest } = drawn(10, columns, 100 + step)
+      const linear = { ...rest, rows, j: j.map((v, at) => v / (1 + (at % columns))) }
+      return { ...linear, b: product(linear, solution) }
+    }, 'rows')
+    let state: SpringState = { parameters: new Float64Array(columns), previous: new Float64Array(columns), damping: 1e-8, level: Infinity }
+    const losses: number[] = []
+    for (; step < steps; step++) {
+      losses.push(await problem.loss(state.parameters))
+      state = await springStep(problem, losses.at(-1)!, state, { momentum, damping: 1e-8, automatic: false }, team)
+    }
+    return losses
+  }
+
+  it('finds the one solution of all equations from a few of them at a time, and its memory helps', async () => {
+    const [with_, without] = [await solve(automaticMomentum(10, 40), 80), await solve(0, 80)]
+    const late = (losses: readonly number[]): number => losses.slice(-10).reduce((s, l) => s + l, 0)
+    expect(late(with_) / with_[0]).toBeLessThan(1e-3)
+    expect(late(with_)).toBeLessThan(late(without))
+  })
+
+  it('drops a memory that leads astray', async () => {
+    const losses = await solve(0.95, 80)
+    expect(Math.max(...losses)).toBeLessThan(100 * losses[0])
   })
 })

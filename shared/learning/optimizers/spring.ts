@@ -20,9 +20,12 @@ export interface SpringState {
 }
 
 /**
- * New points whose loss is so many times the last ones' tell that the memory leads astray: with a share q of all directions determined at each step, momentum keeps the mean square of the error bounded only
- * for (1 − q)(μ + 2μ²) < 1, and is worth most above that.
+ * The share of all directions that the points of a step determine, at most 0.9. With random points that determine a share q of equally important directions, the mean square of the error stays bounded only for
+ * (1 − q)(μ + 2μ²) < 1; in a hundred dimensions (q = 0.04) μ = 0.9 stood still where μ = 0 went on falling, in ten (q = 0.8) it was worth a factor of two (docs/methods/training.md).
  */
+export const automaticMomentum = (rows: number, parameters: number): number => Math.min(0.9, rows / parameters)
+
+/** New points whose loss is so many times the last ones' tell that the memory leads astray. */
 const astray = 2
 const halvings = 12
 /** A model that tells three quarters of the fall and more may be trusted further; one that tells less than a quarter was trusted too far. */

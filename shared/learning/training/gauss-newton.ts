@@ -31,7 +31,7 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonTraining> = {
         losses = Float64Array.from(told)
         return { residual: Float64Array.from(residual), jacobian: Float64Array.from(jacobian), ...(gradient ? { gradient: Float64Array.from(gradient) } : {}) }
       },
-      loss: linear.loss,
+      loss: parameters => linear.loss(parameters),
     }
     const products = normalEquationsOf(linear, told => { losses = told })
     const stepped = async (from: GaussNewtonState): Promise<{ readonly state: GaussNewtonState; readonly length: number; readonly curves: Readonly<Record<string, number>>; readonly linearisation?: Linearisation }> => {

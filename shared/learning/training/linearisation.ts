@@ -26,7 +26,8 @@ export interface Linearisation {
   at(parameters: Float64Array, previous?: Float64Array): Promise<Readonly<Record<string, RunData>>>
   /** Jᵀ w for one number per row. */
   transposed(parameters: Float64Array, w: Float64Array): Promise<Float64Array>
-  loss(parameters: Float64Array): Promise<number>
+  /** At the inputs in use, or at others. */
+  loss(parameters: Float64Array, inputs?: StepInputs): Promise<number>
   /** All arrays of the network. */
   arraysAt(parameters: Float64Array): NetworkArrays
   dispose(): void
@@ -93,13 +94,13 @@ export async function linearise(task: TrainingTask, wanted: LinearSolver | 'auto
   }, { precision, inputs: { ...inputs, 'row weights': [rows] }, libm }))
   const losses = await runtime.prepare(plain)
   let points: StepInputs = {}
-  const given = (flat: Float64Array) => ({ ...points, ...fixed, ...unflatten(layout, flat) })
+  const given = (flat: Float64Array, at: StepInputs = points) => ({ ...at, ...fixed, ...unflatten(layout, flat) })
   return {
     solver, rows, layout, start: flatten(layout, Object.fromEntries(trained.map(name => [name, initial[name].values]))),
     use: brought => { points = brought },
     at: (flat, previous) => linear.run({ ...given(flat), ...(pushing ? { previous: previous ?? new Float64Array(layout.size) } : {}) }),
     transposed: async (flat, w) => Float64Array.from((await combination!.run({ ...given(flat), 'row weights': w })).combined),
-    loss: async flat => total((await losses.run(given(flat))).losses),
+    loss: async (flat, at) => total((await losses.run(given(flat, at))).losses),
     arraysAt: flat => ({ ...fixed, ...unflatten(layout, flat) }),
     dispose: () => {
       for (const execution of [linear, losses, combination]) execution?.dispose()

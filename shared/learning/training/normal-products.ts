@@ -10,5 +10,5 @@ export const normalEquationsOf = (linear: Linearisation, told: (losses: ArrayLik
     return linear.solver === 'cholesky' ? { of: 'columns', gram, gradient } : { of: 'rows', gram, residual, pushed, ...(pushedGradient ? { gradient, pushedGradient } : {}) }
   },
   transposed: linear.transposed,
-  loss: linear.loss,
+  loss: parameters => linear.loss(parameters),
 })

@@ -26,7 +26,7 @@ const springDescriptor: Descriptor = {
   summary: 'Gauss–Newton steps on a few points drawn anew at every step, with a memory of the last step: for networks of thousands of parameters and many dimensions.',
   equation: 'd=\\mu\\varphi-J^{\\mathsf T}(JJ^{\\mathsf T}+\\lambda I)^{-1}(r+\\mu J\\varphi)', reference: { text: 'Goldshlager, Abrahamsen & Lin 2024', doi: '10.1016/j.jcp.2024.113351' },
   options: z.object({
-    momentum: z.number().min(0).lt(1).default(0.9).describe('How much of the last step is kept where the new points say nothing.').meta({ title: 'Momentum' }),
+    momentum: z.number().min(0).lt(1).optional().describe('How much of the last step is kept where the new points say nothing. Left out, the number of residuals over that of parameters, at most 0.9.').meta({ title: 'Momentum' }),
     damping: z.number().positive().max(1).optional().describe('Damping as a share of the sum of all squared singular values. Left out, it follows how well the linear model foretells the loss.').meta({ title: 'Damping' }),
   }),
 }

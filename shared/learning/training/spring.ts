@@ -1,10 +1,11 @@
-import { springStep, type SpringOptions, type SpringState } from '../optimizers/spring'
+import { automaticMomentum, springStep, type SpringOptions, type SpringState } from '../optimizers/spring'
 import { linearise } from './linearisation'
 import { byPart, type TrainingMethodFamily } from './method'
 import { normalEquationsOf } from './normal-products'
 
 export interface SpringTraining {
-  readonly momentum: number
+  /** Absent: `automaticMomentum`. */
+  readonly momentum?: number
   /** Absent: chosen and adapted. */
   readonly damping?: number
 }
@@ -19,7 +20,7 @@ export const spring: TrainingMethodFamily<SpringTraining> = {
     const linear = await linearise(task, 'products', true)
     let losses: ArrayLike<number> = []
     const problem = normalEquationsOf(linear, told => { losses = told })
-    const options: SpringOptions = { momentum, damping: damping ?? firstDamping, automatic: damping === undefined }
+    const options: SpringOptions = { momentum: momentum ?? automaticMomentum(linear.rows, linear.layout.size), damping: damping ?? firstDamping, automatic: damping === undefined }
     let done = Number(resumed?.scalars.done ?? 0)
     let state: SpringState = resumed
       ? { parameters: resumed.arrays.parameters, previous: resumed.arrays.previous, damping: Number(resumed.scalars.damping), level: Number(resumed.scalars.level) }
