@@ -14,7 +14,7 @@ const id = z.string().min(1)
 const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 
 export const sweepOptions = z.strictObject({
-  of: z.union([id, z.array(id).min(1).max(32)]).optional().describe('The step that is run again and again, or several. Left out: the steps that "over" names.').meta({ title: 'Steps', registry: 'step' }),
+  of: z.union([id, z.array(id).min(1).max(32)]).optional().describe('The step that is run again and again, or several. Left out: the steps that "over" names.').meta({ title: 'Steps', registry: 'steps' }),
   over: z.record(z.string(), z.array(z.unknown()).min(1).max(mostRuns)).optional().describe('Options with their values, by step and option: { "net.network.width": [16, 32] }, { "problem.parameters.k": [1, 2] }. Several give every combination.').meta({ title: 'Over' }),
   seeds: z.union([z.number().int().min(1).max(256), z.array(seed).min(1).max(256)]).optional().describe('How many seeds, from the document’s on, or which ones.').meta({ title: 'Seeds' }),
 })

@@ -66,8 +66,9 @@ function Control({ field, value, path, prefix, faults, onChange, label, help, in
   const clearOr = (text: string, read: (text: string) => void): void => (text === '' && !field.required ? onChange(path, undefined) : read(text))
   switch (control.kind) {
     case 'choice': {
-      if (control.choices.length === 1 && (shown === undefined || shown === control.choices[0].value)) return <span className="option-fixed">{control.choices[0].label}</span>
-      if (control.choices.length <= 3 && control.choices.every(choice => choice.label.length <= 11) && control.choices.reduce((n, choice) => n + choice.label.length, 0) <= 18) {
+      const mayBeNone = control.ofSteps === true && !field.required && field.default === undefined
+      if (!mayBeNone && control.choices.length === 1 && (shown === undefined || shown === control.choices[0].value)) return <span className="option-fixed">{control.choices[0].label}</span>
+      if (!mayBeNone && control.choices.length <= 3 && control.choices.every(choice => choice.label.length <= 11) && control.choices.reduce((n, choice) => n + choice.label.length, 0) <= 18) {
         return (
           <div className="segmented" role="radiogroup" aria-labelledby={label} aria-describedby={common.describedBy}>
             {control.choices.map(choice => (
@@ -81,13 +82,30 @@ function Control({ field, value, path, prefix, faults, onChange, label, help, in
       const index = control.choices.findIndex(choice => choice.value === shown)
       return (
         <select className="select" aria-labelledby={label} aria-describedby={common.describedBy} value={index} onChange={event => onChange(path, control.choices[Number(event.target.value)]?.value)}>
-          {index < 0 && <option value={-1}>{shown === undefined ? automatic || 'choose…' : Array.isArray(shown) ? shown.join(', ') : typeof shown === 'object' ? 'a file' : String(shown)}</option>}
+          {(index < 0 || mayBeNone) && <option value={-1}>{shown === undefined || index >= 0 ? (mayBeNone ? 'none' : automatic || 'choose…') : Array.isArray(shown) ? shown.join(', ') : typeof shown === 'object' ? 'a file' : String(shown)}</option>}
           {control.choices.map((choice, i) => (
             <option key={i} value={i}>
               {choice.label}
             </option>
           ))}
         </select>
+      )
+    }
+    case 'steps': {
+      const chosen = typeof shown === 'string' ? [shown] : Array.isArray(shown) ? shown : []
+      const toggle = (id: string): void => {
+        const next = control.steps.filter(step => chosen.includes(step) !== (step === id))
+        onChange(path, next.length === 0 ? undefined : next)
+      }
+      return (
+        <div role="group" className="step-ticks" aria-labelledby={label} aria-describedby={common.describedBy}>
+          {control.steps.map(id => (
+            <label key={id}>
+              <input type="checkbox" className="check" checked={chosen.includes(id)} onChange={() => toggle(id)} />
+              {id}
+            </label>
+          ))}
+        </div>
       )
     }
     case 'boolean':

@@ -26,7 +26,7 @@ describe('forms from schemas', () => {
     expect(fields[0].control).toEqual({ kind: 'choice', choices: [{ value: 'fd', label: 'Finite differences' }] })
     expect(fields[1]).toMatchObject({ title: 'Resolution', unit: 'nodes', help: 'Nodes.', required: false, control: { kind: 'numbers', integer: true, orNumber: false } })
     expect(fields[2].control).toMatchObject({ kind: 'numbers', orNumber: true, integer: false })
-    expect(fields[3].control).toEqual({ kind: 'choice', choices: [{ value: 'a', label: 'a' }, { value: 'b', label: 'b' }] })
+    expect(fields[3].control).toEqual({ kind: 'choice', ofSteps: true, choices: [{ value: 'a', label: 'a' }, { value: 'b', label: 'b' }] })
   })
   it('reads enumerations, numbers with limits, groups and variants', () => {
     expect(control(z.enum(['red-black', 'jacobi']))).toMatchObject({ kind: 'choice', choices: [{ value: 'red-black', label: 'Red black' }, { value: 'jacobi' }] })

@@ -15,7 +15,10 @@ export interface FormField {
 }
 
 export type Control =
-  | { readonly kind: 'choice'; readonly choices: readonly { readonly value: Json; readonly label: string }[] }
+  /** `ofSteps`: the choices are steps as they are there now; none may be meant even where there is one. */
+  | { readonly kind: 'choice'; readonly choices: readonly { readonly value: Json; readonly label: string }[]; readonly ofSteps?: true }
+  /** Several steps, or one. */
+  | { readonly kind: 'steps'; readonly steps: readonly string[] }
   | { readonly kind: 'number'; readonly integer: boolean; readonly minimum?: number; readonly maximum?: number; readonly exclusiveMinimum?: number; readonly exclusiveMaximum?: number }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'text' }
@@ -52,7 +55,8 @@ export function formFields(schema: Schema | undefined, context: FormContext): Fo
 
 export function controlOf(schema: Schema, context: FormContext): Control {
   if (schema.registry === 'methods') return choices(context.registry.methods.map(({ id, name }) => [id, name]))
-  if (schema.registry === 'step') return choices(context.steps.map(id => [id, id]))
+  if (schema.registry === 'step') return { kind: 'choice', choices: context.steps.map(id => ({ value: id, label: id })), ofSteps: true }
+  if (schema.registry === 'steps') return { kind: 'steps', steps: context.steps }
   if (Array.isArray(schema.enum)) return choices((schema.enum as Json[]).map(value => [value, choiceLabel(value)]))
   if (schema.const !== undefined) return choices([[schema.const as Json, choiceLabel(schema.const as Json)]])
   const alternatives = (schema.anyOf ?? schema.oneOf) as Schema[] | undefined

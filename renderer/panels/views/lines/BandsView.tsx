@@ -27,7 +27,7 @@ export default function BandsView(props: ViewProps) {
     const labels = step.result?.arrays.find(a => a.name === places.group)?.labels
     const bands = bandsOf({ values: arrays[array.name], shape: array.shape }, arrays[places.x], { values: arrays[places.group], ...(labels ? { labels } : {}) }) ?? []
     return bands.map(({ label, x, median, lower, upper, runs }, k) => ({
-      id: label ?? String(k), label: `${label ?? listName(array.name)}${runs > 1 ? ` · median of ${runs}` : ''}`, x, y: median, style: seriesStyle(k, ink), markers: x.length <= 24, ...(runs > 1 ? { band: { lower, upper } } : {}),
+      id: label ?? String(k), label: `${label ?? listName(array.name)}${runs > 1 ? ` · median of ${runs}` : ''}`, x, y: median, style: seriesStyle(k, ink), markers: array.shape.length === 1 && x.length <= 24, ...(runs > 1 ? { band: { lower, upper } } : {}),
     }))
   }, [places, arrays, array, step.result, ink])
   useChartCommands('bands', onCommand, control, {

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { seriesStyle } from '../../../charts/ink'
 import type { Series } from '../../../charts/line-painter'
 import type { ViewProps } from '../../view'
@@ -7,7 +7,7 @@ import { useLiveCurves } from '../live-curves'
 import { saveBytes, savePicture } from '../save-picture'
 import { csvOf } from './curves'
 import { LineChart } from './LineChart'
-import { drawnTogether, familyOf, indexName, isPlainList, isLoss, listName, placesOf, spansDecades } from './lists'
+import { drawnTogether, familyOf, indexName, isHistory, isPlainList, isLoss, listName, placesOf, spansDecades } from './lists'
 import { useArrays } from './use-array'
 import { useChartCommands } from './use-chart-commands'
 import { usePlotPanel } from './use-plot-panel'
@@ -15,6 +15,11 @@ import { usePlotPanel } from './use-plot-panel'
 const defaults = { grid: true, logX: false, scale: 'auto', besides: [] as readonly string[], hidden: [] as readonly string[] }
 
 interface List { readonly name: string; readonly x: Float64Array; readonly values: Float64Array }
+
+const errorName = 'relative_l2_curve'
+/** Families that are drawn over others as a whole, by the list that leads them. */
+const familyTitles: Readonly<Record<string, string>> = { gradient: 'gradient norms', weight: 'weights of the terms' }
+const familyHead = (name: string): string => (familyOf(name) in familyTitles ? familyOf(name) : name)
 
 /** Lists of numbers over their index, growing while the step runs: residuals over iterations, losses over training steps. Logarithmic where they span decades. */
 export default function HistoryView(props: ViewProps) {
@@ -31,15 +36,22 @@ export default function HistoryView(props: ViewProps) {
     if (isLive) return wanted.flatMap(name => growing.find(piece => piece.name === name) ?? [])
     return arrays ? wanted.flatMap(name => (arrays[name] ? [{ name, values: arrays[name], x: arrays[placesOf(name) ?? ''] ?? Float64Array.from(arrays[name], (_, i) => i) }] : [])) : []
   }, [names, isLive, growing, arrays])
+  // Beside its loss a training has its error, on a scale of its own.
+  const isApart = isLoss(array.name) && lists.length > 1 && lists.some(({ name }) => name === errorName)
   const log = options.scale === 'auto' ? lists.length > 0 && (isLoss(array.name) || lists.every(({ values }) => spansDecades(values))) : options.scale === 'log'
-  const series = useMemo<readonly Series[]>(
+  const all = useMemo<readonly Series[]>(
     () => lists.map(({ name, x, values }, k) => ({
       // On a logarithmic axis counting begins with one.
       id: name, label: `${listName(name)} · ${step.id}`, x: options.logX && x[0] === 0 ? x.map(v => v + 1) : x, y: values, style: seriesStyle(k, ink), markers: x.length <= 64,
     })),
     [lists, step.id, ink, options.logX],
   )
-  const others = there.filter(name => name !== array.name && familyOf(name) !== familyOf(array.name))
+  const series = useMemo(() => (isApart ? all.filter(s => s.id !== errorName) : all), [all, isApart])
+  const errors = useMemo(() => (isApart ? all.filter(s => s.id === errorName) : []), [all, isApart])
+  const [cursor, setCursor] = useState<number>()
+  const others = [...new Set(there.filter(name => name !== array.name && isHistory(name) && familyOf(name) !== familyOf(array.name)).map(familyHead))]
+  const membersOf = (head: string): string[] => there.filter(name => familyHead(name) === head)
+  const isWide = panelSize !== undefined && panelSize.width > 1.5 * panelSize.height
   useChartCommands('history', onCommand, control, {
     toggleGrid: () => change({ grid: !options.grid }),
     toggleX: () => change({ logX: !options.logX }),
@@ -58,25 +70,33 @@ export default function HistoryView(props: ViewProps) {
               <label key={name} className="tick">
                 <input
                   type="checkbox" className="check" checked={options.besides.includes(name)}
-                  onChange={event => change({ besides: event.target.checked ? [...options.besides, name] : options.besides.filter(other => other !== name) })}
+                  onChange={event => change({ besides: [...options.besides.filter(other => familyHead(other) !== name), ...(event.target.checked ? [name, ...membersOf(name).filter(other => other !== name)] : [])] })}
                 />
-                {listName(name)}
+                {familyTitles[name] ?? listName(name)}
               </label>
             ))}
           </Sheet>
         )}
-        <Act word="csv" onPress={() => void saveBytes(client, `${step.id}-${array.name}.csv`, 'csv', new TextEncoder().encode(csvOf(indexName(array.name), series)), 'text/csv')} title="Save as CSV" />
+        <Act word="csv" onPress={() => void saveBytes(client, `${step.id}-${array.name}.csv`, 'csv', new TextEncoder().encode(csvOf(indexName(array.name), all)), 'text/csv')} title="Save as CSV" />
       </HeaderSwitches>
-      <div className="view-stage">
-        <div className="stage-part">
+      <div className={`view-stage ${isApart && !isWide ? 'stacked' : ''}`}>
+        <div className="stage-part" style={isApart ? { flexGrow: 3 } : undefined}>
           <LineChart
-            series={series} xLabel={indexName(array.name)} yLabel={series.length === 1 ? listName(array.name) : ''} xScale={options.logX ? 'log' : 'linear'} yScale={log ? 'log' : 'linear'}
+            series={series} xLabel={isApart && !isWide ? '' : indexName(array.name)} yLabel={isApart ? 'loss' : series.length === 1 ? listName(array.name) : ''} xScale={options.logX ? 'log' : 'linear'} yScale={log ? 'log' : 'linear'}
             grid={options.grid} mode={mode} ink={ink} control={control} canvas={canvas} mark={isLive ? 'live' : undefined}
-            hidden={options.hidden} onHidden={hidden => change({ hidden })}
+            cursor={isApart ? cursor : undefined} onCursor={isApart ? setCursor : undefined} hidden={options.hidden} onHidden={hidden => change({ hidden })}
             description={`${listName(array.name)} of ${step.id}, ${lists[0]?.values.length ?? 0} numbers`}
           />
           {message && !isLive && <p className="view-note">{message}</p>}
         </div>
+        {isApart && (
+          <div className="stage-part" style={{ flexGrow: 2 }}>
+            <LineChart
+              series={errors} xLabel={indexName(array.name)} yLabel={listName(errorName)} xScale={options.logX ? 'log' : 'linear'} yScale={log ? 'log' : 'linear'} grid={options.grid} mode={mode} ink={ink}
+              cursor={cursor} onCursor={setCursor} description={`${listName(errorName)} of ${step.id}, ${errors[0].y.length} numbers`}
+            />
+          </div>
+        )}
       </div>
     </div>
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { drawnTogether, indexName, isLoss, listName, placesOf, spansDecades } from './lists'
+import { drawnTogether, indexName, isHistory, isLoss, listName, placesOf, spansDecades } from './lists'
 
 test('a chart draws the family of its list, and what was chosen besides', () => {
   const there = ['loss_boundary', 'loss', 'error', 'residuals', 'loss_interior']
@@ -14,6 +14,12 @@ test('the error of a training belongs to its loss, at the steps where it was mea
   expect(drawnTogether('loss', there, [])).toEqual(['loss', 'loss_equation_u', 'relative_l2_curve'])
   expect(placesOf('relative_l2_curve')).toBe('relative_l2_steps')
   expect(['loss', 'relative_l2_curve', 'parameters'].map(name => [isLoss(name), indexName(name)])).toEqual([[true, 'step'], [true, 'step'], [false, 'index']])
+})
+
+test('what a training tells besides has its own steps and views', () => {
+  expect(placesOf('gradient_equation_u')).toBe('observed_steps')
+  expect(['loss', 'gradient_u', 'weight_u_on_left', 'observed_steps', 'ntk_start', 'singular_values', 'weights_edges', 'grid_relative_l2', 'parameters'].filter(isHistory)).toEqual(['loss', 'gradient_u', 'weight_u_on_left'])
+  expect(indexName('gradient_u')).toBe('step')
 })
 
 test('names are words', () => {

@@ -5,12 +5,17 @@ import { metricName } from '../../inspector/metric-names'
 export const isPlainList = (array: ArrayInfo): boolean => !array.axes && array.shape.length === 1 && array.shape[0] > 1 && array.shape[0] <= 1e5
 
 /** Lists that belong together are told by the first word of their names: `loss`, `loss_boundary`, `loss_interior`. */
-export const familyOf = (name: string): string => (name === 'relative_l2_curve' ? 'loss' : name.split('_')[0])
+export const familyOf = (name: string): string => (/^relative_l2_curve/.test(name) ? 'loss' : name.split('_')[0])
 
 /** Lists that say where another list was taken: the error of a training is measured at some of its steps. */
-const places: Readonly<Record<string, string>> = { relative_l2_curve: 'relative_l2_steps' }
-export const placesOf = (name: string): string | undefined => places[name]
+const places: Readonly<Record<string, string>> = { relative_l2_curve: 'relative_l2_steps', gradient: 'observed_steps' }
+export const placesOf = (name: string): string | undefined => places[name] ?? places[familyOf(name)]
 const isPlaces = (name: string): boolean => Object.values(places).includes(name)
+
+/** Lists of a training that are no curve over steps: they are drawn by views of their own, or by none. */
+const notCurves = /^(parameters$|weights_|ntk(_|$)|singular_values$|residual_coefficients$|grid_)/
+/** Whether a list says something over its own index: not the places of others, and no spectrum or histogram. */
+export const isHistory = (name: string): boolean => !isPlaces(name) && !notCurves.test(name)
 
 /** The names that a chart of `name` draws: it itself, its family, and what was chosen besides, in the order in which they are there. */
 export function drawnTogether(name: string, there: readonly string[], besides: readonly string[]): string[] {
@@ -34,6 +39,8 @@ export function spansDecades(values: Float64Array): boolean {
 
 /** Sums of squares that training drives towards 0: always read on a logarithmic axis. */
 export const isLoss = (name: string): boolean => familyOf(name) === 'loss'
+/** Curves over the steps of a training. */
+const isOverSteps = (name: string): boolean => /^(loss|gradient|weight|relative_l2_curve)/.test(name)
 
 /** What the index of a list counts, where its name tells. */
-export const indexName = (name: string): string => (/^residual/.test(name) ? 'iteration' : isLoss(name) ? 'step' : 'index')
+export const indexName = (name: string): string => (/^residual/.test(name) ? 'iteration' : isOverSteps(name) ? 'step' : 'index')
