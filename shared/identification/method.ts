@@ -4,8 +4,14 @@ import type { Libm } from '../expressions/libm'
 import type { Fault } from '../fault'
 import type { AnyField } from '../fields/mesh'
 import type { Run, Team } from '../kernels/team'
+import type { PointCounts } from '../learning/formulations/formulation'
+import type { Network } from '../learning/networks'
 import type { RandomStream } from '../learning/random'
 import type { LearningRuntime } from '../learning/runtime'
+import type { Sequence } from '../learning/sampling'
+import type { NetworkArrays } from '../learning/training/feed'
+import type { TrainingForm } from '../learning/training/form'
+import type { TrainingTask } from '../learning/training/method'
 import type { AnalysedProblem } from '../problems/analysed'
 import type { SolveRequest } from '../solvers/method'
 
@@ -68,6 +74,36 @@ export interface IdentificationHost {
   now(): number
   /** The classical solver that the step's options choose for the statement: resolved once, then called with other parameter values. Throws FaultError where none applies. */
   solver(problem: AnalysedProblem, options: Readonly<Record<string, unknown>>, times: Float64Array | undefined): Promise<ForwardSolver>
+  /** Trains as a train step does: budget, checkpoints, Stop, live pictures. */
+  train(training: NetworkTraining): Promise<TrainedNetwork>
+}
+
+/** A training whose loss and network are made by a method of identification. */
+export interface NetworkTraining {
+  /** Whose coordinates, domain and observed solution the network has; parameters have their first values. */
+  readonly problem: AnalysedProblem
+  /** The method's options, in the shape of those of a train step. */
+  readonly options: Readonly<Record<string, unknown>>
+  readonly random: RandomStream
+  /** What is trained in place of the solution's own network. */
+  network(solution: Network): Network
+  form(points: PointCounts, sequence: Sequence): TrainingForm
+  /** Numbers worth a curve. */
+  observe(arrays: NetworkArrays): Readonly<Record<string, number>>
+}
+
+export interface TrainedNetwork {
+  readonly arrays: NetworkArrays
+  /** What was minimised, for what is asked of it afterwards. */
+  readonly task: TrainingTask
+  readonly fields: readonly AnyField[]
+  readonly models: NonNullable<Identification['models']>
+  /** Loss, its terms and the observed numbers over steps. */
+  readonly curves: Identification['arrays']
+  readonly steps: number
+  readonly loss: number
+  readonly faults: readonly Fault[]
+  readonly stopped: boolean
 }
 
 /** A classical method with its grid and options. */

@@ -2,7 +2,7 @@ import type { Statement } from '../experiment/document'
 import { constantNames, evaluate, freeNames, parseCondition, parseEquation, parseExpression, substitute, type Expression } from '../expressions'
 import type { Libm } from '../expressions/libm'
 import { error, nearestName, type Fault } from '../fault'
-import type { IdentificationStep } from './method'
+import type { IdentificationRequest, IdentificationStep } from './method'
 
 /** What a named unknown is in the statement. */
 export type UnknownRole = 'parameter' | 'definition'
@@ -79,6 +79,12 @@ export function scalarValue(given: number | string, parameters: Readonly<Record<
   if (!parsed.ok || [...freeNames(parsed.value).keys()].some(name => !Object.hasOwn(parameters, name) && !constantNames.has(name))) return undefined
   const value = evaluate(parsed.value, parameters, libm)
   return Number.isFinite(value) ? value : undefined
+}
+
+/** First values of parameters: what the step says, or the statement. */
+export function firstValues({ unknown, start, problem, libm }: Pick<IdentificationRequest, 'unknown' | 'start' | 'problem' | 'libm'>): Float64Array {
+  const { parameters } = problem!
+  return Float64Array.from(unknown, name => (Object.hasOwn(start, name) ? scalarValue(start[name], parameters, libm)! : parameters[name]))
 }
 
 /** An expression over coordinates, with the statement's parameters put in; undefined when it does not parse. */

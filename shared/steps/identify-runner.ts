@@ -6,6 +6,7 @@ import type { Run } from '../kernels/team'
 import { createRandom } from '../learning/random'
 import { methods } from '../solvers/registry'
 import { parseIdentify } from './identify-options'
+import { trainIdentified } from './identify-training'
 import { resolveRequest } from './solve-runner'
 import type { StepContext, StepOutput, StepRunner } from './step-kind'
 
@@ -27,8 +28,10 @@ export const identifyRunner: StepRunner = {
   },
 }
 
-function hostOf({ team, run, learning, libm, now }: StepContext): IdentificationHost {
+function hostOf(context: StepContext): IdentificationHost {
+  const { team, run, learning, libm, now } = context
   return {
+    train: training => trainIdentified(context, training),
     team, run, learning, now,
     async solver(problem, options, times) {
       const step = { ...options, id: 'solutions', kind: 'solve', ...(times ? { times: [...times] } : {}) } as unknown as StepEnvelope

@@ -5,7 +5,7 @@ import type { AnalysedProblem } from '../../problems/analysed'
 import type { ForwardSolver, Identification, IdentificationHost, IdentificationRequest } from '../method'
 import { scalarMetrics, undetermined, valueCurve } from '../report'
 import { scatter, type ScatteredData } from '../observations'
-import { scalarValue, withParameters } from '../unknowns'
+import { firstValues, withParameters } from '../unknowns'
 import type { AdjointOptions } from './descriptor'
 import { levenbergMarquardt, type LeastSquares, type LeastSquaresState } from './least-squares'
 import { createSampler } from './sampler'
@@ -84,12 +84,6 @@ function atStart<T>(work: () => T, { unknown }: IdentificationRequest, start: Fl
     const values = unknown.map((name, k) => `${name} = ${start[k]}`).join(', ')
     throw new FaultError(error('first-values', `With the first values ${values} the statement cannot be solved: ${reason.faults[0].message}`, { where: { path: 'start' }, tip: 'Give other first values in "start".' }))
   }
-}
-
-/** First values: what the step says, or the statement. */
-function firstValues({ unknown, start, problem, libm }: IdentificationRequest): Float64Array {
-  const { parameters } = problem!
-  return Float64Array.from(unknown, name => (Object.hasOwn(start, name) ? scalarValue(start[name], parameters, libm)! : parameters[name]))
 }
 
 /** The initial time and every time of the data, once. */
