@@ -2,8 +2,9 @@ import { error, type Fault } from '../../fault'
 import type { AnalysedProblem } from '../../problems/analysed'
 import { isBox, sampledDomain } from '../sampling'
 import { strongFaults } from './strong-faults'
+import { vanishingFaults } from './vanishing-faults'
 import type { WeakOptions } from './weak-options'
-import { elementCounts, patchCount, patchQuadrature, testOf } from './weak-counts'
+import { elementCounts, patchCount, patchQuadrature, testOf, type FixedTest } from './weak-counts'
 
 /** Points whose values and derivatives fit beside each other: 2²⁰ in double precision with ten channels of 64 neurons are 5 GiB. */
 const mostPoints = 2 ** 18
@@ -14,9 +15,10 @@ export function weakFaults(problem: AnalysedProblem, options: Readonly<Record<st
   const strong = strongFaults(problem)
   if (strong.length > 0) return strong.map(f => ({ ...f, message: f.message.replace(/strong form/g, 'weak form') }))
   const test = testOf(problem, options as WeakOptions)
+  if (test.kind === 'adversarial') return vanishingFaults(problem)
   const domain = sampledDomain(problem)
   const dimension = domain.coordinates.length + (problem.time ? 1 : 0)
-  if (problem.cube) return [error('test-dimensions', `Test functions with Gauss points exist in up to three dimensions of space, and this problem has ${problem.cube.dimension}.`, { where: { path: 'formulation' }, tip: 'Train on the strong form.' })]
+  if (problem.cube) return [error('test-dimensions', `Test functions with Gauss points exist in up to three dimensions of space, and this problem has ${problem.cube.dimension}.`, { where: { path: 'formulation' }, tip: 'Take "adversarial" test functions, or the strong form.' })]
   if (test.kind === 'elements') {
     if (!isBox(domain)) return [error('test-domain', 'Test functions on elements need a box, and this domain is none.', { where: { path: 'test.kind' }, tip: 'Take "patches".' })]
     if (Array.isArray(test.elements) && test.elements.length !== dimension) {
@@ -32,7 +34,7 @@ export function weakFaults(problem: AnalysedProblem, options: Readonly<Record<st
 }
 
 /** Quadrature points and test functions, near enough. */
-function testCounts(problem: AnalysedProblem, test: ReturnType<typeof testOf>): readonly [number, number] {
+function testCounts(problem: AnalysedProblem, test: FixedTest): readonly [number, number] {
   const space = sampledDomain(problem).coordinates.length
   const dimension = space + (problem.time ? 1 : 0)
   if (test.kind === 'patches') {

@@ -2,6 +2,7 @@ import type { Expression } from '../../expressions/ast'
 import type { Network } from '../networks/network'
 import { broadcastTo, type Operand, type Tensor, type Tensors } from '../tf'
 import type { LossPart, TrainingForm } from '../training/form'
+import { adversarialForm } from './adversarial'
 import { collocation, valuesAt } from './collocation'
 import type { FormulationFamily, FormulationRequest } from './formulation'
 import type { PointValues } from './strong'
@@ -56,4 +57,9 @@ export function columnOf(integrand: Expression, at: PointValues, coordinates: re
   return tensorOf({ kind: 'binary', operator: '+', left: { kind: 'number', value }, right: { kind: 'binary', operator: '-', left: { kind: 'name', name: any }, right: { kind: 'name', name: any } } }, () => at.coordinate(any)) as Tensor
 }
 
-export const weakForm: FormulationFamily<WeakOptions> = { create: (options, request) => weakMoments(request, testOf(request.problem, options) as FixedTest) }
+export const weakForm: FormulationFamily<WeakOptions> = {
+  create: (options, request) => {
+    const test = testOf(request.problem, options)
+    return test.kind === 'adversarial' ? adversarialForm(request, test) : weakMoments(request, test)
+  },
+}

@@ -6,6 +6,7 @@ import type { OptimizerFamily } from '../optimizers/optimizer'
 import { constantRate, cosineDecay, linearDecay, type Schedule } from '../optimizers/schedules'
 import type { Execution } from '../runtime'
 import { reshape, sum } from '../tf'
+import { opponentOf } from './adversary'
 import type { NetworkArrays } from './feed'
 import { inputsOf, partLosses, weightedParts } from './form'
 import { byPart, type TrainingMethod, type TrainingMethodFamily, type TrainingTask } from './method'
@@ -34,20 +35,27 @@ export const firstOrder = (load: () => Promise<OptimizerFamily>): TrainingMethod
     const { rate, schedule, warmUp, ...own } = options
     const optimizer = family.build(own as never, scheduleOf({ rate, schedule, warmUp }, task.steps))
     const trained = Object.fromEntries(task.trained.map(name => [name, task.initial[name]]))
-    const { form } = task
-    const program = compile((state, inputs) => {
+    const { form, feed } = task
+    const shown = Object.fromEntries(Object.entries(task.initial).map(([name, { values }]) => [name, Float64Array.from(values as Float64Array)]))
+    const opponent = form.adversary && opponentOf(form, (await feed.at(Number(resumed?.scalars.done ?? 0), () => shown)).inputs)
+    const program = compile((state, brought) => {
       const network = ofPrefix('network', state)
       const parameters = Object.fromEntries(task.trained.map(name => [name, network[name]]))
+      const raised = opponent?.raise(state, task.network, network, brought)
+      const inputs = { ...brought, ...raised?.arrays }
       const { value, gradients, aux } = valueAndGradients(moving => {
         const losses = partLosses(weightedParts(form, task.network, { ...network, ...moving }, inputs))
         return { value: sum(losses), aux: { losses } }
       }, parameters, { unused: 'zero' })
       const next = optimizer.update(ofPrefix('optimizer', state), parameters, gradients)
       return {
-        state: { ...withPrefix('network', { ...network, ...next.parameters }), ...withPrefix('optimizer', next.state) },
+        state: { ...withPrefix('network', { ...network, ...next.parameters }), ...withPrefix('optimizer', next.state), ...raised?.state },
         outputs: { loss: value, rate: reshape(next.rate, []), losses: aux.losses },
       }
-    }, { precision: task.precision, state: { ...withPrefix('network', task.initial), ...withPrefix('optimizer', optimizer.initialise(trained)) }, inputs: inputsOf(form), libm: task.libm })
+    }, {
+      precision: task.precision, libm: task.libm, inputs: opponent?.inputs ?? inputsOf(form),
+      state: { ...withPrefix('network', task.initial), ...withPrefix('optimizer', optimizer.initialise(trained)), ...opponent?.initial },
+    })
     return running(task, await task.runtime.prepare(program), resumed)
   },
 })
@@ -59,7 +67,8 @@ function running({ form, feed }: TrainingTask, execution: Execution, resumed: Ch
   return {
     async advance() {
       const { inputs } = await feed.at(done, parameters)
-      const { loss, rate, losses } = await execution.run(inputs)
+      const own = form.adversary ? Object.fromEntries(Object.entries(inputs).filter(([name]) => !form.adversary!.arrays.includes(name))) : inputs
+      const { loss, rate, losses } = await execution.run(own)
       done++
       return { step: done, loss: loss[0], terms: byPart(form, losses), curves: { rate: rate[0], ...feed.curves?.() } }
     },
