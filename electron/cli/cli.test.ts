@@ -105,6 +105,19 @@ describe('the other commands', () => {
     expect((await residuum(['validate', 'a.residuum'])).code).toBe(0)
   }, 180_000)
 
+  it('name and export the network of a training', async () => {
+    const net = { id: 'net', kind: 'train', network: { kind: 'mlp', width: 4, depth: 1 }, points: { interior: 20, boundary: 8 }, budget: { steps: 2 }, resolution: [5, 5] }
+    write('net.json', { format: 'residuum/1', title: 'Net', problem: { catalogue: 'poisson-2d' }, steps: [net] })
+    expect((await residuum(['run', 'net.json', '--out', 'n.residuum', '--threads', '1'])).code).toBe(0)
+    const info = JSON.parse((await residuum(['info', 'n.residuum', '--json'])).out) as { steps: { models: unknown[] }[] }
+    expect(info.steps[0].models).toMatchObject([{ file: 'models/net.onnx', inputs: [{ name: 'x', type: 'double', shape: ['points', 2] }], outputs: [{ name: 'u', shape: ['points', 1] }], operatorSet: 17, precision: 'float64' }])
+    expect((await residuum(['info', 'n.residuum'])).out).toContain('models/net.onnx  x [points, 2] → u [points, 1], float64')
+    expect(await residuum(['export', 'n.residuum', '--model', 'net', '--out', 'net.onnx'])).toMatchObject({ code: 0, err: '' })
+    expect(readFileSync(join(folder, 'net.onnx')).equals(Buffer.from(unzipSync(readFileSync(join(folder, 'n.residuum')))['models/net.onnx']))).toBe(true)
+    expect((await residuum(['export', 'n.residuum', '--model', 'nett', '--out', 'net.onnx'])).err).toContain('The result of nett holds no network.')
+    expect((await residuum(['export', 'n.residuum', '--model', 'net', '--out', 'net.npy'])).err).toBe('--out net.npy: networks are written as .onnx.\n')
+  }, 180_000)
+
   it('list the registries, help and version', async () => {
     const problems = JSON.parse((await residuum(['list', 'problems', '--json'])).out) as { id: string; statement: object }[]
     expect(problems.map(p => p.id)).toContain('burgers-1d')

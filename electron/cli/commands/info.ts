@@ -56,5 +56,5 @@ function description({ document, results, provenance }: FileInfo): string {
 function modelLine({ file, inputs, outputs, operatorSet, precision, parameters, fault }: ModelInfo): string {
   if (fault !== undefined) return `${file}  ${fault}`
   const port = ({ name, shape }: ModelPort): string => `${name} [${shape.join(', ')}]`
-  return `${file}  ${inputs.map(port).join(', ')} → ${outputs.map(port).join(', ')}, ${precision ?? 'mixed precision'}, ${parameters} parameters, operator set ${operatorSet}`
+  return `${file}  ${inputs.map(port).join(', ')} → ${outputs.map(port).join(', ')}, ${precision ?? 'mixed precision'}, ${parameters} numbers, operator set ${operatorSet}`
 }
