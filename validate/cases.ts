@@ -1,6 +1,7 @@
 import type { ValidationCase } from './case'
+import { evolutions } from './evolutions'
 import { steady } from './steady'
 import { terms } from './terms'
 
 /** All rows, in the order of docs/validation.md. */
-export const cases: readonly ValidationCase[] = [...steady, ...terms]
+export const cases: readonly ValidationCase[] = [...steady, ...evolutions, ...terms]
