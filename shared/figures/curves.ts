@@ -40,6 +40,12 @@ export function resolveCurves(panel: Panel, data: FigureData, path: string, repo
       })
     }
   })
+  // Across all of the panel: they follow when it is known how wide it is.
+  const [from, to] = curves.reduce(([low, high], { x }) => [x.reduce((a, b) => Math.min(a, b), low), x.reduce((a, b) => Math.max(a, b), high)], [Infinity, -Infinity])
+  for (const mark of panel.marks) {
+    if (mark.mark !== 'rule' || !(to >= from)) continue
+    curves.push({ x: Float64Array.of(from, to), y: Float64Array.of(mark.y, mark.y), markers: false, style: { ...seriesStyle(4), dash: 'dotted', ...(mark.colour ? { colour: mark.colour } : {}) }, ...(mark.label === undefined ? {} : { label: mark.label }) })
+  }
   return curves
 }
 
@@ -85,6 +91,7 @@ function curveData(mark: LineMark, data: FigureData, path: string, report: Repor
     return []
   }
   const x = abscissa ? abscissa.values : Float64Array.from(source.values, (_, i) => i + 1)
+  if (x.length === source.values.length + 1) return [{ ...stairs(x, source.values), label: mark.label }]
   if (x.length !== source.values.length) {
     report(error('length-differs', `"${mark.data}" has ${source.values.length} values, its abscissa "${mark.x}" has ${x.length}.`, { where: { path: `${path}.x` } }))
     return []
@@ -93,6 +100,12 @@ function curveData(mark: LineMark, data: FigureData, path: string, report: Repor
   const fit = Number.isFinite(order) ? `${order > 0 ? 'order' : 'slope'} ${shortNumber(Number(order.toFixed(2)))}` : undefined
   const label = fit ? (mark.label ? `${mark.label}, ${fit}` : fit) : mark.label
   return [{ x, y: source.values, label }]
+}
+
+/** A function that is constant on each bin. */
+function stairs(edges: Float64Array, values: Float64Array): { readonly x: Float64Array; readonly y: Float64Array } {
+  const count = 2 * values.length
+  return { x: Float64Array.from({ length: count }, (_, i) => edges[(i + 1) >> 1]), y: Float64Array.from({ length: count }, (_, i) => values[i >> 1]) }
 }
 
 function bandData(mark: BandMark, data: FigureData, path: string, report: Report): Band[] {

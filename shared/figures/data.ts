@@ -34,7 +34,7 @@ export type FigureData = ReadonlyMap<string, FigureSource>
 
 export const isField = (source: FigureSource): source is Field => 'grid' in source
 
-type DataMark = Exclude<Mark, { mark: 'slope' | 'band' }>
+type DataMark = Exclude<Mark, { mark: 'slope' | 'band' | 'rule' }>
 
 /** The component that a mark asks for; undefined on a scalar field. */
 export function componentOf({ components }: { readonly components?: readonly string[] }, { component }: Pick<DataMark, 'component'>): ComponentChoice | undefined {
@@ -84,7 +84,7 @@ export function figureReferences(figure: Figure): string[] {
   const found = new Set<string>()
   for (const panel of figure.panels) {
     for (const mark of panel.marks) {
-      if (mark.mark === 'slope') continue
+      if (mark.mark === 'slope' || mark.mark === 'rule') continue
       found.add(mark.data)
       if ((mark.mark === 'line' || mark.mark === 'band') && mark.x) found.add(mark.x)
       if (mark.mark === 'band' && mark.group) found.add(mark.group)

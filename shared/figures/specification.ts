@@ -76,7 +76,7 @@ export const lineMark = z.strictObject({
   mark: z.literal('line'),
   data: dataReference.describe('A field (cut along one axis) or an array.').meta({ title: 'Data' }),
   component: componentOption,
-  x: dataReference.optional().describe('Abscissa of an array; its index, from 1, when absent.').meta({ title: 'Abscissa' }),
+  x: dataReference.optional().describe('Abscissa of an array; its index, from 1, when absent. With one value more it is the edges of bins, and the array is drawn as stairs.').meta({ title: 'Abscissa' }),
   time: z.union([z.number(), z.array(z.number()).min(1).max(12)]).optional().describe('One or several physical times: one curve each.').meta({ title: 'Time' }),
   along: z.enum(['x', 'y', 'z', 't']).optional().describe('Axis of the cut; the first when absent.').meta({ title: 'Along' }),
   at: position.optional().describe('Where the other axes are held; their middle when absent.').meta({ title: 'Cut at' }),
@@ -107,7 +107,15 @@ export const slopeMark = z.strictObject({
   label: label.optional(),
 })
 
-export const markSchema = z.discriminatedUnion('mark', [heatmapMark, contourMark, lineMark, bandMark, slopeMark])
+/** A dotted line across the panel: a cut-off, a bound. */
+export const ruleMark = z.strictObject({
+  mark: z.literal('rule'),
+  y: z.number().describe('Where it crosses the vertical axis.').meta({ title: 'Value' }),
+  label: label.optional().describe('Text in the legend.').meta({ title: 'Label' }),
+  colour: colour.optional(),
+})
+
+export const markSchema = z.discriminatedUnion('mark', [heatmapMark, contourMark, lineMark, bandMark, slopeMark, ruleMark])
 
 export const panelSchema = z.strictObject({
   marks: z.array(markSchema).min(1).max(40),
@@ -146,6 +154,7 @@ export type ContourMark = z.output<typeof contourMark>
 export type LineMark = z.output<typeof lineMark>
 export type BandMark = z.output<typeof bandMark>
 export type SlopeMark = z.output<typeof slopeMark>
+export type RuleMark = z.output<typeof ruleMark>
 export type AxisOptions = z.output<typeof axisSchema>
 export type ColourScaleOptions = z.output<typeof colourScaleSchema>
 export type ScaleName = (typeof scaleNames)[number]

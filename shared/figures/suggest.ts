@@ -1,5 +1,6 @@
 import type { ArrayInfo } from '../fields/array-info'
 import type { FigureSpecification, PanelSpecification } from './specification'
+import { trainingPanels } from './training'
 import type { PresetId } from './presets'
 import { defaultPreset } from './presets'
 
@@ -155,6 +156,8 @@ function errorLabel(name: string): string {
 }
 
 function historyPanels(stepId: string, arrays: readonly ArrayInfo[]): PanelSpecification[] | undefined {
+  const training = trainingPanels('history', stepId, arrays)
+  if (training) return training
   const histories = arrays.filter(array => array.shape.length === 1 && array.shape[0] > 1 && historyName.test(array.name)).slice(0, 6)
   if (histories.length === 0) {
     const first = arrays.find(array => array.shape.length === 1 && array.shape[0] > 1)

@@ -10,6 +10,7 @@ import { canonicalJson, isJsonObject } from '../../../shared/json'
 import type { ProblemEntry } from '../../../shared/experiment/document'
 import { outlineOfProblem } from '../../../shared/problems/outline'
 import { readArrayWords } from '../jobs/result'
+import { readRecord } from '../store/records'
 import { workspaceAt } from '../store/workspace'
 import { engineVersion } from '../version'
 import { describe, fieldEntry, wholeArray, wholeField } from './arrays'
@@ -20,7 +21,7 @@ import type { FileMethods } from './methods'
 export async function figure({ workspace, document, figure: specification, format, preset }: Parameters<FileMethods['figure']>[0]): Promise<ReturnType<FileMethods['figure']>> {
   const data = (reference: DataReference): FigureSource | undefined => {
     const place = { workspace, ...reference }
-    if (!existsSync(join(workspaceAt(workspace).result(reference.step), `${reference.array}.npy`))) return undefined
+    if (!existsSync(join(workspaceAt(workspace).result(reference.step), `${reference.array}.npy`))) return secondsOf(workspace, reference)
     return fieldEntry(place) ? wholeField(place) : { name: reference.array, ...wholeArray(place), ...readArrayWords(workspaceAt(workspace).result(reference.step))[reference.array] }
   }
   const seed = isJsonObject(document) && typeof document.seed === 'number' ? { seed: document.seed } : {}
@@ -30,6 +31,13 @@ export async function figure({ workspace, document, figure: specification, forma
   const problem = isJsonObject(document) && isJsonObject(document.problem) ? (document.problem as unknown as ProblemEntry) : undefined
   const outline = problem && outlineOfProblem(problem, libm())
   return renderFigure({ specification, data, format, ...(outline ? { outline } : {}), ...(preset === undefined ? {} : { preset }), recipe })
+}
+
+/** `seconds_training`: lists of seconds are no arrays of the result, but of its record. */
+function secondsOf(workspace: string, { step, array }: DataReference): FigureSource | undefined {
+  const [, name] = /^seconds_(\w+)$/.exec(array) ?? []
+  const found = name === undefined ? undefined : readRecord(workspaceAt(workspace), step)?.timings?.[name]
+  return found && { name: array, values: Float64Array.from(found) }
 }
 
 /** sha256 of the document without its figures: those are in the recipe itself. */

@@ -35,10 +35,10 @@ export function ExportFigure({ step, index }: { readonly step?: string; readonly
       // The preset chosen for one figure is meant for the next one too.
       if (gone || !isJsonObject(suggested)) return
       const { panels, active } = app.docking.store.getState()
-      const arrays = app.session.store.getState().snapshot?.steps.find(s => s.id === source)?.result?.arrays ?? []
+      const { arrays = [], metrics } = app.session.store.getState().snapshot?.steps.find(s => s.id === source)?.result ?? {}
       const now = app.session.store.getState().document
       const names = now?.steps.find(s => s.id === source)?.kind === 'compare' ? comparedNames(source, now) : undefined
-      const seen = asSeen(suggested, seenView(panels, active, source), arrays, app.linked.getState().time, names)
+      const seen = asSeen(suggested, seenView(panels, active, source), arrays, app.linked.getState().time, names, metrics)
       setFigure(old => (old?.preset === undefined ? seen : { ...seen, preset: old.preset }))
     })
     return () => {

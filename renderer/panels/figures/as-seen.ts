@@ -1,6 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../../shared/json'
 import type { ArrayInfo } from '../../../shared/protocol/contract'
 import type { PanelContent } from '../docking/docking'
+import { trainingPanels, type TrainingPlot } from '../../../shared/figures/training'
 import { planeOf } from '../views/plane'
 
 /** A view of a field as it stands on screen: which array, and its options. */
@@ -16,7 +17,10 @@ export function seenView(panels: readonly { readonly id: string; readonly conten
  * The suggested figure as the view shows it: its unknown and component, its plane of a field of three coordinates, and the time that somebody chose (one panel
  * instead of several); compared fields under their `names`. What the view does not determine stays as it was suggested.
  */
-export function asSeen(figure: JsonObject, view: SeenView | undefined, arrays: readonly ArrayInfo[], time: number | undefined, names?: readonly [string, string]): JsonObject {
+export function asSeen(figure: JsonObject, view: SeenView | undefined, arrays: readonly ArrayInfo[], time: number | undefined, names?: readonly [string, string], metrics?: Readonly<Record<string, number>>): JsonObject {
+  const plot = plotOf(view)
+  const plotted = plot && trainingPanels(plot, view!.step, arrays, metrics)
+  if (plotted) return { ...figure, preset: plotted.length > 1 ? 'nature-double' : 'nature-single', panels: plotted as unknown as Json }
   const options = isJsonObject(view?.options) ? view.options : {}
   const array = arrays.find(a => a.name === view?.array)
   if (!view || !array?.axes || !isJsonArray(figure.panels)) return figure
@@ -43,6 +47,13 @@ export function asSeen(figure: JsonObject, view: SeenView | undefined, arrays: r
   // Panels that differed by their times only are one now.
   const distinct = panels.filter((panel, i) => panels.findIndex(other => JSON.stringify(other) === JSON.stringify(panel)) === i)
   return { ...figure, panels: distinct, ...(distinct.length === 1 && panels.length > 1 && figure.preset === 'nature-double' ? { preset: 'nature-single' } : {}) }
+}
+
+/** Views of a training's numbers are figures of their own. */
+function plotOf(view: SeenView | undefined): TrainingPlot | undefined {
+  if (view?.view === 'spectrum') return view.array === 'ntk' ? 'ntk' : 'spectrum'
+  if (view?.view === 'history') return view.array === 'loss' ? 'history' : undefined
+  return view?.view === 'weights' || view?.view === 'grid-beside' ? view.view : undefined
 }
 
 /** The two fields of a comparison under the names of what was compared. */

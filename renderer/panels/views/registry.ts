@@ -5,7 +5,7 @@ import { comparedArrays } from './comparison/comparison'
 import { isPlanar } from './field-pictures'
 import { bandPlaces } from './lines/bands'
 import { isCurve } from './lines/curves'
-import { isPlainList } from './lines/lists'
+import { isHistory, isPlainList } from './lines/lists'
 import { studyOf } from './lines/studies'
 
 const kindOf = (step: StepState, document: ExperimentDocument): string | undefined => document.steps.find(s => s.id === step.id)?.kind
@@ -94,8 +94,26 @@ export const views: readonly ViewDescriptor[] = [
     commands: [...plotCommands('bands'), { id: 'bands.log-x', title: 'Logarithmic abscissa', keys: ['k'] }, { id: 'bands.log-y', title: 'Logarithmic values', keys: ['l'] }],
   },
   {
+    id: 'spectrum', title: 'Spectrum', summary: 'Singular values with the cut-off, or the eigenvalues of the tangent kernel before and after a training.', rank: 1,
+    accepts: array => isPlainList(array) && (array.name === 'singular_values' || array.name === 'ntk'),
+    load: () => import('./lines/SpectrumView'),
+    commands: [...plotCommands('spectrum'), { id: 'spectrum.log-y', title: 'Logarithmic values', keys: ['l'] }],
+  },
+  {
+    id: 'weights', title: 'Parameters', summary: 'A histogram of a network’s parameters before and after its training.', rank: 1,
+    accepts: array => array.name === 'weights_histogram',
+    load: () => import('./lines/WeightsView'),
+    commands: [...plotCommands('weights'), { id: 'weights.log-y', title: 'Logarithmic shares', keys: ['l'] }],
+  },
+  {
+    id: 'grid-beside', title: 'Against a grid', summary: 'The error of a training over its seconds, and what a classical solver reaches in them.', rank: 1,
+    accepts: array => array.name === 'grid_relative_l2',
+    load: () => import('./lines/GridBesideView'),
+    commands: [...plotCommands('grid-beside'), { id: 'grid-beside.log-x', title: 'Logarithmic seconds', keys: ['k'] }, { id: 'grid-beside.log-y', title: 'Logarithmic errors', keys: ['l'] }],
+  },
+  {
     id: 'history', title: 'History', summary: 'A list of numbers over its index, such as residuals.', rank: 0,
-    accepts: (array, step, document) => isPlainList(array) && kindOf(step, document) !== 'converge',
+    accepts: (array, step, document) => isPlainList(array) && isHistory(array.name) && kindOf(step, document) !== 'converge',
     load: () => import('./lines/HistoryView'),
     commands: [...plotCommands('history'), { id: 'history.log-x', title: 'Logarithmic index', keys: ['k'] }, { id: 'history.log-y', title: 'Logarithmic values', keys: ['l'] }],
   },

@@ -6,6 +6,7 @@ import { Act, HeaderSwitches, Switch } from '../HeaderSwitches'
 import { saveBytes, savePicture } from '../save-picture'
 import { csvOf } from './curves'
 import { LineChart } from './LineChart'
+import { summaryOf } from './training-numbers'
 import { useArrays } from './use-array'
 import { useChartCommands } from './use-chart-commands'
 import { usePlotPanel } from './use-plot-panel'
@@ -60,14 +61,4 @@ export default function GridBesideView(props: ViewProps) {
       </div>
     </div>
   )
-}
-
-/** What the best grid within the training's seconds reached, in one line. */
-export function summaryOf({ relative_l2_curve: curve, grid_relative_l2: errors, grid_unknowns: unknowns }: Readonly<Record<string, Float64Array>>, { training, grid }: { readonly training: readonly number[]; readonly grid: readonly number[] }): string | undefined {
-  const seconds = training.at(-1)!
-  const within = grid.map((_, i) => i).filter(i => grid[i] <= seconds)
-  if (within.length === 0) return undefined
-  const best = within.reduce((a, b) => (errors[b] < errors[a] ? b : a))
-  const number = (v: number): string => v.toExponential(1).replace('e-', 'e−').replace('e+', 'e')
-  return `${number(curve[curve.length - 1])} after ${Number(seconds.toPrecision(2))} s; a grid of ${unknowns[best].toLocaleString('en').replaceAll(',', ' ')} unknowns ${number(errors[best])} after ${Number(grid[best].toPrecision(2))} s`
 }

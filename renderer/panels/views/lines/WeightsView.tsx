@@ -6,6 +6,7 @@ import { Act, HeaderSwitches, Switch } from '../HeaderSwitches'
 import { saveBytes, savePicture } from '../save-picture'
 import { csvOf } from './curves'
 import { LineChart } from './LineChart'
+import { stairs } from './training-numbers'
 import { useArrays } from './use-array'
 import { useChartCommands } from './use-chart-commands'
 import { usePlotPanel } from './use-plot-panel'
@@ -46,10 +47,4 @@ export default function WeightsView(props: ViewProps) {
       </div>
     </div>
   )
-}
-
-/** A piecewise constant function: each value over its bin. */
-export function stairs(edges: Float64Array, values: Float64Array): { readonly x: Float64Array; readonly y: Float64Array } {
-  const count = values.length
-  return { x: Float64Array.from({ length: 2 * count }, (_, i) => edges[(i + 1) >> 1]), y: Float64Array.from({ length: 2 * count }, (_, i) => values[i >> 1]) }
 }
