@@ -1,7 +1,10 @@
+import { FaultError } from '../fault'
 import type { Libm } from '../expressions/libm'
 import { boxEmbedding, createNetwork, periodicEmbedding, withEmbedding, type Network, type Parameters } from '../learning/networks'
 import { networkModel } from '../learning/onnx/network-model'
 import type { NetworkStatement, PointCounts } from '../learning/formulations/formulation'
+import { holdConditions, type HeldConditions } from '../learning/formulations/held-conditions'
+import { formulationLines } from '../learning/formulations/registry'
 import { halfWaves } from '../learning/formulations/half-waves'
 import { sampledDomain } from '../learning/sampling'
 import type { AnalysedProblem } from '../problems/analysed'
@@ -23,6 +26,15 @@ export async function networkOf(problem: AnalysedProblem, { outputs }: NetworkSt
     inputs: waves?.outputs ?? box.outputs, outputs: outputs.length, ...(expected ? { halfWaves: embeddedWaves(expected, periodic) } : {}),
   })
   return withEmbedding(box, waves ? withEmbedding(waves, inner) : inner)
+}
+
+/** The conditions that the network of a step holds by its form. Throws FaultErrors `conditions-…` where `hard` cannot be had. */
+export function heldBy({ conditions, formulation }: TrainOptions, problem: AnalysedProblem, libm: Libm, tell: (message: string) => void): HeldConditions | undefined {
+  if (conditions === 'soft' || (conditions === 'auto' && !formulationLines.find(l => l.descriptor.id === formulation)?.holdsConditions)) return undefined
+  const { held, faults } = holdConditions(problem, libm)
+  if (conditions === 'hard' && faults.length > 0) throw new FaultError(faults)
+  for (const { message } of faults) tell(`${message} They are a term of the loss.`)
+  return held
 }
 
 /** The network for other programs: physical coordinates in, one output for every declared unknown. */

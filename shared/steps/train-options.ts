@@ -38,6 +38,7 @@ export const trainOptions = z.strictObject({
   formulation: z.enum(formulationIds).default('strong').describe(`What is minimised. ${formulationLines.map(({ descriptor }) => `${descriptor.name}: ${descriptor.summary}`).join(' ')}`).meta({ title: 'Formulation', registry: 'formulation' }),
   test: testOption,
   dirichlet: dirichletOption,
+  conditions: z.enum(['auto', 'soft', 'hard']).default('auto').describe('How boundary and initial values are met. soft: as terms of the loss. hard: exactly, by a network that is multiplied by a distance from them. auto: hard, as far as possible, for energies, soft for other formulations.').meta({ title: 'Conditions' }),
   precision: z.enum(['float32', 'float64']).default('float64').describe('What the network is trained in. Single precision is about twice as fast and ends near errors of 1e-4.').meta({ title: 'Precision' }),
   network: oneOf(networks).prefault({ kind: 'mlp', width: 64, depth: 1 } as never).describe('The function that stands for the solution.').meta({ title: 'Network' }),
   optimizer: oneOf(trainingMethods).prefault({ kind: 'gauss-newton' } as never).describe('How the parameters are found.').meta({ title: 'Optimizer' }),

@@ -20,7 +20,7 @@ import { remembered, watchOf } from './train-diagnostics'
 import { feedPlan } from './train-feed'
 import { gridBeside, trainingWork } from './train-grid'
 import { feedCheckpoint, methodCheckpoint, trainingLoop, type History } from './train-loop'
-import { detailWarning, modelOf, networkOf, pointCounts, withoutKind } from './train-network'
+import { detailWarning, heldBy, modelOf, networkOf, pointCounts, withoutKind } from './train-network'
 import { formulationOptions, parseTrain, type TrainOptions } from './train-options'
 import { referenceOf } from './train-reference'
 import { startedFrom } from './train-start'
@@ -40,12 +40,14 @@ export const trainRunner: StepRunner = {
     if (refused.length > 0) throw new FaultError(refused)
     const random = createRandom(seed, libm, step.id)
     const statement = networkStatement(problem)
-    const network = await networkOf(problem, statement, options, libm)
+    const held = heldBy(options, problem, libm, message => run.log('info', message))
+    const free = await networkOf(problem, statement, options, libm)
+    const network = held ? held.wrap(free) : free
     const drawn = network.initialise(random.child('network'))
     const initial = options.start === undefined ? drawn : startedFrom(drawn, options.start, context.input(options.start))
     const family = await formulation.load()
     const counts = pointCounts(problem, options)
-    const request = { problem, points: counts, sequence: options.points.sequence, libm }
+    const request = { problem, points: counts, sequence: options.points.sequence, ...(held ? { held } : {}), libm }
     const form = family.create(formulationOptions(options) as never, { ...request, emphasis: options.weights.causal !== undefined })
     const line = trainingMethods.find(l => l.descriptor.id === options.optimizer.kind)!
     const trained = { network, initial, trained: trainedNames(network, initial), form, precision: options.precision, runtime: context.learning, libm }

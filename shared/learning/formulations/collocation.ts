@@ -1,5 +1,5 @@
 import type { Network } from '../networks/network'
-import { atTime, boundaryPoints, interiorPoints, membership, sampledDomain } from '../sampling'
+import { atTime, boundaryParts, boundaryPoints, interiorPoints, membership, sampledDomain } from '../sampling'
 import { derivativeSpace, downwardClosure, laplacianSpace, valueSpace, type Jet } from '../taylor'
 import { broadcastTo, mul, reshape, slice, sqrt, type Tensor, type Tensors } from '../tf'
 import type { Shape } from '../graph/graph'
@@ -11,8 +11,8 @@ const sets = { equation: 'interior', boundary: 'boundary', initial: 'initial' } 
 const kinds = Object.keys(sets) as ResidualTerm['kind'][]
 
 /** The strong form at points: for each residual the mean of its squares over the term's points. */
-export function collocation({ problem, points: counts, sequence, emphasis = false, libm }: FormulationRequest): TrainingForm {
-  const { coordinates, terms } = strongFormulation(problem)
+export function collocation({ problem, points: counts, sequence, emphasis = false, held, libm }: FormulationRequest): TrainingForm {
+  const { coordinates, terms } = strongFormulation(problem, held)
   const domain = sampledDomain(problem)
   const dimension = coordinates.length
   const space = domain.coordinates.length
@@ -37,7 +37,7 @@ export function collocation({ problem, points: counts, sequence, emphasis = fals
       if (inputs.interior) drawn.interior = interiorPoints(domain, counts.interior, { ...options, stream: stream.child('interior') }).points
       if (emphasisInput in inputs) drawn[emphasisInput] = new Float64Array(counts.interior).fill(1)
       if (inputs.boundary) {
-        const set = boundaryPoints(domain, counts.boundary, { ...options, stream: stream.child('boundary') })
+        const set = boundaryPoints(domain, counts.boundary, { ...options, stream: stream.child('boundary'), ...(held ? { parts: boundaryParts(domain, libm).filter(p => !held.parts.has(p)) } : {}) })
         Object.assign(drawn, { boundary: set.points, normals: set.normals, shares: sharesOf(activePieces(problem, set, libm), pieces, set.count) })
       }
       if (inputs.initial) drawn.initial = atTime(interiorPoints(domain, counts.initial, { sequence, libm, stream: stream.child('initial') }), problem.time![0]).points

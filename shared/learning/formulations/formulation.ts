@@ -4,6 +4,7 @@ import type { Fault } from '../../fault'
 import type { AnalysedProblem } from '../../problems/analysed'
 import { sampledDomain, type Sequence } from '../sampling'
 import type { TrainingForm } from '../training/form'
+import type { HeldConditions } from './held-conditions'
 
 /** What a network stands for in a statement, whatever it is trained on. */
 export interface NetworkStatement {
@@ -31,6 +32,8 @@ export interface FormulationRequest {
   readonly sequence: Sequence
   /** Whether points of the equations have factors of their own (input `emphasis`). */
   readonly emphasis?: boolean
+  /** Conditions that the network fulfils by its form: no part of the loss. */
+  readonly held?: HeldConditions
   readonly libm: Libm
 }
 
@@ -43,6 +46,8 @@ export interface FormulationFamily<Options = never> {
 export interface FormulationLine extends RegistryLine<FormulationFamily> {
   /** Whether its equations are asked for point by point (`equationPoints` of the form). */
   readonly pointwise?: boolean
+  /** Whether its networks hold conditions by their form where nothing is said: an energy has to pay for those that are missed. */
+  readonly holdsConditions?: boolean
   /** Why the statement has no such form with these options of the descriptor, in one sentence; empty when it has. */
   faults(problem: AnalysedProblem, options?: Readonly<Record<string, unknown>>): readonly Fault[]
 }

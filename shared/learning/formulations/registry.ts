@@ -24,6 +24,7 @@ export const formulationLines: readonly FormulationLine[] = [
       equation: '\\min_\\theta\\int_\\Omega\\rho(x,u_\\theta,\\nabla u_\\theta)+\\int_{\\Gamma}\\ldots',
       reference: { text: 'W. E, B. Yu, Commun. Math. Stat. 6 (2018)', doi: '10.1007/s40304-018-0127-z' }, options: variationalOptions,
     },
+    holdsConditions: true,
     faults: variationalFaults,
     load: async () => (await import('./variational')).variationalForm,
   },

@@ -6,6 +6,7 @@ import { sampledDomain, type BoundarySet } from '../sampling'
 import { add, mul, sub, type Operand, type Tensor } from '../tf'
 import { networkStatement, type NetworkStatement } from './formulation'
 import { contractSeconds } from './contraction'
+import type { HeldConditions } from './held-conditions'
 import { tensorOf } from './tensor-expression'
 
 /**
@@ -45,7 +46,8 @@ export interface PointValues {
   contraction?(output: number, weights: readonly number[]): Tensor
 }
 
-export function strongFormulation(problem: AnalysedProblem): StrongFormulation {
+/** `held`: conditions that the network fulfils by its form have no residual. */
+export function strongFormulation(problem: AnalysedProblem, held?: Pick<HeldConditions, 'pieces' | 'initial'>): StrongFormulation {
   const { components, jet, rows, initial } = problem.system
   const { coordinates: space } = sampledDomain(problem)
   const { coordinates, outputs } = networkStatement(problem)
@@ -85,7 +87,7 @@ export function strongFormulation(problem: AnalysedProblem): StrongFormulation {
       },
     }]
   })
-  const conditions = problem.pieces.flatMap((piece, k): ResidualTerm[] => (components[piece.component].part === 't' ? [] : [{
+  const conditions = problem.pieces.flatMap((piece, k): ResidualTerm[] => (components[piece.component].part === 't' || held?.pieces.has(k) ? [] : [{
     kind: 'boundary', piece: k, name: pieceName(piece, components[piece.component].name),
     derivatives: [none, ...(piece.kind === 'dirichlet' ? [] : space.map((_, axis) => raised(none, axis)))],
     residual: at => {
@@ -100,7 +102,7 @@ export function strongFormulation(problem: AnalysedProblem): StrongFormulation {
       return sub(left, tensorOf(piece.data, names))
     },
   }]))
-  const starts = problem.time ? initial.flatMap((value, i): ResidualTerm[] => (value === undefined ? [] : [{
+  const starts = problem.time ? initial.flatMap((value, i): ResidualTerm[] => (value === undefined || held?.initial.has(i) ? [] : [{
     kind: 'initial', name: `${components[i].name} at t = ${problem.time![0]}`, derivatives: [seen[i].orders],
     residual: at => sub(at.derivative(seen[i].output, seen[i].orders), tensorOf(value, name => (coordinates.includes(name) ? at.coordinate(name) : undefined))),
   }])) : []

@@ -4,7 +4,7 @@ import type { Expression } from '../../expressions/ast'
 import type { Libm } from '../../expressions/libm'
 import type { AnalysedProblem } from '../../problems/analysed'
 import type { RandomStream } from '../random'
-import { boundaryPoints, boundaryRule, domainRule, interiorPoints, type BoundarySet, type PointSet, type SampledDomain } from '../sampling'
+import { boundaryParts, boundaryPoints, boundaryRule, domainRule, interiorPoints, type BoundarySet, type PointSet, type SampledDomain } from '../sampling'
 import { naturalTerms, type EnergyDensity } from './energy-density'
 import type { FormulationRequest } from './formulation'
 import { activePieces } from './strong'
@@ -15,12 +15,13 @@ export interface EnergyPoints { readonly inside: PointSet; readonly sides: Bound
  * Points and weights of ∫_Ω and ∫_Γ. Gauss rules in up to three dimensions: the least value of a sampled energy lies as far from the least energy as the sampled integral from the integral.
  * Elsewhere samples, drawn `again` at every step, for a network would learn to be steep between points that stay.
  */
-export function energyPoints(domain: SampledDomain, { points, sequence, libm }: FormulationRequest, stream: RandomStream): { readonly first: EnergyPoints; readonly again?: (stream: RandomStream) => EnergyPoints } {
-  const [inside, sides] = [domainRule(domain, points.interior, libm), boundaryRule(domain, points.boundary, libm)]
+export function energyPoints(domain: SampledDomain, { points, sequence, held, libm }: FormulationRequest, stream: RandomStream): { readonly first: EnergyPoints; readonly again?: (stream: RandomStream) => EnergyPoints } {
+  const parts = boundaryParts(domain, libm).filter(p => !held?.parts.has(p))
+  const [inside, sides] = [domainRule(domain, points.interior, libm), boundaryRule(domain, points.boundary, libm, parts)]
   if (inside && sides) return { first: { inside, sides } }
   const again = (own: RandomStream): EnergyPoints => ({
     inside: interiorPoints(domain, points.interior, { sequence, libm, stream: own.child('interior') }),
-    sides: boundaryPoints(domain, points.boundary, { sequence, libm, stream: own.child('boundary') }),
+    sides: boundaryPoints(domain, points.boundary, { sequence, libm, stream: own.child('boundary'), parts }),
   })
   return { first: again(stream), again }
 }

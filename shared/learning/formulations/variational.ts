@@ -28,7 +28,7 @@ export const penalty = 500
  * E & Yu 2018, doi:10.1007/s40304-018-0127-z; Nitsche 1971, doi:10.1007/BF02995904.
  */
 export function variational(request: FormulationRequest, { dirichlet }: VariationalOptions = { dirichlet: 'penalty' }): TrainingForm {
-  const { problem, libm } = request
+  const { problem, held: byForm, libm } = request
   const refused = variationalFaults(problem)
   if (refused.length > 0) throw new FaultError(refused)
   const energy = energyDensity(problem)!
@@ -40,7 +40,7 @@ export function variational(request: FormulationRequest, { dirichlet }: Variatio
   const { pieces } = problem
   if (problem.properties.definiteness === 'semidefinite') refuseUnbalanced(energy, problem, points.first, libm)
   const natural = pieces.map(piece => (piece.kind === 'dirichlet' || energy.order === 2 ? undefined : naturalTerms(energy, problem, piece)))
-  const essential = pieces.flatMap((piece, k) => (natural[k] || problem.system.components[piece.component].part === 't' ? [] : [k]))
+  const essential = pieces.flatMap((piece, k) => (natural[k] || byForm?.pieces.has(k) || problem.system.components[piece.component].part === 't' ? [] : [k]))
   const reach = Math.min(...domain.upper.map((b, i) => b - domain.lower[i]))
   const inputs: Record<string, Shape> = {
     interior: [inside.count, coordinates.length], volume: [inside.count, 1],

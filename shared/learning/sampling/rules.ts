@@ -134,11 +134,10 @@ function turnsOf(shape: Geometry['outer'], axis: number, at: readonly number[]):
   })
 }
 
-/** A rule of about `count` points for ∫_Γ, part by part; undefined where `domainRule` is. */
-export function boundaryRule(domain: SampledDomain, count: number, libm: Libm): BoundarySet | undefined {
+/** A rule of about `count` points for ∫ over the boundary, or the given parts of it, part by part; undefined where `domainRule` is. */
+export function boundaryRule(domain: SampledDomain, count: number, libm: Libm, parts: readonly BoundaryPart[] = boundaryParts(domain, libm)): BoundarySet | undefined {
   const dimension = domain.lower.length
   if (dimension > mostDimensions || domain.geometry?.where) return undefined
-  const parts = boundaryParts(domain, libm)
   const shares = sharedOut(parts.map(p => p.measure), Math.max(count, fewest * parts.length))
   const own = parts.map((part, i) => partRule(part, shares[i]))
   const total = own.reduce((n, rule) => n + rule.count, 0)
