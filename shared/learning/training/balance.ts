@@ -96,7 +96,7 @@ const joined = (numbers: readonly Tensor[]): Tensor => concat(numbers.map(x => r
 
 /**
  * New factors λ from sizes: λ̂_k = Σ_j s_j / s_k, mixed with the last ones as m λ + (1 − m) λ̂; the first are λ̂ themselves. A part without a pull keeps its factor, as all do where a size is not finite.
- * Gradient norms: Wang, Teng & Perdikaris 2021, doi:10.1137/20M1318043; Wang, Sankaran, Wang & Perdikaris 2023, arXiv:2308.08468, algorithm 1. Traces: Wang, Yu & Perdikaris 2022, doi:10.1016/j.jcp.2021.110768, eq. 6.5–6.6.
+ * Gradient norms: Wang, Teng & Perdikaris 2021, doi:10.1137/20M1318043; Wang, Sankaran, Wang & Perdikaris 2023, arXiv:2308.08468, algorithm 1. Traces: Wang, Yu & Perdikaris 2022, doi:10.1016/j.jcp.2021.110768.
  */
 export function balanced(sizes: Float64Array, before: Float64Array | undefined, momentum: number): Float64Array {
   const total = sizes.reduce((sum, s) => sum + s, 0)

@@ -13,7 +13,7 @@ export interface CausalWeights {
  *
  *   w_i = exp(−ε Σ_{k<i} L_k),   L_k the mean of the squared residuals of the equations at the points of window k.
  *
- * Windows hold equally many points, so that none is empty wherever points are crowded. Wang, Sankaran & Perdikaris 2024, doi:10.1016/j.cma.2024.116813 (arXiv:2203.07404), eq. 3.13.
+ * Windows hold equally many points, so that none is empty wherever points are crowded. Wang, Sankaran & Perdikaris 2024, doi:10.1016/j.cma.2024.116813 (arXiv:2203.07404).
  *
  * @param times of the points
  * @param squares of their residuals
