@@ -135,7 +135,7 @@ describe('what a sweep refuses', () => {
 })
 
 describe('a sweep over trainings', () => {
-  const net = (id: string, optimizer: string): StepEnvelope => ({ id, kind: 'train', network: { kind: 'mlp', width: 6, depth: 1 }, optimizer: { kind: optimizer }, points: { interior: 20, boundary: 2 }, budget: { steps: 6 }, resolution: [9] })
+  const net = (id: string, optimizer: string): StepEnvelope => ({ id, kind: 'train', diagnostics: [], network: { kind: 'mlp', width: 6, depth: 1 }, optimizer: { kind: optimizer }, points: { interior: 20, boundary: 2 }, budget: { steps: 6 }, resolution: [9] })
   const document: ExperimentDocument = { ...documentOf(net('adam', 'adam'), net('gn', 'gauss-newton'), { id: 's', kind: 'sweep', of: ['adam', 'gn'], over: { 'gn.network.width': [8], 'problem.parameters.k': [1, 2] }, seeds: [8] }), problem: { catalogue: 'poisson-1d' } }
 
   it('gives what the steps themselves give', async () => {

@@ -21,7 +21,7 @@ async function trained(step: StepEnvelope, results: Readonly<Record<string, Step
 const parameters = (output: StepOutput): Float64Array => output.arrays.find(({ name }) => name === 'parameters')!.values
 const loss = (output: StepOutput): Float64Array => output.arrays.find(({ name }) => name === 'loss')!.values
 
-const common = { kind: 'train', points: { interior: 32, boundary: 2 }, resolution: [9], budget: { steps: 30 } }
+const common = { kind: 'train', diagnostics: [], points: { interior: 32, boundary: 2 }, resolution: [9], budget: { steps: 30 } }
 it.each([['mlp', { width: 12, depth: 1 }], ['fourier-features', { width: 8, depth: 2, features: 4 }]])('a training of %s goes on with the network that another one has left', async (kind, options) => {
   const network = { kind, ...options }
   const adam = await trained({ id: 'adam', ...common, network, optimizer: { kind: 'adam', rate: 1e-3 } })
@@ -52,6 +52,7 @@ it.each([
   [{ start: 'fd' }, 'There is no other train step "fd". The others are adam, other.'],
   [{ start: 'gn' }, 'There is no other train step "gn". The others are adam, other.'],
   [{ start: 'adam', network: { kind: 'mlp', width: 64, activation: 'sin' } }, 'The network of "adam" has width 32, activation tanh, and this one width 64, activation sin: its parameters do not fit. Give this step the network of "adam".'],
+  [{ start: 'adam', network: { kind: 'mlp', width: 32 }, conditions: 'hard' }, 'The network of "adam" meets its conditions by terms of the loss, and this one holds its conditions by its form: the same parameters mean another function.'],
   [{ start: 'other', network: { kind: 'mlp', width: 32 } }, 'The network of "other" has kind siren,'],
 ])('what cannot be gone on from is told before: %j', (options, message) => {
   const step = { id: 'gn', kind: 'train', ...options }

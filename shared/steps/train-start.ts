@@ -2,6 +2,7 @@ import type { ExperimentDocument, StepEnvelope } from '../experiment/document'
 import type { Fault } from '../fault'
 import { error, FaultError, nearestName } from '../fault'
 import { canonicalJson, type Json } from '../json'
+import { formulationLines } from '../learning/formulations/registry'
 import type { Parameters } from '../learning/networks/network'
 import type { StepResult } from './step-kind'
 import { trainOptions } from './train-options'
@@ -12,6 +13,10 @@ function networkOptions(step: StepEnvelope): Readonly<Record<string, unknown>> |
   if (!parsed.success) return undefined
   const { initialisation: _, ...own } = parsed.data
   return own
+}
+
+function holdsConditions({ conditions = 'auto', formulation = 'strong' }: StepEnvelope): boolean {
+  return conditions === 'hard' || (conditions === 'auto' && formulationLines.some(({ descriptor, holdsConditions }) => descriptor.id === formulation && holdsConditions))
 }
 
 /** Faults of `start`: the step that it names must be a train step, and its network this one. */
@@ -25,6 +30,10 @@ export function checkStart(step: StepEnvelope, document: Pick<ExperimentDocument
     const near = nearestName(start, others.map(({ id }) => id))
     const tip = near ? `Did you mean "${near}"?` : others.length > 0 ? `The others are ${others.map(({ id }) => id).join(', ')}.` : 'Add the train step whose network this one goes on with.'
     return [error('unknown-start', `There is no other train step "${start}".`, { where, tip })]
+  }
+  if (holdsConditions(step) !== holdsConditions(source)) {
+    const manner = (holds: boolean): string => (holds ? 'holds its conditions by its form' : 'meets its conditions by terms of the loss')
+    return [error('start-conditions', `The network of "${start}" ${manner(holdsConditions(source))}, and this one ${manner(holdsConditions(step))}: the same parameters mean another function.`, { where, tip: 'Give both steps the same "conditions".' })]
   }
   const [mine, theirs] = [networkOptions(step), networkOptions(source)]
   if (!mine || !theirs) return []
