@@ -108,6 +108,20 @@ function Control({ field, value, path, prefix, faults, onChange, label, help, in
         </div>
       )
     }
+    case 'several': {
+      const chosen = Array.isArray(shown) ? shown : []
+      const toggle = (value: string): void => onChange(path, control.choices.filter(choice => chosen.includes(choice.value) !== (choice.value === value)).map(choice => choice.value))
+      return (
+        <div role="group" className="step-ticks" aria-labelledby={label} aria-describedby={common.describedBy}>
+          {control.choices.map(choice => (
+            <label key={choice.value}>
+              <input type="checkbox" className="check" checked={chosen.includes(choice.value)} onChange={() => toggle(choice.value)} />
+              {choice.label}
+            </label>
+          ))}
+        </div>
+      )
+    }
     case 'boolean':
       // Without a default the third answer is to leave it to the method.
       if (automatic) {
@@ -128,13 +142,15 @@ function Control({ field, value, path, prefix, faults, onChange, label, help, in
           {...common}
           value={shown === undefined ? '' : String(shown)}
           placeholder={automatic}
-          inputMode="decimal"
+          inputMode={control.words ? 'text' : 'decimal'}
           fault={text => {
+            if (control.words?.includes(text.trim())) return undefined
             const read = text === '' && !field.required ? { value: 0 } : numberFrom(text, control, constantValue)
             return 'fault' in read ? read.fault : undefined
           }}
           onCommit={text =>
             clearOr(text, typed => {
+              if (control.words?.includes(typed.trim())) return onChange(path, typed.trim())
               const read = numberFrom(typed, control, constantValue)
               if ('value' in read) onChange(path, read.value)
             })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { descriptorData } from '../../../shared/descriptor'
 import type { Registry } from '../../../shared/protocol/contract'
 import { constantValue } from './constant-value'
-import { formFields, numberFrom, numbersFrom, numbersText, stepFields, wordsFrom, type FormContext } from './schema-form'
+import { controlOf, formFields, numberFrom, numbersFrom, numbersText, stepFields, wordsFrom, type FormContext } from './schema-form'
 
 const method = descriptorData({ id: 'fd', name: 'Finite differences', summary: '', options: z.strictObject({ order: z.literal(2).default(2), tolerance: z.number().positive().default(1e-8).meta({ title: 'Tolerance' }) }) })
 const kind = descriptorData({
@@ -73,4 +73,10 @@ describe('what is typed', () => {
     expect(wordsFrom('timeStep')).toBe('Time step')
     expect(wordsFrom('max_error')).toBe('Max error')
   })
+})
+
+it('a number that a word may stand for, and any of several words', () => {
+  const context = { registry: { methods: [], steps: [] } as never, steps: [] }
+  expect(controlOf({ anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { type: 'string', const: 'auto' }] }, context)).toMatchObject({ kind: 'number', exclusiveMinimum: 0, words: ['auto'] })
+  expect(controlOf({ type: 'array', items: { type: 'string', enum: ['ntk', 'residual'] } }, context)).toMatchObject({ kind: 'several', choices: [{ value: 'ntk' }, { value: 'residual' }] })
 })

@@ -19,7 +19,9 @@ export type Control =
   | { readonly kind: 'choice'; readonly choices: readonly { readonly value: Json; readonly label: string }[]; readonly ofSteps?: true }
   /** Several steps, or one. */
   | { readonly kind: 'steps'; readonly steps: readonly string[] }
-  | { readonly kind: 'number'; readonly integer: boolean; readonly minimum?: number; readonly maximum?: number; readonly exclusiveMinimum?: number; readonly exclusiveMaximum?: number }
+  | { readonly kind: 'number'; readonly integer: boolean; readonly minimum?: number; readonly maximum?: number; readonly exclusiveMinimum?: number; readonly exclusiveMaximum?: number; /** Words that may stand in the place of a number: `auto`. */ readonly words?: readonly string[] }
+  /** Any of several words. */
+  | { readonly kind: 'several'; readonly choices: readonly { readonly value: string; readonly label: string }[] }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'text' }
   /** A list of numbers of a length that the field limits; `orNumber` where one number stands for all. */
@@ -71,6 +73,7 @@ export function controlOf(schema: Schema, context: FormContext): Control {
       return { kind: 'text' }
     case 'array': {
       const item = innermost(schema.items as Schema | undefined)
+      if (Array.isArray(item?.enum) && item.enum.every(value => typeof value === 'string')) return { kind: 'several', choices: (item.enum as string[]).map(value => ({ value, label: choiceLabel(value) })) }
       return item?.type === 'number' || item?.type === 'integer' ? { kind: 'numbers', integer: item.type === 'integer', orNumber: false } : { kind: 'json' }
     }
     case 'object':
@@ -100,6 +103,8 @@ function alternativesControl(alternatives: readonly Schema[], context: FormConte
   if (list?.kind === 'numbers' && inner.every(control => control.kind === 'number' || control.kind === 'numbers')) {
     return { kind: 'numbers', integer: list.integer && (single?.kind !== 'number' || single.integer), orNumber: single !== undefined }
   }
+  const words = alternatives.flatMap(schema => (typeof schema.const === 'string' ? [schema.const] : []))
+  if (single?.kind === 'number' && words.length === alternatives.length - 1) return { ...single, words }
   const discriminator = discriminatorOf(alternatives)
   if (discriminator !== undefined) {
     return {
