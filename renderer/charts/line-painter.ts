@@ -74,6 +74,9 @@ export function valueAt({ x, y }: Pick<Series, 'x' | 'y'>, at: number, xScale: A
   return yScale === 'log' && y[lower] > 0 && y[upper] > 0 ? y[lower] * (y[upper] / y[lower]) ** w : y[lower] + w * (y[upper] - y[lower])
 }
 
+/** Clouds of more points are drawn with smaller ones. */
+const crowd = 64
+
 export function paintSeries(context: CanvasRenderingContext2D, frame: PlotFrame, series: readonly Series[], ink: Ink): void {
   const { area } = frame
   context.save()
@@ -96,7 +99,7 @@ export function paintSeries(context: CanvasRenderingContext2D, frame: PlotFrame,
     if (!s.markers && !s.bare) continue
     for (let i = 0; i < s.x.length; i++) {
       if (!usable(s.x[i], frame.xScale) || !usable(s.y[i], frame.yScale)) continue
-      paintMarker(context, toPixelX(frame, s.x[i]), toPixelY(frame, s.y[i]), s.style.marker, 3.75 * ink.unit)
+      paintMarker(context, toPixelX(frame, s.x[i]), toPixelY(frame, s.y[i]), s.style.marker, (s.bare && s.x.length > crowd ? 2 : 3.75) * ink.unit)
     }
   }
   context.restore()

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { seriesStyle } from '../../../charts/ink'
+import { homeWindow } from '../../../charts/line-painter'
 import type { Series } from '../../../charts/line-painter'
 import type { ViewProps } from '../../view'
 import { Act, HeaderSwitches, Sheet, Switch } from '../HeaderSwitches'
@@ -42,12 +43,19 @@ export default function HistoryView(props: ViewProps) {
   const all = useMemo<readonly Series[]>(
     () => lists.map(({ name, x, values }, k) => ({
       // On a logarithmic axis counting begins with one.
-      id: name, label: `${listName(name)} · ${step.id}`, x: options.logX && x[0] === 0 ? x.map(v => v + 1) : x, y: values, style: seriesStyle(k, ink), markers: x.length <= 64,
+      id: name, label: k === 0 || name === errorName ? `${listName(name)} · ${step.id}` : isLoss(array.name) ? listName(name.replace(/^loss_/, '')) : listName(name), x: options.logX && x[0] === 0 ? x.map(v => v + 1) : x, y: values, style: seriesStyle(k, ink), markers: x.length <= 64,
     })),
-    [lists, step.id, ink, options.logX],
+    [lists, step.id, array.name, ink, options.logX],
   )
   const series = useMemo(() => (isApart ? all.filter(s => s.id !== errorName) : all), [all, isApart])
-  const errors = useMemo(() => (isApart ? all.filter(s => s.id === errorName) : []), [all, isApart])
+  const errors = useMemo(() => (isApart ? all.filter(s => s.id === errorName).map(s => ({ ...s, style: { ...s.style, dash: [] } })) : []), [all, isApart])
+  // Both over the same steps.
+  const errorsHome = useMemo(() => {
+    if (!isApart || series.length === 0) return undefined
+    const scales = [options.logX ? 'log' : 'linear', log ? 'log' : 'linear'] as const
+    const [above, below] = [homeWindow(series, ...scales), homeWindow(errors, ...scales)]
+    return { x: [above.x[0], Math.max(above.x[1], errors[0].x.at(-1) ?? 0)] as const, y: below.y }
+  }, [isApart, series, errors, options.logX, log])
   const [cursor, setCursor] = useState<number>()
   const others = [...new Set(there.filter(name => name !== array.name && isHistory(name) && familyOf(name) !== familyOf(array.name)).map(familyHead))]
   const membersOf = (head: string): string[] => there.filter(name => familyHead(name) === head)
@@ -93,7 +101,7 @@ export default function HistoryView(props: ViewProps) {
           <div className="stage-part" style={{ flexGrow: 2 }}>
             <LineChart
               series={errors} xLabel={indexName(array.name)} yLabel={listName(errorName)} xScale={options.logX ? 'log' : 'linear'} yScale={log ? 'log' : 'linear'} grid={options.grid} mode={mode} ink={ink}
-              cursor={cursor} onCursor={setCursor} description={`${listName(errorName)} of ${step.id}, ${errors[0].y.length} numbers`}
+              cursor={cursor} onCursor={setCursor} home={errorsHome} description={`${listName(errorName)} of ${step.id}, ${errors[0].y.length} numbers`}
             />
           </div>
         )}
