@@ -107,6 +107,7 @@ function dimensionPanels(stepId: string, arrays: readonly ArrayInfo[]): PanelSpe
       marks: [
         ...counts.map((order, k) => line(`measured_unknowns_order${order}`, `order ${order}, measured`, { markers: true, dash: 'solid', colour: colours[k] })),
         ...counts.map((order, k) => line(`unknowns_order${order}`, `order ${order}, extrapolated`, { markers: false, dash: 'dashed', colour: colours[k] })),
+        ...(arrays.some(array => array.name === 'network_unknowns') ? [line('network_unknowns', 'network, measured', { markers: true, dash: 'solid', colour: '#009e73' })] : []),
         line('width_grid', 'grid of width $\\varepsilon$', { dash: 'dotted', markers: false, colour: '#000000' }),
       ],
       x: { label: 'dimension $d$' },

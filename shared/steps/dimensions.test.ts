@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { loadLibm, readKernels } from '../../electron/engine/kernels'
+import { createLearningRuntime } from '../../electron/engine/learning/runtime'
+import { createSerialTeam } from '../kernels/serial-team'
 import type { Run } from '../kernels/team'
 import { dimensions } from './dimensions'
 import type { StepContext } from './step-kind'
@@ -7,9 +9,9 @@ import type { StepContext } from './step-kind'
 const libm = loadLibm(readKernels())
 const run: Run = { progress: () => undefined, log: () => undefined, frame: () => undefined, series: () => undefined, checkpoint: () => undefined, resumed: undefined, throwIfCancelled: () => undefined }
 
-async function study(options: Record<string, unknown>) {
+async function study(options: Record<string, unknown>, host: object = {}) {
   const runner = await dimensions.load()
-  const output = await runner.run({ step: { id: 'curse', kind: 'dimensions', ...options }, run, libm } as unknown as StepContext)
+  const output = await runner.run({ step: { id: 'curse', kind: 'dimensions', ...options }, run, libm, ...host } as unknown as StepContext)
   return Object.fromEntries(output.arrays.map(a => [a.name, Array.from(a.values)]))
 }
 
@@ -37,6 +39,25 @@ describe('the curse of dimensionality', () => {
         expect(exponent).toBeLessThan(1 / order + 0.02)
       }
     }
+  })
+
+  it('counts for the sum of cosines as for any smooth solution, and the grid’s error is that of its wave', async () => {
+    const a = await study({ error: 2e-3, dimensions: [1, 2], largest: 100_000, solution: 'sum' })
+    expect(a.measured_order2).toEqual([1, 1])
+    // Half the target is reached with √2 or 2^(1/4) times as many intervals.
+    const finer = await study({ error: 1e-3, dimensions: [1, 2], largest: 100_000, solution: 'sum' })
+    for (const [order, factor] of [[2, Math.SQRT2], [4, 2 ** 0.25]] as const) for (const i of [0, 1]) expect(finer[`intervals_order${order}`][i] / a[`intervals_order${order}`][i]).toBeCloseTo(factor, 1)
+    expect(a.network_unknowns).toBeUndefined()
+  })
+
+  it('measures networks beside the grids', async () => {
+    const kernels = readKernels()
+    const host = { learning: createLearningRuntime({ threads: 1 }), team: createSerialTeam({ kernels }), seed: 1, now: () => 0 }
+    const a = await study({ error: 5e-2, dimensions: [1, 4], largest: 1000, solution: 'sum', networkSteps: 30 }, host)
+    expect(a.network_unknowns[0]).toBeLessThan(30)
+    expect(a.network_error[0]).toBeLessThan(5e-2)
+    // Four dimensions are not tried.
+    expect(a.network_unknowns[1]).toBeNaN()
   })
 
   it('refuses a dimension listed twice', () => {

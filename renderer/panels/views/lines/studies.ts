@@ -30,9 +30,10 @@ export const studies: readonly Study[] = [
     curves: [
       { array: 'unknowns_order2', label: 'order 2', measured: 'measured_order2' },
       { array: 'unknowns_order4', label: 'order 4', measured: 'measured_order4' },
+      { array: 'network_unknowns', label: 'network' },
       { array: 'width_grid', label: 'grid of width ε', bound: true },
     ],
-    reading: 'Unknowns that a grid needs for one error ε: they grow like ε^(−d/s) for a scheme of order s.',
+    reading: 'Unknowns that are needed for one error ε: on a grid they grow like ε^(−d/s) for a scheme of order s.',
   },
   {
     kind: 'energy-bounds', opens: 'energy_gap', x: 'h', xLabel: 'mesh width h', xScale: 'log', yLabel: 'energy',
