@@ -16,7 +16,8 @@ export const identifyRunner: StepRunner = {
     const { step, document, problem, seed, libm, run } = context
     const { options, line, step: asked } = parseIdentify(step, document, problem)
     if (line.named && !problem) throw new FaultError(error('missing-problem', 'Unknowns of a statement are identified, and the document has no problem.', { where: { path: 'method' } }))
-    const random = createRandom(seed, libm, step.id)
+    // Not by the step's id: results are kept by what they were made of, and ids are no part of that.
+    const random = createRandom(seed, libm, 'identify')
     run.progress({ stage: 'reading the data' })
     const { data } = options
     const given = typeof data === 'string' ? context.input(data).fields : [await context.foreign(data.file, data.array, data.axes)]

@@ -38,7 +38,8 @@ export const trainRunner: StepRunner = {
     const formulation = formulationLines.find(l => l.descriptor.id === options.formulation)!
     const refused = formulation.faults(problem, formulationOptions(options))
     if (refused.length > 0) throw new FaultError(refused)
-    const random = createRandom(seed, libm, step.id)
+    // Not by the step's id: results are kept by what they were made of, and ids are no part of that.
+    const random = createRandom(seed, libm, 'net')
     const statement = networkStatement(problem)
     const held = heldBy(options, problem, libm, message => run.log('info', message))
     const free = await networkOf(problem, statement, options, libm)
