@@ -8,6 +8,8 @@ import { createRandom } from '../random'
 import { collocation } from './collocation'
 import { networkStatement } from './formulation'
 import { leastSquaresOf } from './jacobian'
+import { weakMoments } from './weak'
+import type { FixedTest } from './weak-counts'
 import { inputsOf, residualOf, weightedParts, weightsInput, type SquaresPart } from '../training/form'
 import { concat } from '../tf'
 
@@ -17,13 +19,17 @@ describe('the Jacobian of residuals is that of differences', () => {
   it.each([
     ['poisson-2d', 'mlp', { width: 5, depth: 2, activation: 'tanh' }], ['heat-1d', 'mlp', { width: 4, depth: 1, activation: 'sin' }], ['burgers-2d', 'mlp', { width: 4, depth: 2, activation: 'tanh' }],
     ['poisson-2d', 'residual', { width: 4, depth: 2, activation: 'tanh' }],
-  ])('%s by %s', async (id, kind, options) => {
+    ['poisson-2d', 'mlp', { width: 4, depth: 2, activation: 'tanh' }, { kind: 'elements', elements: 2, functions: 2, quadrature: 4, norm: 'dual' }],
+    ['poisson-disk', 'mlp', { width: 4, depth: 1, activation: 'tanh' }, { kind: 'patches', patches: 2, degree: 1, quadrature: 3, norm: 'plain' }],
+    ['kdv', 'mlp', { width: 4, depth: 1, activation: 'sin' }, { kind: 'elements', elements: 1, functions: 3, quadrature: 5, norm: 'dual' }],
+  ] as readonly (readonly [string, string, object, FixedTest?])[])('%s by %s', async (id, kind, options, test) => {
     const { problem } = analyse({ catalogue: id }, libm)
     const formulation = networkStatement(problem!)
     const network = await createNetwork(kind, options, { inputs: formulation.coordinates.length, outputs: formulation.outputs.length })
     const parameters = network.initialise(createRandom(3, libm, 'network'))
     const names = trainedNames(network, parameters)
-    const points = collocation({ problem: problem!, points: { interior: 4, boundary: 5, initial: 3 }, sequence: 'sobol', libm })
+    const request = { problem: problem!, points: { interior: 4, boundary: 5, initial: 3 }, sequence: 'sobol', libm } as const
+    const points = test ? weakMoments(request, test) : collocation(request)
     const shapes = Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape]))
     const program = compile((_, inputs) => {
       const own = Object.fromEntries(names.map(name => [name, inputs[name]]))
