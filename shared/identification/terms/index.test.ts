@@ -25,6 +25,7 @@ const host: IdentificationHost = {
   team: createSerialTeam({ kernels }), run: quietRun(), now: () => 0,
   learning: { prepare: () => Promise.reject(new Error('no network is needed')) } as unknown as IdentificationHost['learning'],
   solver: () => Promise.reject(new Error('no solver is needed')),
+  train: () => Promise.reject(new Error('no training is needed')),
 }
 const identify = async (change: Parameters<typeof request>[0] = {}) => (await line.load()).identify(request(change), host)
 const faultOf = async (change: Parameters<typeof request>[0]): Promise<string> => {
