@@ -16,6 +16,9 @@ describe('half-waves that a statement shows', () => {
   ])('%s with %j', (catalogue, parameters, expected) => {
     wavesOf({ catalogue, parameters }).forEach((n, axis) => expect(Math.abs(n / expected[axis] - 1), `axis ${axis}`).toBeLessThan(0.05))
   })
+  it('are exactly one where the data have no more, so that networks start as they always did', () => {
+    for (const catalogue of ['poisson-2d', 'heat-1d', 'poisson-disk']) expect(wavesOf({ catalogue }).every(n => n === 1)).toBe(true)
+  })
   it('are no more than 64 where data are too fine, and one where nothing varies', () => {
     const problem = (f: string) => ({ domain: { shape: 'box', bounds: [[0, 1], [0, 1]] }, unknowns: ['u'], equations: [`-lap(u) = ${f}`], boundary: [{ on: 'all', condition: 'u = 0' }] })
     expect(wavesOf(problem('if(x > 0.5, 1e6, 0) + sin(300*y)*1e-3'))).toEqual([expect.any(Number), 1])
