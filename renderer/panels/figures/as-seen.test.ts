@@ -48,3 +48,15 @@ test('the active view of the step comes first', () => {
   expect(seenView(panels, '1', 'fem')?.array).toBe('p')
   expect(seenView(panels, '3', 'fd')).toBeUndefined()
 })
+
+test('views of a training’s numbers are figures of their own', () => {
+  const list = (name: string): ArrayInfo => ({ name, shape: [9], minimum: 0, maximum: 4 })
+  const arrays = [array('u', 'xy'), ...['singular_values', 'residual_coefficients', 'loss', 'gradient'].map(list)]
+  const seen = (id: string, of: string): JsonObject => asSeen({ preset: 'nature-double', panels: [map('fem/u')] }, { ...view(of), view: id }, arrays, undefined, undefined, { cutoff: 0.25 })
+  const spectrum = seen('spectrum', 'singular_values')
+  expect(spectrum).toMatchObject({ preset: 'nature-single', panels: [{ marks: [{ data: 'fem/singular_values' }, { data: 'fem/residual_coefficients' }, { mark: 'rule', y: 1 }] }] })
+  expect(seen('history', 'loss')).toMatchObject({ panels: [{ marks: [{ data: 'fem/loss' }] }] })
+  // Other lists, and what the result does not have, leave the figure as it was suggested.
+  expect(seen('history', 'gradient').panels).toEqual([map('fem/u')])
+  expect(seen('grid-beside', 'grid_relative_l2').panels).toEqual([map('fem/u')])
+})

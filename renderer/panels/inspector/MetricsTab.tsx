@@ -32,6 +32,7 @@ export function MetricsTab({ selected }: { readonly selected: string | undefined
       {faults.map((fault, i) => (
         <p key={i} className={`fault ${fault.severity}`}>
           {fault.message}
+          {fault.tip && ` ${fault.tip}`}
         </p>
       ))}
       <table>

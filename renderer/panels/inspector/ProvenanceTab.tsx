@@ -48,7 +48,7 @@ export function ProvenanceTab({ state }: { readonly state: StepState }) {
           {result.arrays.map(array => (
             <tr key={array.name}>
               <th scope="row">{array.name}</th>
-              <td>{array.shape.join(' × ')}</td>
+              <td>{array.shape.join('\u00a0×\u00a0')}</td>
               <td>
                 <Export step={state.id} array={array} />
               </td>

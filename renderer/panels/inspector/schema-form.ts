@@ -149,7 +149,7 @@ const choiceLabel = (value: Json): string => (/^float\d+$/.test(String(value)) ?
 
 /** Names of methods as the literature writes them. */
 const written: Readonly<Record<string, string>> = {
-  cg: 'CG', minres: 'MINRES', gmres: 'GMRES', bicgstab: 'BiCGStab', amg: 'AMG', sor: 'SOR', ilu: 'ILU', bdf: 'BDF', rk4: 'RK4', tsit5: 'Tsit5', dop853: 'DOP853', imex: 'IMEX', esdirk: 'ESDIRK',
+  cg: 'CG', minres: 'MINRES', gmres: 'GMRES', bicgstab: 'BiCGStab', amg: 'AMG', sor: 'SOR', ilu: 'ILU', bdf: 'BDF', rk4: 'RK4', tsit5: 'Tsit5', dop853: 'DOP853', imex: 'IMEX', esdirk: 'ESDIRK', ntk: 'NTK',
   etdrk4: 'ETDRK4', adam: 'Adam', lbfgs: 'L-BFGS', 'crank-nicolson': 'Crank–Nicolson', 'fast-poisson': 'Fast Poisson', strang: 'Strang', yoshida: 'Yoshida', weno5: 'WENO5', chebyshev: 'Chebyshev', fourier: 'Fourier',
 }
 
