@@ -109,7 +109,7 @@ describe('SPRING', () => {
     const losses: number[] = []
     for (; step < steps; step++) {
       losses.push(await problem.loss(state.parameters))
-      state = await springStep(problem, losses.at(-1)!, state, { momentum, damping: 1e-8, automatic: false }, team)
+      state = await springStep(problem, losses.at(-1)!, state, { momentum, damping: 1e-8, automatic: false, least: 1e-15 }, team)
     }
     return losses
   }

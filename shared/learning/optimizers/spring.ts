@@ -8,7 +8,12 @@ export interface SpringOptions {
   readonly damping: number
   /** Whether the damping follows how well the linear model told the fall of the loss. */
   readonly automatic: boolean
+  /** Least damping: below it the rounding of JJᵀ is fitted rather than the residual. */
+  readonly least: number
 }
+
+/** The entries of a product of n rows are off by ε Σσ²/n each, its eigenvalues by about ε Σσ²/√n. */
+export const leastDamping = { float64: 1e-15, float32: 1e-8 } as const
 
 export interface SpringState {
   readonly parameters: Float64Array
@@ -30,7 +35,7 @@ const astray = 2
 const halvings = 12
 /** A model that tells three quarters of the fall and more may be trusted further; one that tells less than a quarter was trusted too far. */
 const [good, poor] = [0.75, 0.25]
-const range = { smallest: 1e-15, largest: 1 }
+const largest = 1
 
 /**
  * One step of SPRING (subsampled projected-increment natural gradient): θ ← θ + 2⁻ᵏd, d = argmin ‖J d + r‖² + λ‖d − μφ‖², on the points of this step alone. Where they do not determine the step, it goes on as the
@@ -39,13 +44,13 @@ const range = { smallest: 1e-15, largest: 1 }
  *
  * Goldshlager, Abrahamsen & Lin 2024, doi:10.1016/j.jcp.2024.113351; for residuals of equations Guzmán-Cordero, Dangel, Goldshlager & Zeinhofer 2025, arXiv:2505.12149.
  */
-export async function springStep(problem: NormalEquations, loss: number, { parameters, previous: remembered, damping, level }: SpringState, { momentum, automatic }: SpringOptions, team: Team): Promise<SpringState & { readonly length: number }> {
+export async function springStep(problem: NormalEquations, loss: number, { parameters, previous: remembered, damping, level }: SpringState, { momentum, automatic, least }: SpringOptions, team: Team): Promise<SpringState & { readonly length: number }> {
   const previous = loss > astray * level ? remembered.map(() => 0) : remembered
   const products = await problem.at(parameters, previous)
   const trace = traceOf(products)
   let lambda = damping
   let found = await dampedDirection(team, problem, parameters, products, lambda * trace, momentum, previous)
-  while (!found && lambda < range.largest) found = await dampedDirection(team, problem, parameters, products, (lambda *= 10) * trace, momentum, previous)
+  while (!found && lambda < largest) found = await dampedDirection(team, problem, parameters, products, (lambda *= 10) * trace, momentum, previous)
   if (!found) return { parameters, previous: previous.map(() => 0), damping: lambda, level: loss, length: 0 }
   let best: { parameters: Float64Array; loss: number; length: number } | undefined
   let ratio = -1
@@ -56,7 +61,7 @@ export async function springStep(problem: NormalEquations, loss: number, { param
     if (now < (best?.loss ?? loss)) best = { parameters: moved, loss: now, length }
     else if (best) break
   }
-  if (automatic) lambda = Math.min(range.largest, Math.max(range.smallest, ratio > good ? lambda / 2 : ratio > poor ? lambda : 3 * lambda))
+  if (automatic) lambda = Math.min(largest, Math.max(least, ratio > good ? lambda / 2 : ratio > poor ? lambda : 3 * lambda))
   // A direction that lowers nothing has lost touch: the memory is given up.
   if (!best) return { parameters, previous: previous.map(() => 0), damping: lambda, level: loss, length: 0 }
   const { length } = best

@@ -1,4 +1,4 @@
-import { automaticMomentum, springStep, type SpringOptions, type SpringState } from '../optimizers/spring'
+import { automaticMomentum, leastDamping, springStep, type SpringOptions, type SpringState } from '../optimizers/spring'
 import { linearise } from './linearisation'
 import { byPart, type TrainingMethodFamily } from './method'
 import { normalEquationsOf } from './normal-products'
@@ -20,7 +20,7 @@ export const spring: TrainingMethodFamily<SpringTraining> = {
     const linear = await linearise(task, 'products', true)
     let losses: ArrayLike<number> = []
     const problem = normalEquationsOf(linear, told => { losses = told })
-    const options: SpringOptions = { momentum: momentum ?? automaticMomentum(linear.rows, linear.layout.size), damping: damping ?? firstDamping, automatic: damping === undefined }
+    const options: SpringOptions = { momentum: momentum ?? automaticMomentum(linear.rows, linear.layout.size), damping: damping ?? firstDamping, automatic: damping === undefined, least: leastDamping[task.precision] }
     let done = Number(resumed?.scalars.done ?? 0)
     let state: SpringState = resumed
       ? { parameters: resumed.arrays.parameters, previous: resumed.arrays.previous, damping: Number(resumed.scalars.damping), level: Number(resumed.scalars.level) }
