@@ -1,5 +1,6 @@
 import { descriptorData } from '../../shared/descriptor'
 import { presets } from '../../shared/figures/presets'
+import { identificationMethods } from '../../shared/identification/registry'
 import type { Json } from '../../shared/json'
 import { networks } from '../../shared/learning/networks/registry'
 import { trainingMethods } from '../../shared/learning/training/registry'
@@ -17,6 +18,7 @@ export function registryData(): Registry {
     presets: presets.map(({ id, name, widthMm, maximumHeightMm, basePt, tickPt, source, year }) => ({ id, name, widthMm, ...(maximumHeightMm === undefined ? {} : { maximumHeightMm }), basePt, tickPt, source, year })),
     networks: networks.map(({ descriptor }) => descriptorData(descriptor)),
     optimizers: trainingMethods.map(({ descriptor }) => descriptorData(descriptor)),
+    identification: identificationMethods.map(({ descriptor }) => descriptorData(descriptor)),
     architectures: [], quantizers: [],
   }
 }

@@ -208,6 +208,8 @@ export interface Registry {
   readonly presets: readonly PresetData[]
   readonly networks: readonly DescriptorData[]
   readonly optimizers: readonly DescriptorData[]
+  /** Methods of `identify` steps. */
+  readonly identification: readonly DescriptorData[]
   readonly architectures: readonly DescriptorData[]
   readonly quantizers: readonly DescriptorData[]
 }

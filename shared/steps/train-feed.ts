@@ -30,9 +30,9 @@ export const balanceOptions = {
   balance: z.enum(['fixed', 'gradient-norm', 'ntk']).default('fixed')
     .describe('Further factors of the terms, measured while training. gradient-norm: all terms get gradients of one size. ntk: all terms get tangent kernels of one trace, so that they are learned at one rate.').meta({ title: 'Balance' }),
   every: z.number().int().min(1).max(100_000_000).default(100).describe('Steps between two measurements of balanced factors and causal weights.').meta({ title: 'Measured every', unit: 'steps' }),
-  momentum: z.number().min(0).lt(1).default(0.9).describe('Share of the last factors in balanced ones.').meta({ title: 'Momentum' }),
-  causal: z.number().positive().max(1e6).optional().describe('ε of causal weights exp(−ε Σ L) over windows of time: a window counts once those before it are fulfilled. Left out, all times count alike.').meta({ title: 'Causality' }),
-  windows: z.number().int().min(2).max(10_000).default(32).describe('Windows of time of causal weights.').meta({ title: 'Windows' }),
+  momentum: z.number().min(0).lt(1).default(0.9).describe('Share of the last factors in balanced ones.').meta({ title: 'Momentum', when: { 'weights.balance': ['gradient-norm', 'ntk'] } }),
+  causal: z.number().positive().max(1e6).optional().describe('ε of causal weights exp(−ε Σ L) over windows of time: a window counts once those before it are fulfilled. Left out, all times count alike.').meta({ title: 'Causality', unset: 'none', needs: 'time', when: { formulation: 'strong' } }),
+  windows: z.number().int().min(2).max(10_000).default(32).describe('Windows of time of causal weights.').meta({ title: 'Windows', needs: 'time', when: { formulation: 'strong' } }),
 }
 
 /** What a document asks of points and factors, for a form's parts. */

@@ -21,11 +21,14 @@ const weight = (title: string, help: string, value: number) => z.number().positi
 
 interface Part { readonly kind: string; readonly [option: string]: unknown }
 
-/** One of a registry's entries: its id as `kind`, and its own options beside. */
-function oneOf(lines: readonly RegistryLine<unknown>[]): z.ZodType<Part> {
-  const shapes = lines.map(({ descriptor }) => z.strictObject({ kind: z.literal(descriptor.id), ...descriptor.options?.shape }).meta({ title: descriptor.name }))
+/** One of a registry's entries: its id as `kind`, and its own options beside. What goes well with it elsewhere in the step is suggested where it is chosen. */
+function oneOf(lines: readonly RegistryLine<unknown>[], suggests?: (id: string) => Readonly<Record<string, number>>): z.ZodType<Part> {
+  const shapes = lines.map(({ descriptor }) => z.strictObject({ kind: z.literal(descriptor.id), ...descriptor.options?.shape }).meta({ title: descriptor.name, ...(suggests ? { suggests: suggests(descriptor.id) } : {}) }))
   return z.discriminatedUnion('kind', shapes as unknown as [typeof shapes[0], typeof shapes[0]]) as unknown as z.ZodType<Part>
 }
+
+/** Steps after which there is something to see on a problem of the catalogue. */
+const usualSteps: Readonly<Record<string, number>> = { 'gauss-newton': 150, spring: 1000, lbfgs: 1000, ssbroyden: 1000 }
 
 const formulationIds = formulationLines.map(({ descriptor }) => descriptor.id) as [string, ...string[]]
 
@@ -36,30 +39,30 @@ const diagnosticIds = diagnosticLines.map(d => d.id) as [string, ...string[]]
 
 export const trainOptions = z.strictObject({
   formulation: z.enum(formulationIds).default('strong').describe(`What is minimised. ${formulationLines.map(({ descriptor }) => `${descriptor.name}: ${descriptor.summary}`).join(' ')}`).meta({ title: 'Formulation', registry: 'formulation' }),
-  test: testOption,
-  dirichlet: dirichletOption,
+  test: testOption.meta({ when: { formulation: 'weak' } }),
+  dirichlet: dirichletOption.meta({ when: { formulation: 'variational' } }),
   conditions: z.enum(['auto', 'soft', 'hard']).default('auto').describe('How boundary and initial values are met. soft: as terms of the loss. hard: exactly, by a network that is multiplied by a distance from them. auto: hard, as far as possible, for energies, soft for other formulations.').meta({ title: 'Conditions' }),
   precision: z.enum(['float32', 'float64']).default('float64').describe('What the network is trained in. Single precision is about twice as fast and ends near errors of 1e-4.').meta({ title: 'Precision' }),
   network: oneOf(networks).prefault({ kind: 'mlp', width: 64, depth: 1 } as never).describe('The function that stands for the solution.').meta({ title: 'Network' }),
-  optimizer: oneOf(trainingMethods).prefault({ kind: 'gauss-newton' } as never).describe('How the parameters are found.').meta({ title: 'Optimizer' }),
-  start: z.string().optional().describe('The train step whose network this one goes on with: Adam first, then L-BFGS, then Gauss–Newton. Without it parameters are drawn.').meta({ title: 'Start from', registry: 'step' }),
+  optimizer: oneOf(trainingMethods, id => ({ 'budget.steps': usualSteps[id] ?? 5000 })).prefault({ kind: 'gauss-newton' } as never).describe('How the parameters are found.').meta({ title: 'Optimizer' }),
+  start: z.string().optional().describe('The train step whose network this one goes on with: Adam first, then L-BFGS, then Gauss–Newton. Without it parameters are drawn.').meta({ title: 'Start from', registry: 'step', of: ['train'] }),
   points: z.strictObject({
-    interior: count('Interior', 'Points at which the equations are asked for.'), boundary: count('Boundary', 'Points at which the boundary conditions are asked for.'), initial: count('Initial', 'Points at which the initial values are asked for.'),
+    interior: count('Interior', 'Points at which the equations are asked for.'), boundary: count('Boundary', 'Points at which the boundary conditions are asked for.'), initial: count('Initial', 'Points at which the initial values are asked for.').meta({ needs: 'time' }),
     sequence: z.enum(sequences).default('sobol').describe('How points are spread.').meta({ title: 'Sequence' }),
     resample: z.number().int().min(0).optional().describe('Steps after which new points are drawn; 0 keeps the first ones. Left out, SPRING has new points at every step and other optimizers keep theirs.').meta({ title: 'New points after', unit: 'steps' }),
-    adaptive: adaptiveOptions.optional().describe('Points of the equations that follow the network. Left out, they stay as they were drawn.').meta({ title: 'Adaptive' }),
+    adaptive: adaptiveOptions.optional().describe('Points of the equations that follow the network. Left out, they stay as they were drawn.').meta({ title: 'Adaptive', unset: 'none', when: { formulation: 'strong' } }),
   }).prefault({}).describe('Where the statement is asked for.').meta({ title: 'Points' }),
   weights: z.strictObject({
-    equation: weight('Equations', 'Factor of the equations, their energy or moments in the loss.', 1), boundary: weight('Boundary', 'Factor of the boundary conditions in the loss.', 1), initial: weight('Initial', 'Factor of the initial values in the loss.', 1),
-    data: weight('Data', 'Factor of measured values in the loss.', 1),
+    equation: weight('Equations', 'Factor of the equations, their energy or moments in the loss.', 1), boundary: weight('Boundary', 'Factor of the boundary conditions in the loss.', 1), initial: weight('Initial', 'Factor of the initial values in the loss.', 1).meta({ needs: 'time' }),
+    data: weight('Data', 'Factor of measured values in the loss.', 1).meta({ needs: 'data' }),
     ...balanceOptions,
   }).prefault({}).describe('Factors of the terms of the loss, each a mean of squares.').meta({ title: 'Weights' }),
   budget: z.strictObject({
     steps: z.number().int().min(1).max(100_000_000).optional().describe('Training ends after so many steps.').meta({ title: 'Steps' }),
-    seconds: z.number().positive().max(10_000_000).optional().describe('Training ends after so much time; the number of steps is then recorded, and another run may take another number.').meta({ title: 'Time', unit: 's' }),
+    seconds: z.number().positive().max(10_000_000).optional().describe('Training ends after so much time; the number of steps is then recorded, and another run may take another number.').meta({ title: 'Time', unit: 's', unset: 'no limit' }),
   }).default({ steps: 150 }).describe('When training ends: at whichever comes first.').meta({ title: 'Budget' }),
-  diagnostics: z.array(z.enum(diagnosticIds)).default(diagnosticLines.filter(d => d.usual).map(d => d.id)).describe(`What is looked at beside the loss. ${diagnosticLines.map(d => `${d.name} (${d.id}): ${d.summary}`).join(' ')}`).meta({ title: 'Diagnostics' }),
-  reference: z.string().optional().describe('A step whose field the network is measured against, where there is no exact solution, or in its place.').meta({ title: 'Reference', registry: 'step' }),
+  diagnostics: z.array(z.enum(diagnosticIds)).default(diagnosticLines.filter(d => d.usual).map(d => d.id)).describe(`What is looked at beside the loss. ${diagnosticLines.map(d => `${d.name} (${d.id}): ${d.summary}`).join(' ')}`).meta({ title: 'Diagnostics', labels: Object.fromEntries(diagnosticLines.map(d => [d.id, d.name])) }),
+  reference: z.string().optional().describe('A step whose field the network is measured against, where there is no exact solution, or in its place.').meta({ title: 'Reference', registry: 'step', of: ['solve', 'import', 'train'] }),
   resolution: z.array(z.number().int().min(2).max(4097)).min(1).max(3).optional().describe('Nodes per axis of the picture that is stored.').meta({ title: 'Resolution', unit: 'nodes' }),
   times: z.union([z.number().int().min(2).max(10_000), z.array(z.number()).min(1).max(10_000)]).optional().describe('Output times of an evolution: how many, evenly spaced with both ends, or a list.').meta({ title: 'Output times' }),
 })

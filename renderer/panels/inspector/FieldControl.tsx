@@ -6,10 +6,13 @@ import { isJsonObject, type Json } from '../../../shared/json'
 import { FaultLine } from '../problem/FaultLine'
 import { TextField } from '../problem/TextField'
 import { constantValue } from './constant-value'
-import { numberFrom, numbersFrom, numbersText, type FormField } from './schema-form'
+import type { Control as ControlOf, Suggestions } from './schema-form'
+import { keptOptions, namedFrom, namedText, numberFrom, numbersFrom, numbersText, type FormField } from './schema-form'
 
 interface Properties {
   readonly field: FormField
+  /** Whether an option means anything in this step and for this statement. */
+  readonly isOffered: (field: FormField, value: Json | undefined) => boolean
   readonly value: Json | undefined
   /** Within the step. */
   readonly path: Path
@@ -17,6 +20,8 @@ interface Properties {
   readonly prefix: string
   readonly faults: readonly Fault[]
   readonly onChange: (path: Path, value: Json | undefined, gesture?: string) => void
+  /** A choice with what goes well with it elsewhere: only values that were never changed, or were the last choice's own, follow. */
+  readonly onChoose: (path: Path, value: Json | undefined, suggested?: Suggestions, before?: Suggestions) => void
 }
 
 /** One option: label left, control right, unit inside, help below while it has the focus. */
@@ -27,16 +32,19 @@ export function FieldControl(properties: Properties) {
   const place = `${prefix}.${textFromPath(path)}`
   const own = faults.filter(({ where }) => where?.path === place || where?.path?.startsWith(`${place}[`))
   if (field.control.kind === 'group') {
-    return (
+    const given = isJsonObject(value) ? value : undefined
+    const inner = field.control.fields.filter(entry => properties.isOffered(entry, given?.[entry.key]))
+    return inner.length === 0 ? null : (
       <fieldset className="option-group" data-path={place}>
         <legend>{field.title}</legend>
-        {field.control.fields.map(inner => (
-          <FieldControl key={inner.key} {...properties} field={inner} path={[...path, inner.key]} value={isJsonObject(value) ? value[inner.key] : undefined} />
+        {inner.map(entry => (
+          <FieldControl key={entry.key} {...properties} field={entry} path={[...path, entry.key]} value={given?.[entry.key]} />
         ))}
         {own.filter(({ where }) => where?.path === place).map((fault, i) => <FaultLine key={i} fault={fault} />)}
       </fieldset>
     )
   }
+  if (field.control.kind === 'variants') return <Variants {...properties} control={field.control} own={own} label={label} help={help} place={place} />
   return (
     <div className="option" data-path={place} role={field.control.kind === 'choice' ? undefined : 'group'} aria-labelledby={label}>
       <span className="option-label" id={label}>
@@ -58,10 +66,63 @@ export function FieldControl(properties: Properties) {
   )
 }
 
-function Control({ field, value, path, prefix, faults, onChange, label, help, invalid }: Properties & { readonly label: string; readonly help: string; readonly invalid: boolean }) {
+/** One of several shapes: which one, and its own options below it, indented. What both shapes have in common is kept. */
+function Variants({ control, own, label, help, place, ...properties }: Properties & { readonly control: Extract<ControlOf, { kind: 'variants' }>; readonly own: readonly Fault[]; readonly label: string; readonly help: string; readonly place: string }) {
+  const { field, value, path, onChange, onChoose, isOffered } = properties
+  const { discriminator, variants } = control
+  const shown = isJsonObject(value) ? value : isJsonObject(field.default) ? field.default : undefined
+  const variant = variants.find(option => option.value === shown?.[discriminator])
+  const choose = (next: string): void => {
+    const chosen = variants.find(option => option.value === next)
+    onChoose(path, chosen && { [discriminator]: chosen.value, ...keptOptions(shown, variant?.fields ?? [], chosen.fields) }, chosen?.suggests, variant?.suggests)
+  }
+  // Options of a shape that is not written down yet are written down with it.
+  const change: Properties['onChange'] = (at, next, gesture) => {
+    const whole = { ...shown }
+    if (isJsonObject(value) || at.length !== path.length + 1) return onChange(at, next, gesture)
+    if (next === undefined) delete whole[String(at.at(-1))]
+    else whole[String(at.at(-1))] = next
+    onChange(path, whole, gesture)
+  }
+  const inner = variant?.fields.filter(entry => isOffered(entry, shown?.[entry.key])) ?? []
+  return (
+    <div className="option-variants">
+      <div className="option" data-path={place}>
+        <span className="option-label" id={label}>
+          {field.title}
+        </span>
+        <div className="option-control">
+          <select className="select" aria-labelledby={label} aria-describedby={field.help ? help : undefined} value={variant?.value ?? ''} onChange={event => choose(event.target.value)}>
+            {(field.default === undefined || !variant) && <option value="">{field.unset ?? 'automatic'}</option>}
+            {variants.map(option => (
+              <option key={option.value} value={option.value}>
+                {option.title}
+              </option>
+            ))}
+          </select>
+        </div>
+        {field.help && (
+          <p className="option-help secondary" id={help}>
+            {field.help}
+          </p>
+        )}
+        {own.filter(({ where }) => where?.path === place).map((fault, i) => <FaultLine key={i} fault={fault} />)}
+      </div>
+      {inner.length > 0 && (
+        <div className="option-nested" role="group" aria-labelledby={label}>
+          {inner.map(entry => (
+            <FieldControl key={`${variant!.value}.${entry.key}`} {...properties} onChange={change} field={entry} path={[...path, entry.key]} value={shown?.[entry.key]} />
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Control({ field, value, path, onChange, label, help, invalid }: Properties & { readonly label: string; readonly help: string; readonly invalid: boolean }) {
   const { control } = field
   const shown = value ?? field.default
-  const automatic = field.default === undefined ? (field.required ? '' : 'automatic') : ''
+  const automatic = field.default === undefined ? (field.required ? '' : (field.unset ?? 'automatic')) : ''
   const common = { label: field.title, describedBy: field.help ? help : undefined, invalid }
   const clearOr = (text: string, read: (text: string) => void): void => (text === '' && !field.required ? onChange(path, undefined) : read(text))
   switch (control.kind) {
@@ -82,7 +143,7 @@ function Control({ field, value, path, prefix, faults, onChange, label, help, in
       const index = control.choices.findIndex(choice => choice.value === shown)
       return (
         <select className="select" aria-labelledby={label} aria-describedby={common.describedBy} value={index} onChange={event => onChange(path, control.choices[Number(event.target.value)]?.value)}>
-          {(index < 0 || mayBeNone) && <option value={-1}>{shown === undefined || index >= 0 ? (mayBeNone ? 'none' : automatic || 'choose…') : Array.isArray(shown) ? shown.join(', ') : typeof shown === 'object' ? 'a file' : String(shown)}</option>}
+          {(index < 0 || mayBeNone) && <option value={-1}>{shown === undefined || index >= 0 ? (mayBeNone ? (field.unset ?? 'none') : automatic || 'choose…') : Array.isArray(shown) ? shown.join(', ') : typeof shown === 'object' ? 'a file' : String(shown)}</option>}
           {control.choices.map((choice, i) => (
             <option key={i} value={i}>
               {choice.label}
@@ -177,26 +238,30 @@ function Control({ field, value, path, prefix, faults, onChange, label, help, in
       )
     case 'text':
       return <TextField {...common} value={typeof shown === 'string' ? shown : shown === undefined ? '' : JSON.stringify(shown)} placeholder={automatic} onCommit={text => clearOr(text, typed => onChange(path, typed))} />
-    case 'variants': {
-      const chosen = isJsonObject(value) ? String(value[control.discriminator]) : isJsonObject(field.default) ? String(field.default[control.discriminator]) : ''
-      const variant = control.variants.find(option => option.value === chosen)
+    case 'words':
       return (
-        <div className="option-variants">
-          <select className="select" aria-labelledby={label} value={chosen} onChange={event => onChange(path, event.target.value === '' ? undefined : { [control.discriminator]: event.target.value })}>
-            {(field.default === undefined || !variant) && <option value="">automatic</option>}
-            {control.variants.map(option => (
-              <option key={option.value} value={option.value}>
-                {option.title}
-              </option>
-            ))}
-          </select>
-          {isJsonObject(value) &&
-            variant?.fields.map(inner => (
-              <FieldControl key={inner.key} field={inner} value={value[inner.key]} path={[...path, inner.key]} prefix={prefix} faults={faults} onChange={onChange} />
-            ))}
-        </div>
+        <TextField
+          {...common} value={Array.isArray(shown) ? shown.join(', ') : ''} placeholder={automatic || 'none'}
+          onCommit={text => {
+            const names = text.split(/[,;]/).map(part => part.trim()).filter(Boolean)
+            onChange(path, names.length === 0 && !field.required ? undefined : names)
+          }}
+        />
       )
-    }
+    case 'named':
+      return (
+        <TextField
+          {...common} value={namedText(shown)} placeholder={field.unset ?? 'name = value, …'}
+          fault={text => {
+            const read = namedFrom(text)
+            return 'fault' in read ? read.fault : undefined
+          }}
+          onCommit={text => clearOr(text, typed => {
+            const read = namedFrom(typed)
+            if ('value' in read) onChange(path, read.value)
+          })}
+        />
+      )
     default:
       return (
         <TextField

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { descriptorData } from '../../../shared/descriptor'
 import type { Registry } from '../../../shared/protocol/contract'
 import { constantValue } from './constant-value'
-import { controlOf, formFields, numberFrom, numbersFrom, numbersText, stepFields, wordsFrom, type FormContext } from './schema-form'
+import { controlOf, formFields, keptOptions, namedFrom, namedText, numberFrom, numbersFrom, numbersText, stepFields, wordsFrom, type FormContext } from './schema-form'
 
 const method = descriptorData({ id: 'fd', name: 'Finite differences', summary: '', options: z.strictObject({ order: z.literal(2).default(2), tolerance: z.number().positive().default(1e-8).meta({ title: 'Tolerance' }) }) })
 const kind = descriptorData({
@@ -15,7 +15,7 @@ const kind = descriptorData({
     reference: z.string().meta({ registry: 'step' }),
   }),
 })
-const registry = { steps: [kind], methods: [method], problems: [], presets: [], networks: [], architectures: [], quantizers: [] } as unknown as Registry
+const registry = { steps: [kind], methods: [method], problems: [], presets: [], networks: [], identification: [], architectures: [], quantizers: [] } as unknown as Registry
 const context: FormContext = { registry, steps: ['a', 'b'] }
 const control = (schema: z.ZodType) => formFields(z.toJSONSchema(z.strictObject({ it: schema }), { io: 'input' }) as Record<string, unknown>, context)[0].control
 
@@ -79,4 +79,27 @@ it('a number that a word may stand for, and any of several words', () => {
   const context = { registry: { methods: [], steps: [] } as never, steps: [] }
   expect(controlOf({ anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { type: 'string', const: 'auto' }] }, context)).toMatchObject({ kind: 'number', exclusiveMinimum: 0, words: ['auto'] })
   expect(controlOf({ type: 'array', items: { type: 'string', enum: ['ntk', 'residual'] } }, context)).toMatchObject({ kind: 'several', choices: [{ value: 'ntk' }, { value: 'residual' }] })
+})
+
+it('values by name, and names alone', () => {
+  expect(control(z.record(z.string(), z.union([z.number(), z.string()])))).toEqual({ kind: 'named' })
+  expect(control(z.array(z.string()))).toEqual({ kind: 'words' })
+  expect(control(z.record(z.string(), z.array(z.unknown())))).toEqual({ kind: 'json' })
+  expect(namedFrom('nu = 0.01/pi, k=2')).toEqual({ value: { nu: '0.01/pi', k: 2 } })
+  expect(namedText({ nu: '0.01/pi', k: 2 })).toBe('nu = 0.01/pi, k = 2')
+  expect(namedFrom('nu')).toEqual({ fault: '“nu” is not of the form name = value.' })
+})
+
+it('another shape keeps what means the same in it', () => {
+  const fields = (shape: z.ZodRawShape) => formFields(z.toJSONSchema(z.strictObject(shape), { io: 'input' }) as Record<string, unknown>, context)
+  const adam = fields({ rate: z.number().default(1e-3), schedule: z.enum(['constant', 'cosine']).default('cosine'), beta: z.number().default(0.9) })
+  const lion = fields({ rate: z.number().default(1e-4), schedule: z.enum(['constant', 'cosine']).default('cosine') })
+  expect(keptOptions({ kind: 'adam', rate: 0.01, schedule: 'constant', beta: 0.8 }, adam, lion)).toEqual({ schedule: 'constant' })
+})
+
+it('names steps of the kinds that are meant, and knows what leaving out means', () => {
+  const named = { ...context, kinds: { a: 'solve', b: 'train' } }
+  expect(formFields({ properties: { start: { type: 'string', registry: 'step', of: ['train'], unset: 'drawn', when: { formulation: 'weak' }, needs: 'time' } } }, named)[0]).toMatchObject({
+    unset: 'drawn', when: { formulation: 'weak' }, needs: 'time', control: { choices: [{ value: 'b' }] },
+  })
 })
