@@ -4,6 +4,8 @@ import { findPreset, presetIds } from '../../../shared/figures/presets'
 import type { Json } from '../../../shared/json'
 import { isJsonArray, isJsonObject } from '../../../shared/json'
 import { atomicWrite } from '../../engine/files/atomic-write'
+import { writeRecord } from '../../engine/store/records'
+import { workspaceAt } from '../../engine/store/workspace'
 import { oneOperand, usageFault } from '../arguments'
 import type { Command, CommandContext } from '../command'
 import { exitCode } from '../command'
@@ -33,6 +35,8 @@ export const figure: Command = {
     }
     const workspace = host.temporaryFolder()
     const opened = await host.files.call('open', { workspace, path: file })
+    // Seconds of trainings are data of figures too, and stand in the records.
+    for (const record of opened.records) writeRecord(workspaceAt(workspace), record)
     for (const fault of opened.faults) tell(fault)
     const specification = await chosenFigure(context, opened.document, workspace, basename(file), args.text('id'), preset)
     const drawn = await host.files.call('figure', { workspace, document: opened.document, figure: specification, format, ...(preset === undefined ? {} : { preset }) })
