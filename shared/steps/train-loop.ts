@@ -160,7 +160,7 @@ export async function trainingLoop({ run, now, threads }: { readonly run: Run; n
   }
   const [first, last] = [curves.loss[0], curves.loss.at(-1)!]
   if (stopped) faults.push({ severity: 'info', code: 'stopped', message: `Stopped after ${done} ${done === 1 ? 'step' : 'steps'}${steps < Infinity ? ` of ${steps}` : ''}: this is what the training had reached.` })
-  if (faults.length === 0 && last > ruined * first) faults.push(worse(first, last, good))
+  if (faults.length === 0 && last - first > (ruined - 1) * Math.abs(first)) faults.push(worse(first, last, good))
   const failed = faults.some(f => f.severity !== 'info') ? { kept: { step: good.step, loss: good.loss }, parameters: good.parameters } : { parameters: method.parameters() }
   return { done, ...curves, terms, observed, ...failed, ...(stalled === undefined ? {} : { stalled }), faults, stopped }
 }

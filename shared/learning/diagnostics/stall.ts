@@ -152,7 +152,7 @@ export const stall: DiagnosticFamily = {
   create: ({ tangent, form, trained, initial }) => ({
     async finish(ending) {
       const { loss, stalled, terms, observed, observedSteps, linearisation, parameters, inputs } = ending
-      if (!standsStill([...loss], stalled)) return {}
+      if (form.energy || !standsStill([...loss], stalled)) return {}
       return { faults: stallReasons({
         loss, stalled, linearisation, observedSteps, gradient: observed.gradient ?? [],
         parts: [...new Set(form.parts.map(({ name }) => name))].map(name => ({ name, loss: terms[curveName('loss', name)] ?? [], gradient: observed[curveName('gradient', name)] ?? [] })),

@@ -5,13 +5,16 @@ import { add, div, greater, maximum, mul, sqrt, sub, where, zerosLike, type Oper
 const tiny = 1e-150
 
 /** The same values, which reverse passes take for constants. */
-export const held = (x: Operand): Operand => (typeof x === 'number' ? x : withGradient(x, given => ({ value: add(given, 0), slope: zerosLike(given) })))
+export const held = (x: Operand): Operand => (typeof x === 'number' ? x : constantBeside(x)(() => add(x, 0)))
+
+/** Values of the shape of `anchor` that reverse passes take for constants, whatever they are made from. */
+export const constantBeside = (anchor: Tensor) => (make: () => Tensor): Tensor => withGradient(anchor, () => ({ value: make(), slope: zerosLike(anchor) }))
 
 /**
  * L with P ≈ L Lᵀ for symmetric matrices P of numbers and columns, point by point: Cholesky's factor, where pivots that are not positive, with their columns, are left out: what a matrix has of
- * negative curvature. Entries that are known to be 0 cost nothing. Returns columns: result[k][i] = L_ik, i ≥ k.
+ * negative curvature. Entries that are known to be 0 cost nothing. `constant` makes what reverse passes are to take for constants. Returns columns: result[k][i] = L_ik, i ≥ k.
  */
-export function choleskyColumns(matrix: readonly (readonly Operand[])[]): readonly (readonly Operand[])[] {
+export function choleskyColumns(matrix: readonly (readonly Operand[])[], constant: (make: () => Tensor) => Tensor = make => make()): readonly (readonly Operand[])[] {
   const n = matrix.length
   const columns: Operand[][] = []
   for (let k = 0; k < n; k++) {
@@ -24,12 +27,11 @@ export function choleskyColumns(matrix: readonly (readonly Operand[])[]): readon
         for (let i = k + 1; i < n; i++) column[i] = times(reduced(i), 1 / Math.sqrt(pivot))
       }
     } else {
-      const positive = greater(pivot, tiny)
-      const root = sqrt(maximum(pivot, tiny))
-      column[k] = where(positive, root, 0)
+      const root = (): Tensor => sqrt(maximum(pivot, tiny))
+      column[k] = constant(() => where(greater(pivot, tiny), root(), 0))
       for (let i = k + 1; i < n; i++) {
         const value = reduced(i)
-        if (value !== 0) column[i] = where(positive, div(value, root), 0)
+        if (value !== 0) column[i] = constant(() => where(greater(pivot, tiny), div(value, root()), 0))
       }
     }
     columns.push(column)

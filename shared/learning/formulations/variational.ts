@@ -9,7 +9,7 @@ import type { EnergyPart, LossPart, TrainingForm } from '../training/form'
 import { valuesAt } from './collocation'
 import { energyDensity, naturalTerms, ordersIn, ordersOf } from './energy-density'
 import { networkStatement, type FormulationFamily, type FormulationRequest } from './formulation'
-import { asTensor, choleskyColumns, held, plus, times } from './semidefinite'
+import { asTensor, choleskyColumns, constantBeside, held, plus, times } from './semidefinite'
 import { activePieces, pieceName, type PointValues } from './strong'
 import { tensorOf } from './tensor-expression'
 import { variationalFaults } from './variational-faults'
@@ -57,7 +57,7 @@ export function variational(request: FormulationRequest, { dirichlet }: Variatio
   }
   return {
     parts: [{ name: 'energy', kind: 'equation' }, ...essential.map(k => ({ name: pieceName(pieces[k], problem.system.components[pieces[k].component].name), kind: 'boundary' as const }))],
-    inputs,
+    inputs, energy: true,
     ...(points.again ? { resample: 1 } : {}),
     draw: stream => {
       const set = points.again ? points.again(stream) : points.first
@@ -73,7 +73,7 @@ export function variational(request: FormulationRequest, { dirichlet }: Variatio
       const names = namesAt(at)
       let value = sum(mul(given.volume, tensorOf(density, names)))
       const half = sqrt(mul(given.volume, 0.5))
-      const columns = choleskyColumns(hessian.map(row => row.map(e => held(tensorOf(e, names)))))
+      const columns = choleskyColumns(hessian.map(row => row.map(e => tensorOf(e, names))), constantBeside(at.coordinate(coordinates[0])))
       const values = variables.map(v => names(v.name)!)
       const metric = columns.flatMap(column => {
         const total = column.reduce<Operand>((all, factor, i) => plus(all, times(factor, values[i])), 0)

@@ -19,6 +19,8 @@ export interface TrainingForm {
   draw(stream: RandomStream): Readonly<Record<string, Float64Array>>
   /** Steps after which `draw` should be asked again where nobody says otherwise: 0 or absent for points that may stay. */
   readonly resample?: number
+  /** Whether its loss is an energy: no sum of squares, and 0 is nothing to be measured from. */
+  readonly energy?: boolean
   /** Of forms whose equations are asked for point by point; adaptive points and causal weights need it. */
   readonly equationPoints?: EquationPoints
   /** A second network that is trained against the first: only optimizers inside the graph know how. */

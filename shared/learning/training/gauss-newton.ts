@@ -17,6 +17,8 @@ export interface GaussNewtonTraining extends GaussNewtonOptions {
 const settled = 1e-9
 const noticeable = 1e-4
 const patience = 12
+/** So has one that falls by nothing but rounding errors. */
+const rounding = 2 ** -49
 
 /** Training by least squares: residuals and Jacobian (or its products) in one graph, small factorisations in double precision kernels. Points stay as they are unless `resample` says otherwise. */
 export const gaussNewton: TrainingMethodFamily<GaussNewtonTraining> = {
@@ -67,8 +69,8 @@ export const gaussNewton: TrainingMethodFamily<GaussNewtonTraining> = {
         state = next
         last = linearisation
         done++
-        still = state.loss < settled * first && state.loss > before * (1 - noticeable) ? still + 1 : 0
-        const ended = length === 0 ? 'No step lowers the loss any more: it is at its rounding error.' : still >= patience ? `The loss fell by less than ${100 * noticeable} % in each of ${patience} steps: training has ended.` : undefined
+        still = before - state.loss <= rounding * Math.abs(before) || (state.loss > before * (1 - noticeable) && !form.energy && state.loss < settled * first) ? still + 1 : 0
+        const ended = length === 0 ? 'No step lowers the loss any more: it is at its rounding error.' : still < patience ? undefined : `The loss fell by less than ${form.energy ? 'its rounding error' : `${100 * noticeable} %`} in each of ${patience} steps: training has ended.`
         return {
           step: done, loss: before, terms: byPart(form, losses), curves: { ...curves, ...feed.curves?.() },
           ...(ended !== undefined && !feed.changing ? { stalled: ended } : {}),
