@@ -4,7 +4,7 @@ import { FaultError, error } from '../fault'
 import type { MeshField } from '../fields/mesh'
 import type { Run, Team } from '../kernels/team'
 import type { AnalysedProblem } from '../problems/analysed'
-import { bestApproximation, energyErrors, poincareConstant, type EnergyStatement } from '../solvers/finite-element/energy'
+import { bestApproximation, coercivity, energyErrors, poincareConstant, type EnergyStatement } from '../solvers/finite-element/energy'
 import { finiteElement } from '../solvers/finite-element/index'
 import type { SolveRequest, Solution } from '../solvers/method'
 import type { Libm } from '../expressions/libm'
@@ -45,14 +45,14 @@ export const energyBoundsRunner: StepRunner = {
       team.arena.release(mark)
       last = solution
       defect = Math.abs(errors.gap - errors.half - errors.boundary) / errors.half
-      const constant = 0.5 * (errors.leastDiffusion * poincare + Math.min(0, errors.leastReaction)) + 0.5 * Math.max(0, errors.leastReaction)
+      const constant = coercivity(poincare, errors.leastDiffusion, errors.leastReaction)
       columns.h.push(gridWidth(problem, resolution))
       columns.unknowns.push(solution.metrics.unknowns)
       columns.cea.push(least === undefined ? NaN : Math.sqrt(errors.gradient) / least)
       columns.energy_gap.push(errors.gap)
       columns.half_energy_norm.push(errors.half)
       columns.boundary_term.push(Math.abs(errors.boundary))
-      columns.lower_bound.push(constant > 0 ? constant * errors.squared : NaN)
+      columns.lower_bound.push(constant * errors.squared)
       columns.upper_bound.push(errors.interpolant)
     }
     const kept = Object.entries(columns).filter(([name]) => symmetric || ['h', 'unknowns', 'cea'].includes(name))

@@ -24,6 +24,13 @@ export const diagnostics: readonly DiagnosticLine[] = [
     usual: true, load: async () => (await import('./ntk-spectrum')).ntkSpectrum,
   },
   {
+    descriptor: {
+      id: 'energy', name: 'Energy identity', summary: 'Of linear statements with an energy and an exact solution: how far the energy lies above the least, its parts and its lower bound, as curves. Costs one evaluation at some thousand points each time.',
+      equation: '\\Sigma(u_\\theta)-\\Sigma(u^*)=\\tfrac12a(e,e)+\\int_{\\Gamma_D}a\\,e\\,\\partial_nu^*', reference: { text: 'W. E, B. Yu, Commun. Math. Stat. 6 (2018)', doi: '10.1007/s40304-018-0127-z' },
+    },
+    usual: true, load: async () => (await import('./energy')).energyIdentity,
+  },
+  {
     descriptor: { id: 'residual', name: 'Residual field', summary: 'What the equations leave at the nodes of the picture, whatever was minimised. Costs as much as storing the picture, a few times over for the derivatives.', equation: 'r(x)=\\mathcal N[u_\\theta](x)-f(x)' },
     usual: true, load: async () => (await import('./residual')).residual,
   },

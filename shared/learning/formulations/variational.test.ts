@@ -8,14 +8,12 @@ import { problems } from '../../problems/catalogue'
 import { compile } from '../compile'
 import { valueAndGradients } from '../gradients'
 import { evaluateGraph } from '../graph/evaluate'
-import type { Network } from '../networks'
 import { createRandom } from '../random'
-import { addJets, columnsOfJet, joinJets, scaleJet } from '../taylor'
 import { partLoss, weightedParts, weightsInput, inputsOf } from '../training/form'
 import { add } from '../tf'
 import { networkStatement } from './formulation'
 import { holdConditions } from './held-conditions'
-import { jetOf } from './jet-expression'
+import { line } from './line.testing'
 import { choleskyColumns } from './semidefinite'
 import { variational } from './variational'
 import { variationalFaults } from './variational-faults'
@@ -30,17 +28,6 @@ const expression = (text: string): Expression => {
   const parsed = parseExpression(text)
   if (!parsed.ok) throw new Error(text)
   return parsed.value
-}
-
-/** The function u* + s φ, one φ for each component, as a network with the parameter s. */
-function line(exact: readonly Expression[], directions: readonly Expression[], coordinates: readonly string[]): Network {
-  return {
-    inputs: coordinates.length, outputs: exact.length, fixed: [], initialise: () => ({ s: { values: Float64Array.of(0), shape: [] } }),
-    propagate: (parameters, x) => joinJets(exact.map((e, c) => {
-      const at = (own: Expression) => jetOf(own, name => (coordinates.includes(name) ? columnsOfJet(x, coordinates.indexOf(name), 1) : undefined), x)
-      return addJets(at(e), scaleJet(at(directions[c]), parameters.s))
-    })),
-  }
 }
 
 /** dΣ/ds and d²Σ/ds² at s = 0, with ½ of the curvature of the metric, Σ (dm/ds)². */

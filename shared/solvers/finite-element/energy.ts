@@ -193,8 +193,14 @@ function boundaryTerms({ problem, operator, exact }: EnergyStatement, { mesh, va
   return Math.abs(sums.boundary) <= 1e-15 * through ? { ...sums, boundary: 0 } : sums
 }
 
+/** C in C‖e‖² ≤ ½a(e, e): ½(a₀ λ + c₀) with the least coefficients and λ from `poincareConstant`; NaN where that is no bound. */
+export function coercivity(poincare: number, leastDiffusion: number, leastReaction: number): number {
+  const constant = 0.5 * (leastDiffusion * poincare + leastReaction)
+  return constant > 0 ? constant : NaN
+}
+
 /**
- * C in C‖e‖² ≤ ½a(e, e): ½(a₀ λ + c₀), with a₀, c₀ the least coefficients and λ below the first eigenvalue of −Δ with the statement's kinds of conditions.
+ * λ of `coercivity`, below the first eigenvalue of −Δ with the statement's kinds of conditions.
  * λ = π² Σ 1/Lᵢ² for Dirichlet conditions all around (for any domain inside a box with sides Lᵢ: eigenvalues grow as domains shrink), with 1/(4Lᵢ²) for an axis of the box with one end free and 0 with both;
  * (π/diameter)² for Neumann conditions all around a convex domain and errors of mean zero (L. E. Payne, H. F. Weinberger 1960, doi:10.1007/BF00252910). NaN where none of these applies.
  */
