@@ -66,7 +66,7 @@ export async function compareWithPeer(comparison: Comparison, options: readonly 
     if (peerProcess('--only', 'curve', '--steps', String(steps)).length > 0) {
       const { losses, backend } = ownProcess<{ losses: number[]; backend: string }>('curve', directory)
       const expected = readArrays(join(directory, `${comparison.model}-${comparison.precision}.npz`)).losses.values
-      const worst = losses.reduce((most, loss, k) => Math.max(most, Math.abs(loss / expected[k] - 1)), 0)
+      const worst = losses.reduce((most, loss, k) => Math.max(most, lossDifference(loss, expected[k], expected[0])), 0)
       console.log(`${backend}: losses of ${steps} Adam steps within ${worst.toExponential(1)} of PyTorch's (${expected[0].toPrecision(7)} → ${expected[steps].toPrecision(7)})`)
       if (!(worst <= tolerance[comparison.precision])) {
         process.stderr.write(`The curves of losses differ by more than ${tolerance[comparison.precision]}: not the same training.\n`)
@@ -96,12 +96,15 @@ export async function compareWithPeer(comparison: Comparison, options: readonly 
   }
 }
 
+/** Relative; energies pass through zero, near which a tenth of the first one is the measure. */
+export const lossDifference = (loss: number, expected: number, first: number): number => Math.abs(loss - expected) / Math.max(Math.abs(expected), 0.1 * Math.abs(first))
+
 const ms = (seconds: number): string => `${(1000 * seconds).toFixed(2)} ms`
 const times = (t: Timing): string => `step ${ms(t.step_seconds)} (processor ${ms(t.step_processor_seconds)}), inference ${ms(t.inference_seconds)} (processor ${ms(t.inference_processor_seconds)})`
 const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
 
 /** PyTorch programs to choose the fastest from, each measured in its own process. */
-const variantsOf = (model: string): readonly (string | undefined)[] => (/^(pinn|laplacian)/.test(model) ? ['autograd', 'forward'] : model === 'unet' ? ['contiguous', 'channels-last'] : [undefined])
+const variantsOf = (model: string): readonly (string | undefined)[] => (/^(pinn|ritz|laplacian)/.test(model) ? ['autograd', 'forward'] : model === 'unet' ? ['contiguous', 'channels-last'] : [undefined])
 
 export const readArrays = (path: string): Record<string, NumericArray> => Object.fromEntries(readNpz(readFileSync(path)).map(array => [array.name, array.read()]))
 

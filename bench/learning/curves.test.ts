@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { loadLibm, readKernels } from '../../electron/engine/kernels'
 import { createLearningRuntime } from '../../electron/engine/learning/runtime'
 import type { Precision } from '../../shared/learning/graph/graph'
-import { readArrays } from './compare'
+import { lossDifference, readArrays } from './compare'
 import curves from './curves.json'
 import { initialParameters } from './formula'
 import { models } from './models'
@@ -28,7 +28,7 @@ async function differences(name: keyof typeof curves, precision: Precision): Pro
   let [losses, gradients] = [0, 0]
   for (let k = 0; k < expected.losses.length; k++) {
     const result = await training.run(inputs)
-    losses = Math.max(losses, Math.abs(result.loss[0] / expected.losses[k] - 1))
+    losses = Math.max(losses, lossDifference(result.loss[0], expected.losses[k], expected.losses[0]))
     if (k === 0) for (const [key, value] of Object.entries(expected.gradients)) gradients = Math.max(gradients, Math.abs(norm(result[`gradient.${key}`]) - value) / largest)
   }
   training.dispose()

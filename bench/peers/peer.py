@@ -2,7 +2,7 @@
 
 usage: peer.py NAME DIRECTORY [--size full|tiny] [--precision float32|float64] [--threads N] [--steps 50] [--seed 1] [--repetitions N] [--variant NAME] [--only curve|time]
 
-NAME: fno-2d, fno-1d, unet, deeponet, pinn-2d, laplacian-10d. DIRECTORY/initial.npz is read, or written where it is absent. `curve` writes DIRECTORY/NAME-PRECISION.npz: losses (before each
+NAME: fno-2d, fno-1d, unet, deeponet, pinn-2d, ritz-2d, laplacian-10d. DIRECTORY/initial.npz is read, or written where it is absent. `curve` writes DIRECTORY/NAME-PRECISION.npz: losses (before each
 step and after the last), gradient.* of the first step, output.initial, output.final. `time` prints one JSON line per variant: medians of seconds and of processor time for a training step and for
 inference, and the largest resident memory in bytes. Layouts and names: README.md.
 """
