@@ -8,7 +8,7 @@ import { tensorOf } from '../formulations/tensor-expression'
 import { plus, times } from '../formulations/semidefinite'
 import { variationalFaults } from '../formulations/variational-faults'
 import { boundaryRule, domainRule, sampledDomain } from '../sampling'
-import { add, mul, reshape, slice, sum, type Operand, type Tensor } from '../tf'
+import { abs, add, mul, reshape, slice, sum, type Operand, type Tensor } from '../tf'
 import type { DiagnosticFamily, DiagnosticTask } from './diagnostic'
 
 /** Points of the rules, by dimension. */
@@ -21,7 +21,7 @@ const onBoundary = 400
  *   `energy_gap` Σ(u_θ) − Σ(u*)  =  `half_energy_norm` ½a(e, e)  +  `boundary_term` ∫_{Γ_D} q(u*) e,
  *
  * with q the flux, a ∂ₙu* for −∇·(a∇u); a network that misses its boundary values may have less energy than the solution. `lower_bound` is C‖e‖² below the half norm, with Poincaré's constant, where one is known.
- * Metric `identity_defect`: |gap − half − boundary| / (|gap| + half + |boundary|) at the end, the error of the rules. In domains without Gauss rules there is nothing to see.
+ * Metric `identity_defect`: |gap − half − boundary| at the end, relative to ∫ Σ |∂ρ/∂(∂^α u) ∂^α e|, which the gap is what remains of: the error of the rules and of rounding. In domains without Gauss rules there is nothing to see.
  */
 export const energyIdentity: DiagnosticFamily = {
   create: async task => {
@@ -40,6 +40,8 @@ export interface EnergyMeasure {
   at(parameters: Readonly<Record<string, ArrayLike<number>>>): Promise<Readonly<Record<'energy_gap' | 'half_energy_norm' | 'boundary_term' | 'lower_bound' | 'identity_defect', number>>>
   dispose(): void
 }
+
+const magnitude = (x: Operand): Operand => (typeof x === 'number' ? Math.abs(x) : abs(x))
 
 /** Undefined where the identity does not hold or cannot be measured. */
 export async function measureOf({ problem, statement, network, initial, precision, runtime, libm }: Pick<DiagnosticTask, 'problem' | 'statement' | 'network' | 'initial' | 'precision' | 'runtime' | 'libm'>): Promise<EnergyMeasure | undefined> {
@@ -74,6 +76,7 @@ export async function measureOf({ problem, statement, network, initial, precisio
     const errors = variables.map(v => difference(at, v.name))
     const integral = (x: Operand, by: Tensor): Tensor => sum(mul(by, x))
     const slopes = variables.map(v => tensorOf(simplify(differentiate(density, v.name)), middle(at)))
+    const size = integral(slopes.reduce<Operand>((all, s, i) => plus(all, magnitude(times(s, errors[i]))), 0), weights)
     let gap = integral(slopes.reduce<Operand>((all, s, i) => plus(all, times(s, errors[i])), 0), weights)
     let half = integral(hessian.reduce<Operand>((all, row, i) => row.reduce<Operand>((own, e, j) => plus(own, times(times(0.5, tensorOf(e, truth(at))), times(errors[i], errors[j]))), all), 0), weights)
     const own = outputs.map(component => difference(at, energy.jets.components[component]))
@@ -100,7 +103,7 @@ export async function measureOf({ problem, statement, network, initial, precisio
     const column = (x: Operand): Tensor => add(mul(weights, 0), x)
     return {
       outputs: {
-        gap, half, boundary, squared: typeof squared === 'number' ? add(mul(gap, 0), squared) : squared, mean: mean[0],
+        gap, half, boundary, size, squared: typeof squared === 'number' ? add(mul(gap, 0), squared) : squared, mean: mean[0],
         ...(single ? Object.fromEntries(diagonal.map(({ v, value }) => [v.along.length === 0 ? 'reaction' : `diffusion${v.along[0]}`, column(value)])) : {}),
       },
     }
@@ -123,7 +126,7 @@ export async function measureOf({ problem, statement, network, initial, precisio
       const squared = result.squared[0] - (open ? (result.mean[0] * result.mean[0]) / volume : 0)
       return {
         energy_gap: gap, half_energy_norm: half, boundary_term: boundary, lower_bound: constant * squared,
-        identity_defect: Math.abs(gap - half - boundary) / Math.max(1e-300, Math.abs(gap) + half + Math.abs(boundary)),
+        identity_defect: Math.abs(gap - half - boundary) / Math.max(1e-300, result.size[0]),
       }
     },
     dispose: () => execution.dispose(),
