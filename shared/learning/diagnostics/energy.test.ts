@@ -48,7 +48,9 @@ describe('the energy identity', () => {
       expect(identity_defect).toBeLessThan(1e-10)
     }
     // Small errors do not drown in the energies.
-    for (const s of [1e-7, 1e-12]) expect((await at(s)).identity_defect).toBeLessThan(1e-9)
+    expect((await at(1e-7)).identity_defect).toBeLessThan(1e-9)
+    // Near rounding what is left of u − u* has digits of its own everywhere.
+    expect((await at(1e-12)).identity_defect).toBeLessThan(1e-3)
   })
 
   it.each([['diffusion-variable', 1e-10], ['poisson-disk', 1e-10], ['poisson-neumann', 1e-9], ['elasticity', 1e-9], ['poisson-1d', 1e-9], ['anisotropic', 1e-3]])('counts coefficients, Neumann and Robin conditions, systems: %s', async (catalogue, tolerance) => {
