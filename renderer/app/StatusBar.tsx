@@ -10,7 +10,9 @@ export function StatusBar() {
   const snapshot = useSnapshot()
   const { selectedStep } = useStore(app.layout)
   const saving = useStore(app.session.store, state => state.saving)
-  const result = snapshot?.steps.find(step => step.id === selectedStep)?.result ?? snapshot?.steps.findLast(step => step.result)?.result
+  // What another step ran on says nothing of the selected one.
+  const selected = snapshot?.steps.find(step => step.id === selectedStep)
+  const result = selected ? selected.result : snapshot?.steps.findLast(step => step.result)?.result
   return (
     <footer className="statusbar">
       <div className="status-left" role="status">

@@ -34,8 +34,16 @@ export function defaultOptions(kind: string, document: Pick<ExperimentDocument, 
   if (kind === 'compare') return { a: solutions[0] ?? '', b: others.findLast(id => id !== solutions[0]) ?? '' }
   if (kind === 'train') return { network: { kind: 'mlp', width: 64, depth: 1 }, optimizer: { kind: 'gauss-newton' }, budget: { steps: 150 } }
   if (kind === 'sweep') return sweepOptions(steps)
+  if (kind === 'identify') return identifyOptions(problem, registry, others)
   if (kind === 'converge') return { method: 'finite-difference', resolutions: [17, 33, 65, 129] }
   return {}
+}
+
+/** The first parameter of the statement, from data that are there. */
+function identifyOptions(problem: ProblemEntry | undefined, registry: Pick<Registry, 'problems'>, data: readonly string[]): Record<string, Json> {
+  const own = problem && 'catalogue' in problem ? (registry.problems.find(entry => entry.id === problem.catalogue)?.statement as { parameters?: object } | undefined) : problem
+  const names = Object.keys({ ...own?.parameters, ...(problem && 'catalogue' in problem ? problem.parameters : {}) })
+  return { method: names.length > 0 ? 'adjoint' : 'terms', ...(names.length > 0 ? { unknown: names.slice(0, 1) } : {}), data: data.at(-1) ?? '' }
 }
 
 /** Trainings with several seeds; of solves, which have none, the last over grids. */
@@ -93,7 +101,7 @@ export function renameStep(app: App, id: string, next: string): void {
 }
 
 /** Options in which steps name their inputs (experiment-format). */
-const references = ['a', 'b', 'data', 'target', 'input', 'inputs', 'step', 'model', 'start', 'of']
+const references = ['a', 'b', 'data', 'target', 'input', 'inputs', 'step', 'model', 'start', 'reference', 'of']
 
 export function renameEdits(steps: readonly StepEnvelope[], id: string, next: string): Edit[] {
   const edits: Edit[] = []

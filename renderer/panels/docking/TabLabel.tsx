@@ -1,4 +1,5 @@
-import { useSnapshot } from '../../app/app'
+import { useStore } from 'zustand'
+import { useApp, useSnapshot } from '../../app/app'
 import type { Json } from '../../../shared/json'
 import { isJsonObject } from '../../../shared/json'
 import { SymbolText } from '../SymbolText'
@@ -11,6 +12,8 @@ const componentOption = (options: Json | undefined): string => (isJsonObject(opt
 /** A panel's header: what it shows in bold, how and from which step beside it. */
 export function TabLabel({ id, content, onClose }: { readonly id: string; readonly content: PanelContent; readonly onClose: () => void }) {
   const snapshot = useSnapshot()
+  // Among views of several steps the step tells them apart, and stays where there is no room for both.
+  const amongSteps = useStore(useApp().docking.store, ({ panels }) => new Set(panels.flatMap(panel => (panel.content.kind === 'view' ? [panel.content.step] : []))).size > 1)
   const view = content.kind === 'view' ? views.find(v => v.id === content.view) : undefined
   // A field is known by its name; a history or a comparison by what is made of it.
   const array = content.kind === 'view' ? snapshot?.steps.find(step => step.id === content.step)?.result?.arrays.find(a => a.name === content.array) : undefined
@@ -23,8 +26,9 @@ export function TabLabel({ id, content, onClose }: { readonly id: string; readon
         <>
           <strong>{isField ? <SymbolText name={array ? fieldLabel(array, chosenComponent(array, componentOption(content.options))) : content.array} /> : (view?.title ?? content.view)}</strong>
           <span className="secondary">
-            {isField && (view?.title ?? content.view)}
-            <span className="tab-step">{isField ? ` · ${content.step}` : content.step}</span>
+            {isField && !amongSteps && (view?.title ?? content.view)}
+            {amongSteps && content.step}
+            <span className="tab-step">{amongSteps ? isField && ` · ${view?.title ?? content.view}` : isField ? ` · ${content.step}` : content.step}</span>
           </span>
         </>
       )}

@@ -54,6 +54,12 @@ describe('which views open', () => {
     expect(stepToShow(snapshot(state('fd', 'done', [field]), state('compare', 'done', [field]), state('data', 'done', [field])), document)?.id).toBe('compare')
     expect(stepToShow(snapshot(state('fd', 'done', [field]), state('data', 'done', [field])), document)?.id).toBe('fd')
     expect(stepToShow(snapshot(state('fd', 'idle')), document)).toBeUndefined()
+    const others = { ...document, steps: [...document.steps, { id: 'net', kind: 'train' }, { id: 'terms', kind: 'identify' }, { id: 'seeds', kind: 'sweep' }] } as unknown as ExperimentDocument
+    const shown = (...steps: StepState[]) => stepToShow(snapshot(...steps), others, others.problem as never)?.id
+    expect(shown(state('fd', 'done', [field]), state('net', 'done', [field]), state('data', 'done', [field]))).toBe('net')
+    expect(shown(state('net', 'done', [field]), state('terms', 'done', [{ ...field, name: 'residual' }]))).toBe('net')
+    expect(shown(state('net', 'done', [field]), state('terms', 'done', [field]))).toBe('terms')
+    expect(shown(state('net', 'done', [field]), state('seeds', 'done', [history]))).toBe('seeds')
   })
   it('knows what a first run will show', () => {
     const [array] = liveArrays('fd', document)

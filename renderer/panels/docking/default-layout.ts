@@ -65,12 +65,21 @@ function boundsOf({ shape, bounds, center, radius, points }: Statement['domain']
   return bounds ?? (shape === 'l-shape' ? [[-1, 1], [-1, 1]] : [])
 }
 
-/** The step whose result a newly opened experiment should show: the last comparison, else the last step with a field, else what runs. */
+/**
+ * The step whose result a newly opened experiment should show: the last comparison; the sweep that everything else was made for; the last step with a picture of the
+ * unknowns, be it solved, trained or identified; else what runs.
+ */
 export function stepToShow(snapshot: Snapshot, document: ExperimentDocument, statement?: Statement): StepState | undefined {
   const kindOf = (state: StepState): string | undefined => document.steps.find(step => step.id === state.id)?.kind
+  const unknowns = (statement?.unknowns ?? []).map(unknown => (typeof unknown === 'string' ? unknown : unknown.name))
   const shown = snapshot.steps.filter(step => arraysOf(step, document, statement).length > 0)
   const withField = shown.filter(step => arraysOf(step, document, statement).some(array => array.axes))
-  return withField.findLast(step => kindOf(step) === 'compare') ?? withField.findLast(step => kindOf(step) === 'solve') ?? withField.at(-1) ?? shown.at(-1)
+  const isSolution = (step: StepState): boolean => {
+    const kind = kindOf(step)
+    return kind === 'solve' || kind === 'train' || (kind === 'identify' && arraysOf(step, document, statement).some(array => array.axes && unknowns.includes(array.name)))
+  }
+  const last = shown.at(-1)
+  return withField.findLast(step => kindOf(step) === 'compare') ?? (last && kindOf(last) === 'sweep' ? last : undefined) ?? withField.findLast(isSolution) ?? withField.at(-1) ?? last
 }
 
 /** A view of this rank that shows fields, or all that a study found, shows everything: it wants the room for itself. */
