@@ -58,6 +58,8 @@ export const initialGaussNewton = async (problem: Pick<LeastSquares, 'loss'>, pa
 const shortest = 2 ** -16
 /** So do steps that leave more than this share of the loss: on a plateau the truncated step points far away. */
 const idle = 0.999
+/** And steps that lower an energy by less than this share of what its model promises. */
+const delivered = 0.01
 const dampings = { factor: 4, attempts: 30, smallest: 1e-24 }
 
 /**
@@ -70,11 +72,11 @@ export async function gaussNewtonStep(problem: LeastSquares, state: GaussNewtonS
   const { residual, jacobian, gradient } = await problem.residualsAndJacobian(state.parameters)
   const svd = truncatedSvd(team, { rows: residual.length, columns: problem.dimension, values: jacobian }, residual, gradient && { gradient })
   const cutoff = given === 'auto' ? automaticCutoff(svd.values, precisions[precision]).cutoff : given
-  const { direction, rank } = svd.step(cutoff)
+  const { direction, rank, predicted } = svd.step(cutoff)
   const told = { rank, linearisation: { values: svd.values, coefficients: svd.coefficients, cutoff, squares: gradient ? undefined : residual.reduce((sum, r) => sum + r * r, 0), rows: residual.length, columns: problem.dimension } }
   const found = await lineSearch(problem, state, direction, halvings)
-  // A loss that is no sum of squares has no zero to be measured from.
-  const plateau = gradient === undefined && found !== undefined && found.loss > idle * state.loss
+  // A loss that is no sum of squares has no zero to be measured from, but a fall that its model promises.
+  const plateau = found !== undefined && (gradient ? state.loss - found.loss < delivered * -predicted : found.loss > idle * state.loss)
   if (found && found.length >= shortest && !plateau) return { ...state, ...found, ...told }
   const damped = await dampedSearch(problem, state, svd)
   if (damped && damped.loss < (found?.loss ?? state.loss)) return { ...damped, ...told, length: 1 }
