@@ -1,18 +1,13 @@
-import { loadLibm, readKernels } from '../../electron/engine/kernels'
+import type { Libm } from '../expressions/libm'
 import type { ExperimentDocument, StepEnvelope } from '../experiment/document'
 import type { AnyField } from '../fields/mesh'
 import { uniformAxis, type Field } from '../fields/field'
-import { createSerialTeam } from '../kernels/serial-team'
-import type { Run } from '../kernels/team'
+import type { Run, Team } from '../kernels/team'
 import { analyse } from '../problems/analyse'
 import { quietRun } from '../solvers/time/solving.testing'
 import { identify } from '../steps/identify'
 import { identifyRunner } from '../steps/identify-runner'
 import type { StepContext, StepOutput } from '../steps/step-kind'
-
-const kernels = readKernels()
-export const libm = loadLibm(kernels)
-export const team = createSerialTeam({ kernels })
 
 export interface Asked {
   readonly problem: object
@@ -25,8 +20,8 @@ export interface Asked {
 
 export const documentOf = (problem: object, options: object): ExperimentDocument => ({ format: 'residuum/1', title: 't', problem: problem as never, steps: [{ id: 'data', kind: 'import', file: 'data' }, { id: 'id', kind: 'identify', data: 'data', ...options }] })
 
-/** Runs an `identify` step as a job would, with the field `data` as the result of another step. */
-export async function identified({ problem, data, options, run = quietRun(), seed = 1, learning }: Asked): Promise<StepOutput> {
+/** Runs `identify` steps as a job would, with the field `data` as the result of another step. */
+export const identifiedWith = (libm: Libm, team: Team) => async ({ problem, data, options, run = quietRun(), seed = 1, learning }: Asked): Promise<StepOutput> => {
   const document = documentOf(problem, options)
   const step = document.steps[1] as StepEnvelope
   const analysed = analyse(document.problem!, libm).problem

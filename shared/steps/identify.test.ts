@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { documentOf, libm } from '../identification/identify.testing'
+import { loadLibm, readKernels } from '../../electron/engine/kernels'
+import { documentOf } from '../identification/identify.testing'
 import { analyse } from '../problems/analyse'
 import { identify } from './identify'
+
+const libm = loadLibm(readKernels())
 
 const statement = { domain: { shape: 'box', bounds: [[0, 1]] }, time: [0, 1], unknowns: ['u'], parameters: { nu: 0.1, L: 1, spare: 2 }, definitions: { a: '1 + x' }, equations: ['dt(u) = nu*dxx(u) + 0*a'], boundary: [{ on: 'all', condition: 'u = 0' }], initial: { u: 'sin(pi*x)' } }
 const faults = (options: object, problem: object = statement): string[] => {

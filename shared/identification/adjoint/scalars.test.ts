@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { loadLibm, readKernels } from '../../../electron/engine/kernels'
+import { createSerialTeam } from '../../kernels/serial-team'
 import { FaultError } from '../../fault'
-import { identified, libm, sampledField } from '../identify.testing'
+import { identifiedWith, sampledField } from '../identify.testing'
+
+const kernels = readKernels()
+const libm = loadLibm(kernels)
+const team = createSerialTeam({ kernels })
+const identified = identifiedWith(libm, team)
 
 const nu = 0.25
 const heat = (more: object = {}): object => ({

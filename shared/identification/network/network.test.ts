@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { loadLibm, readKernels } from '../../../electron/engine/kernels'
+import { createSerialTeam } from '../../kernels/serial-team'
 import { createLearningRuntime } from '../../../electron/engine/learning/runtime'
 import type { Statement } from '../../experiment/document'
 import type { FaultError } from '../../fault'
@@ -10,8 +12,13 @@ import { createNetwork, trainedNames } from '../../learning/networks'
 import { createRandom } from '../../learning/random'
 import { derivativeSpace } from '../../learning/taylor'
 import { mul, slice, sub, type Tensors } from '../../learning/tf'
-import { identified, libm, sampledField } from '../identify.testing'
+import { identifiedWith, sampledField } from '../identify.testing'
 import { openProblem } from './open-statement'
+
+const kernels = readKernels()
+const libm = loadLibm(kernels)
+const team = createSerialTeam({ kernels })
+const identified = identifiedWith(libm, team)
 
 const heat = { domain: { shape: 'box', bounds: [[0, 1]] }, time: [0, 0.6], unknowns: ['u'], parameters: { nu: 0.1 }, definitions: { k: '2*nu' }, equations: ['dt(u) = 0.5*k*dxx(u)'], boundary: [{ on: 'all', condition: 'u = 0' }], initial: { u: 'sin(pi*x)' } }
 const data = sampledField([17], [0, 0.1, 0.2, 0.4, 0.6], (x, _, t) => libm.exp(-0.25 * Math.PI * Math.PI * t) * libm.sin(Math.PI * x))

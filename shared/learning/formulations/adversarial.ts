@@ -12,7 +12,7 @@ import { movedOrders, testPoints } from './test-space'
 import { vanishingFactor, timesFactor } from './vanishing'
 import { weakFormulation } from './weak-form'
 import type { AdversarialTest } from './weak-options'
-import { columnOf, integrandValues } from './weak'
+import { columnOf, integrandValues } from './weak-integrands'
 
 /** Names of the adversary's arrays among the inputs begin so. */
 const adversary = 'adversary'

@@ -17,7 +17,7 @@ import { strongFaults } from './strong-faults'
 import { testPoints } from './test-space'
 import { weakFaults } from './weak-faults'
 import { weakFormulation } from './weak-form'
-import { columnOf, integrandValues } from './weak'
+import { columnOf, integrandValues } from './weak-integrands'
 import type { FixedTest } from './weak-counts'
 import { fixedTests } from './weak-space'
 

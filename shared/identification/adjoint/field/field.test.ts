@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest'
+import { loadLibm, readKernels } from '../../../../electron/engine/kernels'
+import { createSerialTeam } from '../../../kernels/serial-team'
 import type { Statement } from '../../../experiment/document'
 import type { FaultError } from '../../../fault'
 import { createRandom } from '../../../learning/random'
-import { identified, libm, sampledField, team } from '../../identify.testing'
+import { identifiedWith, sampledField } from '../../identify.testing'
 import { createVolumeGrid } from './grid'
 import { createFieldMisfit, plainField, positiveField } from './misfit'
 import { createFieldModel } from './model'
 import { createPointOperator } from './observation'
 import { fieldRoles } from './roles'
 import { createSmoothness } from './smoothness'
+
+const kernels = readKernels()
+const libm = loadLibm(kernels)
+const team = createSerialTeam({ kernels })
+const identified = identifiedWith(libm, team)
 
 const square = { domain: { shape: 'box', bounds: [[0, 1], [0, 1]] }, unknowns: ['u'], definitions: { a: '1', f: '10*(1+x)' }, equations: ['-div(a*grad(u)) = f'], boundary: [{ on: 'all', condition: 'u = 0' }] }
 /** −(a u′)′ = f with a = 1 + x and u = sin πx. */
