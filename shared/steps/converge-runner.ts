@@ -51,7 +51,7 @@ export const convergeRunner: StepRunner = {
     }
     if (spectral) metrics.decay_l2 = -fittedSlope(nodesAlong, columns.relative_l2, log)
     return {
-      fields: last!.fields,
+      fields: last!.fields, store: step.store as StepOutput['store'],
       arrays: [...Object.entries(columns).map(([name, values]) => ({ name, values })), { name: 'order', values: slopes }],
       metrics, converged, faults, ran: { method: chosen, ...(reason === undefined ? {} : { reason }) },
     }

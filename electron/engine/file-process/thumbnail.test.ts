@@ -52,6 +52,17 @@ describe('a thumbnail', () => {
     expect(await pixel(workspace, documentWith(ids), ['fd', 'difference'], 0.5, 0.5)).toEqual(purple)
     expect(await thumbnailOf(workspace, documentWith(ids), new Set())).toBeUndefined()
   })
+  it('draws the curves of a training that has no picture', async () => {
+    const workspace = workspaceAt(mkdtempSync(join(root, 'work-')))
+    const values = Float64Array.from({ length: 9 }, (_, i) => 2 ** -i)
+    writeResult(workspace, { fields: [], arrays: [{ name: 'loss', values }], metrics: {}, converged: true, faults: [] }, { step: 'net', key: 'k', seconds: 1, backend: '', precision: '', threads: 1, version: '1', converged: true, faults: [] })
+    const figure = { id: 'f', panels: [{ marks: [{ mark: 'line', data: 'net/loss' }] }] }
+    for (const figures of [[], [figure]]) {
+      const png = await thumbnailOf(workspace.folder, documentWith({ net: 'train' }, figures), new Set(['net']))
+      expect([...png!.subarray(1, 4)]).toEqual([...Buffer.from('PNG')])
+    }
+    expect(await thumbnailOf(workspace.folder, documentWith({ net: 'solve' }), new Set(['net']))).toBeUndefined()
+  })
   it('fills the card with the middle of a square, and shows all of a domain with holes or where the figure asks for equal units, transparent beside it', async () => {
     const full = workspaceWith({ fd: steps('u', axes(1, 1)) })
     const holed = workspaceWith({ fd: steps('u', axes(1, 1), true) })

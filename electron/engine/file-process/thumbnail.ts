@@ -35,7 +35,7 @@ interface Subject {
 }
 
 /**
- * A small PNG: the map that the document's first figure begins with, otherwise the last step with a field — the bare field, or the curves of a study. Transparent outside the domain.
+ * A small PNG: the map that the document's first figure begins with, otherwise the last step with a field — the bare field, or the curves of a study; curves too where there is no field. Transparent outside the domain.
  * Undefined where there is nothing to draw.
  */
 export async function thumbnailOf(workspace: string, document: Json, steps: ReadonlySet<string>): Promise<Uint8Array | undefined> {
@@ -48,14 +48,15 @@ export async function thumbnailOf(workspace: string, document: Json, steps: Read
   for (const subject of subjects) {
     try {
       const fields = describe({ workspace, step: subject.step }).arrays.filter(array => array.axes)
-      const drawn = 'kind' in subject && isStudy(subject.kind)
+      const bare = fields.length === 0 && 'kind' in subject && (subject.kind === 'train' || subject.kind === 'sweep')
+      const drawn = 'kind' in subject && (isStudy(subject.kind) || bare)
       if ((fields.length === 0 && !drawn) || fields.some(field => statSync(join(workspaceAt(workspace).result(subject.step), `${field.name}.npy`)).size > largestField)) continue
-      if (drawn) return await plot(workspace, document, subject.step)
+      if (drawn) return await plot(workspace, document, subject.step, bare)
       const wanted = 'array' in subject ? subject : { step: subject.step, array: mainField(fields)!.name, colours: { bar: false, missing: nowhere }, whole: false }
       const field = fields.find(({ name }) => name === wanted.array)
       if (!field) continue
-      const bare = field.axes!.length > 1 || field.times !== undefined
-      return bare ? fieldPicture(workspace, wanted, field as Drawn) : await plot(workspace, document, subject.step)
+      const isMap = field.axes!.length > 1 || field.times !== undefined
+      return isMap ? fieldPicture(workspace, wanted, field as Drawn) : await plot(workspace, document, subject.step)
     } catch (reason) {
       // A result that cannot be drawn is no reason not to save it; the figure panel says why.
       if (!(reason instanceof FaultError)) throw reason
@@ -124,8 +125,10 @@ function shares(proportion: number, whole: boolean): [number, number] {
   return wider ? [card / proportion, 1] : [1, proportion / card]
 }
 
-async function plot(workspace: string, document: Json, step: string): Promise<Uint8Array> {
-  const specification = suggest({ workspace, step, title: '' }) as unknown as JsonObject & { panels: readonly Json[] }
+/** The step's own plot; of curves alone, such as those of a training in many dimensions, the document's first figure where it has one. */
+async function plot(workspace: string, document: Json, step: string, own = false): Promise<Uint8Array> {
+  const first = own && isJsonObject(document) && isJsonArray(document.figures) && isJsonObject(document.figures[0]) ? document.figures[0] : undefined
+  const specification = (first ?? suggest({ workspace, step, title: '' })) as unknown as JsonObject & { panels: readonly Json[] }
   const small = { ...specification, panels: specification.panels.slice(0, 1), preset: 'nature-single', width: 89, height: (89 * height) / width, dpi: 140 } as unknown as Json
   return (await figure({ workspace, document, figure: small, format: 'png' })).bytes
 }

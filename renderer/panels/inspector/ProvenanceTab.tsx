@@ -1,7 +1,7 @@
-import { useApp, useDocument, type App } from '../../app/app'
+import { useApp, useDocument } from '../../app/app'
 import { duration } from '../../app/computing'
 import type { ArrayInfo, ModelInfo, StepState } from '../../../shared/protocol/contract'
-import { downloadBytes } from '../../app/files'
+import { exportModel, saveExported } from '../../app/export-model'
 
 /** What really ran, and what it left. */
 export function ProvenanceTab({ state }: { readonly state: StepState }) {
@@ -41,6 +41,7 @@ export function ProvenanceTab({ state }: { readonly state: StepState }) {
           ))}
         </tbody>
       </table>
+      {result.models && <Models step={state.id} models={result.models} />}
       <h3>Arrays</h3>
       <table>
         <caption className="visually-hidden">Arrays of {state.id}</caption>
@@ -56,7 +57,6 @@ export function ProvenanceTab({ state }: { readonly state: StepState }) {
           ))}
         </tbody>
       </table>
-      {result.models && <Models step={state.id} models={result.models} />}
     </div>
   )
 }
@@ -66,13 +66,6 @@ const shapeText = (ports: ModelInfo['inputs']): string => ports.map(({ name, sha
 /** Networks that the step trained, for other programs. */
 function Models({ step, models }: { readonly step: string; readonly models: readonly ModelInfo[] }) {
   const app = useApp()
-  const save = async (file: string): Promise<void> => {
-    const { snapshot } = app.session.store.getState()
-    if (!snapshot) return
-    const name = file.slice(0, -'.onnx'.length).split('.')[1]
-    const written = await app.attempt(() => app.client.call('model.export', { experiment: snapshot.experiment, step, ...(name === undefined ? {} : { name }) }))
-    if (written) await saveBytes(app, written, 'onnx')
-  }
   return (
     <>
       <h3>Network</h3>
@@ -85,7 +78,7 @@ function Models({ step, models }: { readonly step: string; readonly models: read
               <td>{`${model.precision ?? ''} ${(model.bytes / 1024).toFixed(0)} KiB`.trim()}</td>
               <td>
                 <span className="formats">
-                  <button type="button" className="link" aria-label={`Export the network of ${step} as onnx`} onClick={() => void save(model.file)}>
+                  <button type="button" className="link" aria-label={`Export the network of ${step} as onnx`} onClick={() => void exportModel(app, step, model.file)}>
                     onnx
                   </button>
                 </span>
@@ -98,19 +91,13 @@ function Models({ step, models }: { readonly step: string; readonly models: read
   )
 }
 
-async function saveBytes(app: App, file: { readonly name: string; readonly bytes: Uint8Array }, kind: 'npy' | 'csv' | 'vti' | 'onnx'): Promise<void> {
-  if (!app.info.capabilities.includes('native-dialogs')) return downloadBytes(file.name, file.bytes, 'application/octet-stream')
-  const chosen = await app.attempt(() => app.client.call('dialog.save', { suggestedName: file.name, kind }))
-  if (chosen) await app.attempt(() => app.client.call('file.write', { path: chosen.path, bytes: file.bytes }))
-}
-
 function Export({ step, array }: { readonly step: string; readonly array: ArrayInfo }) {
   const app = useApp()
   const save = async (format: 'npy' | 'csv' | 'vti'): Promise<void> => {
     const { snapshot } = app.session.store.getState()
     if (!snapshot) return
     const file = await app.attempt(() => app.client.call('array.export', { experiment: snapshot.experiment, ref: { step, array: array.name }, format }))
-    if (file) await saveBytes(app, file, format)
+    if (file) await saveExported(app, file, format)
   }
   const formats = array.axes ? (['npy', 'csv', 'vti'] as const) : (['npy', 'csv'] as const)
   return (

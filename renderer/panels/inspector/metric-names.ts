@@ -16,6 +16,9 @@ const names: Readonly<Record<string, string>> = {
   order_l2: 'order in L²',
   order_h1: 'order in H¹',
   test_relative_l2: 'test error, relative L²',
+  cutoff: 'cut-off',
+  rank: 'rank of the last step',
+  identity_defect: 'defect of the energy identity',
 }
 
 /** As the literature writes it; other metrics as words. */

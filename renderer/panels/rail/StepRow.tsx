@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import { useApp } from '../../app/app'
 import { cancel, compute, duration, isActive } from '../../app/computing'
+import { exportModel } from '../../app/export-model'
 import { duplicateStep, idFault, removeStep, renameStep } from '../../app/steps'
 import type { StepEnvelope } from '../../../shared/experiment/document'
 import type { StepState } from '../../../shared/protocol/contract'
@@ -126,6 +127,7 @@ function StepMenu({ step, state, onRename }: { readonly step: StepEnvelope; read
           <DropdownMenu.Item disabled={!state?.result} onSelect={() => app.dialogs.show({ kind: 'figure', step: step.id })}>
             Export figure…
           </DropdownMenu.Item>
+          {state?.result?.models && <DropdownMenu.Item onSelect={() => void exportModel(app, step.id, state.result!.models![0].file)}>Export network (ONNX)…</DropdownMenu.Item>}
           <DropdownMenu.Separator />
           <DropdownMenu.Item onSelect={onRename}>Rename</DropdownMenu.Item>
           <DropdownMenu.Item onSelect={() => duplicateStep(app, step.id)}>Duplicate</DropdownMenu.Item>
