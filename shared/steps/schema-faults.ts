@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Fault } from '../fault'
 import { error, nearestName } from '../fault'
 
-type JsonSchema = { properties?: Record<string, JsonSchema>; items?: JsonSchema; prefixItems?: JsonSchema[]; anyOf?: JsonSchema[]; oneOf?: JsonSchema[]; additionalProperties?: JsonSchema | boolean }
+type JsonSchema = { properties?: Record<string, JsonSchema>; items?: JsonSchema; prefixItems?: JsonSchema[]; anyOf?: JsonSchema[]; oneOf?: JsonSchema[]; const?: unknown; enum?: unknown[]; additionalProperties?: JsonSchema | boolean }
 type Issue = z.core.$ZodIssue
 
 /** What a value violates in a schema, as faults with paths like `time.method` or `steps[0].resolution[1]`; unknown keys name the nearest valid one. */
@@ -10,7 +10,9 @@ export function schemaFaults(schema: z.ZodType, value: unknown, otherKeys: reado
   const parsed = schema.safeParse(value)
   if (parsed.success) return []
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
-  return parsed.error.issues.flatMap(issue => issueFaults(issue, [], value, json, otherKeys))
+  const faults = parsed.error.issues.flatMap(issue => issueFaults(issue, [], value, json, otherKeys))
+  // 1e308 is beyond what counts exactly and beyond the option's own limit: the last, the narrower one, is told.
+  return faults.filter((fault, i) => fault.code !== 'too-large' || !faults.some((other, k) => k > i && other.code === 'too-large' && other.where?.path === fault.where?.path))
 }
 
 function issueFaults(issue: Issue, before: readonly PropertyKey[], value: unknown, json: JsonSchema, otherKeys: readonly string[]): Fault[] {
@@ -28,6 +30,13 @@ function issueFaults(issue: Issue, before: readonly PropertyKey[], value: unknow
       })
     }
     case 'invalid_union': {
+      // A discriminated union whose key is missing or names no branch has no branches to compare.
+      if (issue.errors.length === 0) {
+        const choices = choicesAt(json, path)
+        const known = choices.length > 0 ? { tip: `The choices are ${choices.join(', ')}.` } : {}
+        if (given === undefined) return [error('missing-key', `"${String(path[path.length - 1] ?? 'value')}" is missing.`, { where: { path: pathText(path.slice(0, -1)) }, ...known })]
+        return [error('wrong-value', `${describe(given)} is not one of the choices.`, { where, ...known })]
+      }
       // The branch that fits best tells most: fewest faults, deepest first fault.
       const branches = issue.errors.map(list => list.flatMap(inner => issueFaults(inner, path, value, json, [])))
       const matching = branches.filter(b => b.length > 0)
@@ -73,6 +82,17 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown => path.
 
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)), '')
+}
+
+/** Constants that the key at the end of a path may be, over all branches that have it. */
+function choicesAt(schema: JsonSchema, path: readonly PropertyKey[]): string[] {
+  const alternatives = [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]
+  if (path.length === 0) return [...new Set(alternatives.flatMap(s => (s.const === undefined ? (s.enum ?? []) : [s.const])).map(String))]
+  const [key, ...rest] = path
+  return [...new Set(alternatives.flatMap(s => {
+    const inner = typeof key === 'number' ? (s.prefixItems?.[key] ?? s.items) : s.properties?.[String(key)]
+    return inner ? choicesAt(inner, rest) : []
+  }))]
 }
 
 function keysAt(schema: JsonSchema, path: readonly PropertyKey[]): string[] {

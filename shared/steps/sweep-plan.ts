@@ -143,3 +143,12 @@ export function appliedTo(document: Pick<ExperimentDocument, 'problem'>, plan: S
   }
   return { target, problem: problem as unknown as ExperimentDocument['problem'] }
 }
+
+/** The target with each value of each of its options, one at a time: all that its options can name. The step may have faults. */
+export function variantsOfTarget(step: StepEnvelope, target: StepEnvelope): StepEnvelope[] {
+  const over = isJsonObject(step.over) ? Object.entries(step.over) : []
+  return over.flatMap(([key, values]) => {
+    const [owner, ...path] = key.split('.')
+    return owner !== target.id || path.length === 0 || !isJsonArray(values) ? [] : values.slice(0, mostRuns).map(value => withOption(target as StepEnvelope & JsonObject, path, value))
+  })
+}

@@ -127,6 +127,23 @@ describe('what a sweep refuses', () => {
     expect(kind.check(document.steps[1], document, undefined, libm).map(fault => `${fault.where?.path}: ${fault.message} ${fault.tip ?? ''}`).join('\n')).toContain(message)
   })
 
+  it.each([
+    ['problem.parameters.kk', [1, 2], 'over.problem.parameters.kk: The problem has no parameter "kk". Did you mean "k"?'],
+    ['problem.parameters.k', [1, null], 'over.problem.parameters.k[1]: null is no value of a parameter. Give a number'],
+    ['problem.parameters.k', [[1], 2], 'over.problem.parameters.k[0]: [1] is no value of a parameter.'],
+    ['a.length', [-1, -2, -3, 4], 'over.a.length[0]: The length is negative.'],
+  ])('%s over %j, in one sentence', (key, values, message) => {
+    const document: ExperimentDocument = { ...documentOf(a, { id: 's', kind: 'sweep', of: 'a', over: { [key]: values } } as StepEnvelope), problem: { catalogue: 'poisson-1d' } }
+    const told = kind.check(document.steps[1], document, undefined, libm).map(fault => `${fault.where?.path}: ${fault.message} ${fault.tip ?? ''}`)
+    expect(told).toHaveLength(1)
+    expect(told[0]).toContain(message)
+  })
+
+  it('seeds beyond what counts exactly', () => {
+    const document = { ...documentOf(a, { id: 's', kind: 'sweep', of: 'a', seeds: 3 }), seed: Number.MAX_SAFE_INTEGER - 1 }
+    expect(kind.check(document.steps[1], document, undefined, libm).map(fault => fault.code)).toEqual(['seed-range'])
+  })
+
   it('counts before it lists', () => {
     const over = Object.fromEntries(Array.from({ length: 12 }, (_, k) => [`a.o${k}`, Array.from({ length: 100 }, (_, i) => i)]))
     const document = documentOf(a, { id: 's', kind: 'sweep', over })
@@ -161,6 +178,9 @@ describe('a sweep over trainings', () => {
     expect(material({ budget: { steps: 7 } })).not.toBe(material({}))
     const chained = { ...document, steps: [document.steps[0], { ...document.steps[1], start: 'adam' }, document.steps[2]] }
     expect(stepKind('sweep')!.inputs(document.steps[2], chained)).toEqual(['adam'])
+    const startsVaried = { ...document.steps[2], of: ['gn'], over: { 'gn.start': ['adam', 'third'] } }
+    expect(stepKind('sweep')!.inputs(startsVaried, document)).toEqual(['adam', 'third'])
+    expect(validateDocument({ ...document, steps: [document.steps[0], document.steps[1], { ...startsVaried, over: { 'gn.start': ['adam'], 'gn.reference': ['s', 'adam'] } }] }, libm).faults.map(fault => fault.code)).toContain('step-cycle')
     const itself = { ...document, steps: [{ ...document.steps[0], start: 'gn' }, { ...document.steps[1], start: 'adam' }, document.steps[2]] }
     expect(validateDocument(itself, libm).faults.map(fault => fault.code)).toContain('step-cycle')
   })

@@ -4,11 +4,11 @@ import type { Libm } from '../expressions/libm'
 import type { Fault } from '../fault'
 import { error, nearestName } from '../fault'
 import { isJsonArray, type Json } from '../json'
-import { analyse } from '../problems/analyse'
+import { analyse, resolveProblem } from '../problems/analyse'
 import type { AnalysedProblem } from '../problems/analysed'
 import { schemaFaults } from './schema-faults'
 import type { StepKind } from './step-kind'
-import { appliedTo, mostRuns, planSweep, runCount, targetIds } from './sweep-plan'
+import { appliedTo, mostRuns, planSweep, runCount, targetIds, variantsOfTarget } from './sweep-plan'
 
 const id = z.string().min(1)
 const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -26,6 +26,8 @@ export function sweepOf(kinds: readonly StepKind[]): StepKind {
     const steps = document?.steps ?? []
     return targetIds(step).flatMap(target => steps.filter(other => other.id === target && kindOf(other)))
   }
+  // Which step or file a target reads may be what is varied.
+  const variantsOf = (step: StepEnvelope, document: Pick<ExperimentDocument, 'steps'> | undefined): StepEnvelope[] => targetsOf(step, document).flatMap(target => [target, ...variantsOfTarget(step, target)])
   return {
     descriptor: {
       id: 'sweep',
@@ -33,8 +35,8 @@ export function sweepOf(kinds: readonly StepKind[]): StepKind {
       summary: 'Runs steps for every combination of values and seeds: a table, and curves with their spread.',
       options: sweepOptions,
     },
-    inputs: (step, document) => [...new Set(targetsOf(step, document).flatMap(target => kindOf(target)!.inputs(target, document)))],
-    files: (step, document) => [...new Set(targetsOf(step, document).flatMap(target => kindOf(target)!.files(target, document)))],
+    inputs: (step, document) => [...new Set(variantsOf(step, document).flatMap(target => kindOf(target)!.inputs(target, document)))],
+    files: (step, document) => [...new Set(variantsOf(step, document).flatMap(target => kindOf(target)!.files(target, document)))],
     reads: (step, document) => targetsOf(step, document).map(({ id: _, ...own }) => own),
     check: (step, document, problem, libm) => checkSweep(step, document, problem, libm, kindOf),
     load: async () => (await import('./sweep-runner')).sweepRunner(kindOf),
@@ -66,6 +68,13 @@ function checkSweep(step: StepEnvelope, document: ExperimentDocument, problem: A
     if (owner === 'problem') {
       if (path[0] !== 'parameters' || path.length !== 2) return [error('sweep-option', `"${key}" is no parameter of the problem.`, { where, tip: 'Of the problem, parameters can be varied: "problem.parameters.k".' })]
       if (!document.problem) return [error('sweep-option', `"${key}" belongs to a problem, and the document has none.`, { where })]
+      const parameters = Object.keys(resolveProblem(document.problem).statement?.parameters ?? {})
+      if (!parameters.includes(path[1])) {
+        const near = nearestName(path[1], parameters)
+        return [error('unknown-parameter', `The problem has no parameter "${path[1]}".`, { where, tip: near ? `Did you mean "${near}"?` : parameters.length > 0 ? `It has ${parameters.join(', ')}.` : 'Declare it under "parameters" of the problem first.' })]
+      }
+      const strange = over[key].findIndex(value => typeof value !== 'number' && typeof value !== 'string')
+      if (strange >= 0) return [error('wrong-type', `${JSON.stringify(over[key][strange]).slice(0, 60)} is no value of a parameter.`, { where: { path: `over.${key}[${strange}]` }, tip: 'Give a number, or a text with an expression of earlier parameters.' })]
     } else if (!targets.includes(owner)) {
       return [error('sweep-option', `"${key}" belongs to "${owner}", which the sweep does not run.`, { where, tip: `It runs ${targets.join(', ')}; "problem.parameters.…" is possible too.` })]
     }
@@ -75,6 +84,9 @@ function checkSweep(step: StepEnvelope, document: ExperimentDocument, problem: A
   if (runs === 1) return [error('one-run', 'The sweep has a single run.', { where: { path: 'seeds' }, tip: 'Give "seeds", or several values of an option in "over".' })]
   const seeds = isJsonArray(step.seeds) ? step.seeds : []
   if (new Set(seeds).size < seeds.length) return [error('same-seed', 'A seed is listed twice.', { where: { path: 'seeds' }, tip: 'Give each once: the same seed gives the same run.' })]
+  if (typeof step.seeds === 'number' && (document.seed ?? 0) > Number.MAX_SAFE_INTEGER - (step.seeds - 1)) {
+    return [error('seed-range', `Counted from the document's seed, ${step.seeds} seeds go beyond ${Number.MAX_SAFE_INTEGER}.`, { where: { path: 'seeds' }, tip: 'List the seeds, or give the document a smaller one.' })]
+  }
   return checkValues(step, document, problem, libm, kindOf)
 }
 
@@ -99,7 +111,8 @@ function checkValues(step: StepEnvelope, document: ExperimentDocument, problem: 
         // What is wrong with the step as it stands is told there.
         const before = kindOf(target)!.check(target, document, problem, libm).filter(fault => fault.severity === 'error').map(fault => fault.message)
         const own = refused.find(fault => !before.includes(fault.message))
-        if (own) found.push(place(own))
+        // What is wrong with the option itself is wrong with every value of it, and is told once.
+        if (own && !found.some(({ message, where }) => message === own.message && where?.path?.startsWith(`over.${key}[`))) found.push(place(own))
       }
     }
   }

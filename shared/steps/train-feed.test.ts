@@ -123,10 +123,20 @@ describe('what cannot be is told before', () => {
     ['poisson-2d', { points: { adaptive: { kind: 'residual', candidates: 1 } } }, 'points.adaptive.candidates'],
     ['poisson-2d', { points: { adaptive: { kind: 'adversarial', candidates: 10 } } }, 'candidates'],
     ['poisson-2d', { points: { adaptive: { kind: 'rad' } } }, 'points.adaptive.kind'],
+    ['poisson-2d', { points: { interior: 100_000, adaptive: { kind: 'residual', candidates: 1000 } } }, '1000 candidates for each of 100000 points are 100000000; 16777216 can be asked at once. points.adaptive.candidates'],
+    ['poisson-100d', { optimizer: { kind: 'adam' }, points: { interior: 20_000, adaptive: { kind: 'residual', candidates: 100 } } }, '1342177 can be asked at once'],
   ])('%s with %j', (id, options, message) => {
     const { problem } = analyse({ catalogue: id }, libm)
     const faults = train.check({ id: 'net', kind: 'train', ...options }, {} as never, problem, libm)
     expect(faults).toHaveLength(1)
     expect(`${faults[0].message} ${faults[0].where?.path}`).toContain(message)
+  })
+
+  it('more coordinates than Sobol points have', () => {
+    const cube = { domain: { shape: 'box', dimension: 200 }, unknowns: ['u'], equations: ['-lap(u) = 1'], boundary: [{ on: 'all', condition: 'u = 0' }] }
+    const { problem } = analyse(cube as never, libm)
+    const checked = (sequence?: string) => train.check({ id: 'net', kind: 'train', optimizer: { kind: 'adam' }, points: { ...(sequence ? { sequence } : {}) } }, {} as never, problem, libm).map(f => `${f.where?.path}: ${f.message}`)
+    expect(checked()).toEqual(['points.sequence: Sobol points exist here in up to 111 dimensions, not in 200.'])
+    expect(checked('uniform')).toEqual([])
   })
 })

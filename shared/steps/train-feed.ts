@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { error, type Fault } from '../fault'
 import { formulationLines } from '../learning/formulations/registry'
+import { largestSobolDimension } from '../learning/sampling/sobol'
 import type { AdaptivePoints } from '../learning/training/adaptive-points'
 import type { FeedPlan } from '../learning/training/adaptive-feed'
 import type { TrainingForm } from '../learning/training/form'
@@ -44,7 +45,7 @@ export const feedPlan = (form: TrainingForm, { points, weights, optimizer }: Tra
 })
 
 export function checkFeed({ formulation, points, weights }: TrainOptions, problem: AnalysedProblem): Fault[] {
-  const faults: Fault[] = []
+  const faults = [...sequenceFaults(points.sequence, problem), ...candidateFaults(points, problem)]
   const { descriptor, pointwise } = formulationLines.find(l => l.descriptor.id === formulation)!
   if (weights.causal !== undefined && !problem.time) {
     faults.push(error('causal-without-time', 'Causal weights follow the time, which this statement has not.', { where: { path: 'weights.causal' }, tip: 'Remove "causal".' }))
@@ -56,4 +57,26 @@ export function checkFeed({ formulation, points, weights }: TrainOptions, proble
     faults.push(error('points-not-causal', `Causal weights belong to residuals at points, which the ${descriptor.name.toLowerCase()} has not.`, { where: { path: 'weights.causal' }, tip: 'Remove "causal", or use the formulation "strong".' }))
   }
   return faults
+}
+
+const coordinatesOf = ({ cube, axes, time }: AnalysedProblem): number => (cube ? cube.dimension : axes.length) + (time ? 1 : 0)
+
+/** Sobol's direction numbers are at hand for so many coordinates. */
+function sequenceFaults(sequence: TrainOptions['points']['sequence'], problem: AnalysedProblem): Fault[] {
+  const coordinates = coordinatesOf(problem)
+  if (sequence !== 'sobol' || coordinates <= largestSobolDimension) return []
+  return [error('too-many-dimensions', `Sobol points exist here in up to ${largestSobolDimension} dimensions, not in ${coordinates}.`, { where: { path: 'points.sequence' }, tip: 'Give "sequence": "latin-hypercube" or "uniform".' })]
+}
+
+/** Candidates of one placement, whose coordinates and residuals are held at once. */
+const mostCandidates = 2 ** 24
+/** Coordinates of all of them: a gibibyte. */
+const mostCandidateNumbers = 2 ** 27
+
+function candidateFaults({ adaptive, interior }: TrainOptions['points'], problem: AnalysedProblem): Fault[] {
+  if (adaptive?.kind !== 'residual' || interior === undefined) return []
+  const candidates = adaptive.candidates * interior
+  const most = Math.min(mostCandidates, Math.floor(mostCandidateNumbers / coordinatesOf(problem)))
+  if (candidates <= most) return []
+  return [error('too-many-candidates', `${adaptive.candidates} candidates for each of ${interior} points are ${candidates}; ${most} can be asked at once.`, { where: { path: 'points.adaptive.candidates' }, tip: 'Give fewer candidates or points; ten candidates a point are usual.' })]
 }

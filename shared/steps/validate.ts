@@ -86,7 +86,8 @@ function checkSteps(document: ExperimentDocument, analysis: Analysis | undefined
     }
     faults.push(...kind.check(step, document, analysis?.problem, libm).map(f => prefixed(f, place)))
   })
-  faults.push(...cycles(document.steps))
+  // A step that names itself was mostly told so by its own check.
+  faults.push(...cycles(document.steps).filter(cycle => !faults.some(fault => fault.severity === 'error' && fault.where?.path?.startsWith(`${cycle.where?.path}.`))))
 }
 
 function cycles(steps: readonly StepEnvelope[]): Fault[] {
