@@ -122,7 +122,12 @@ describe('what cannot be held is said', () => {
     ['conditions-where', poisson(square, [{ on: 'all', condition: 'dn(u) = 0' }, { on: 'y < 0.5', condition: 'u = 0' }])],
     ['conditions-cut', poisson({ shape: 'mask', bounds: [[0, 1], [0, 1]], where: 'x + y < 1.5' }, [{ on: 'all', condition: 'u = 0' }])],
     ['conditions-edges', poisson({ shape: 'l-shape', bounds: [[0, 1], [0, 1]] }, [{ on: 'all', condition: 'dn(u) = 0' }, { on: 'left', condition: 'u = 0' }])],
+    ['conditions-meet', poisson(square, [{ on: ['left', 'right'], condition: 'u = 0' }, { on: ['bottom', 'top'], condition: 'u = 1' }])],
     ['conditions-dimensions', catalogue('poisson-100d')],
     ['conditions-start', statement({ domain: box([0, 1]), time: [0, 1], unknowns: ['u'], equations: ['dt(u) = dxx(u)'], boundary: [{ on: 'all', condition: 'u = 0' }], initial: { u: '1' } })],
   ])('%s', (code, problem) => expect([...new Set(holdConditions(problem, libm).faults.map(f => f.code))]).toEqual([code]))
+
+  it('values that agree where sides meet are no contradiction', () => {
+    expect(holdConditions(poisson(square, [{ on: ['left', 'right'], condition: 'u = x*y' }, { on: ['bottom', 'top'], condition: 'u = y*x^2' }]), libm).faults).toEqual([])
+  })
 })

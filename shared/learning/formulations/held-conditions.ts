@@ -7,7 +7,7 @@ import { distanceInInterval, distanceInPolygon, distanceToLine, distanceToPlane,
 import { boundaryParts, sampledDomain, type BoundaryPart, type SampledDomain } from '../sampling'
 import { addJets, applyFunction, columnsOfJet, joinJets, multiplyJets, reciprocalFunction, scaleJet, shiftJet, type Jet } from '../taylor'
 import { networkStatement } from './formulation'
-import { piecesOn, slopeFits, startMisfit } from './held-parts'
+import { meetingMisfit, piecesOn, slopeFits, startMisfit } from './held-parts'
 import { jetOf } from './jet-expression'
 
 /**
@@ -87,6 +87,11 @@ export function holdConditions(problem: AnalysedProblem, libm: Libm): { readonly
         return { output, groups: [], power: 1 }
       }
       groups.push({ distance, data: simplify(divide(data, value)) })
+    }
+    const meeting = groups.length > 1 ? meetingMisfit(problem, component, libm) : undefined
+    if (meeting) {
+      refuse('conditions-meet', `The values of ${name} contradict where sides meet, ${meeting}, so that no smooth function has both.`)
+      return { output, groups: [], power: 1 }
     }
     if (power === 2) {
       const slopes = pieces.flatMap((p, k) => (p.component === component && p.kind === 'neumann' ? [k] : []))

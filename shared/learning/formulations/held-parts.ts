@@ -2,6 +2,7 @@ import { differentiate, divide, evaluate, simplify } from '../../expressions'
 import type { Expression } from '../../expressions/ast'
 import type { Libm } from '../../expressions/libm'
 import type { AnalysedProblem } from '../../problems/analysed'
+import { sideAxis, sideEnd } from '../../problems/parsed'
 import { createRandom } from '../random'
 import { boundaryParts, boundaryPoints, sampledDomain, type BoundaryPart } from '../sampling'
 
@@ -69,6 +70,28 @@ export function startMisfit(problem: AnalysedProblem, component: number, value: 
     const data = simplify(divide(pieces[own.piece].data, pieces[own.piece].value))
     if (differ(evaluate(value, at, libm), evaluate(data, at, libm))) return 'value'
     if (rate && differ(evaluate(rate, at, libm), evaluate(differentiate(data, 't'), at, libm))) return 'velocity'
+  }
+  return undefined
+}
+
+/** Where two sides of a box meet on which a component has different values, in words; undefined where all agree. In the middle of an edge, and at the first time. */
+export function meetingMisfit(problem: AnalysedProblem, component: number, libm: Libm): string | undefined {
+  const { axes, cube, pieces } = problem
+  if (cube || sampledDomain(problem).geometry) return undefined
+  const middle = Object.fromEntries(axes.map(({ name, lower, upper }) => [name, (lower + upper) / 2]))
+  const sides = boundaryParts(sampledDomain(problem), libm).flatMap(part => {
+    const own = piecesOn(problem, component, part, libm).find(a => pieces[a.piece].kind === 'dirichlet')
+    if (part.sides.length !== 1 || !own?.whole) return []
+    const axis = axes[sideAxis(part.sides[0])]
+    return [{ name: part.sides[0], axis: axis.name, end: axis[sideEnd(part.sides[0])], piece: own.piece, data: simplify(divide(pieces[own.piece].data, pieces[own.piece].value)) }]
+  })
+  for (const [k, a] of sides.entries()) {
+    for (const b of sides.slice(k + 1)) {
+      if (a.axis === b.axis || a.piece === b.piece) continue
+      const at = { t: problem.time?.[0] ?? 0, ...middle, [a.axis]: a.end, [b.axis]: b.end }
+      const [va, vb] = [evaluate(a.data, at, libm), evaluate(b.data, at, libm)]
+      if (differ(va, vb)) return `${Number(va.toPrecision(3))} on the side ${a.name} and ${Number(vb.toPrecision(3))} on the side ${b.name}`
+    }
   }
   return undefined
 }
