@@ -13,7 +13,9 @@ export function factorDamped(team: Team, gram: DenseMatrix, damping: number): De
   const n = gram.rows
   const view = gram.block.view()
   for (let i = 0; i < n; i++) view[i * (n + 1)] += damping
-  if (!view.every(Number.isFinite)) throw new FaultError(error('not-finite', `The ${n} × ${n} matrix of a damped step has an entry that is not finite.`))
+  if (!view.every(Number.isFinite)) throw new FaultError(error('not-finite', `The ${n} × ${n} matrix of a damped step has an entry that is not finite.`, {
+    tip: 'The loss or its derivatives leave the range of numbers: look for first values, weights and parameters beyond 1e150, and for divisions by zero.',
+  }))
   try {
     return factorCholesky(team, gram)
   } catch (problem) {

@@ -90,6 +90,15 @@ describe('singular values', () => {
     expect(() => truncatedSvd(team, { rows: 2, columns: 2, values: Float64Array.of(1, NaN, 0, 1) }, [0, 0])).toThrow('has an entry that is not finite')
     expect(team.arena.used).toBe(0)
   })
+  it('and so are those of damped steps, with what to look for', () => {
+    let told = ''
+    try {
+      dampedStep(team, { rows: 2, columns: 2, values: Float64Array.of(1, 1e200, 0, 1) }, Float64Array.of(1, 1), 1e-3)
+    } catch (reason) {
+      told = reason instanceof FaultError ? `${reason.faults[0].code}: ${reason.faults[0].tip}` : String(reason)
+    }
+    expect(told).toMatch(/^not-finite: .*first values, weights and parameters/)
+  })
 })
 
 describe('truncated steps', () => {

@@ -14,7 +14,7 @@ interface StackTracing {
 /** Files that a traced program's line is not in: tfjs, the tracing code, the functions of tf.ts; their tests are programs. */
 const machinery = /tfjs-core|tf-core|learning[/\\](?:tracing|graph|tf\.ts|gradients\.ts)(?!.*\.test\.)|node:internal/
 /** The same code by its functions' names, for bundles: files have other names there. */
-const machineryName = /^(?:Object\.|_?Engine\.|_?TracingBackend\.)|_$|__op$|^(?:callerLine|programFault|fault|recorderFor|lift|constant)$/
+const machineryName = /^(?:Object\.|_?Engine\.|_?TracingBackend\.)|_$|__op$|^(?:kernelFunc\d*|callerLine|programFault|fault|recorderFor|lift|constant)$/
 
 /**
  * The line of the user's program that is running, from the stack: the first frame outside tfjs and the tracing code. `layer (fno.ts:41)`.
