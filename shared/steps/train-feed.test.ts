@@ -77,7 +77,9 @@ describe('adaptive points', () => {
 it('causal weights open one window of time after the other', async () => {
   const reach: number[] = []
   const options = { ...small, resolution: [5], times: 2, optimizer: { kind: 'ssbroyden' }, points: { interior: 200, boundary: 40, initial: 40 }, weights: { causal: 50, windows: 8, every: 5 }, budget: { steps: 120 } }
-  const { metrics } = await trained({ catalogue: 'heat-1d' }, options, { series: (name, _, value) => { if (name === 'causal_reach') reach.push(value) } })
+  const output = await trained({ catalogue: 'heat-1d' }, options, { series: (name, _, value) => { if (name === 'causal_reach') reach.push(value) } })
+  const { metrics } = output
+  expect([...array(output, 'causal_reach')]).toEqual(reach)
   expect(reach[0]).toBeLessThan(0.3)
   expect(reach.at(-1)).toBeGreaterThan(0.9)
   expect(metrics.relative_l2_spacetime).toBeLessThan(0.05)

@@ -9,7 +9,7 @@ import type { Advance, TrainingMethod } from '../learning/training/method'
 export interface History {
   readonly done: number
   readonly loss: readonly number[]
-  /** By array name: `loss_equation_u`, …, `weight_equation_u`, … */
+  /** By array name: `loss_equation_u`, …, `weight_equation_u`, …, `causal_reach`. */
   readonly terms: Readonly<Record<string, readonly number[]>>
   readonly errorSteps: readonly number[]
   readonly errors: readonly number[]
@@ -80,7 +80,7 @@ export async function trainingLoop({ run, now, threads }: { readonly run: Run; n
   const stored = (name: string): number[] => [...(run.resumed?.arrays[`${prefix}${name}`] ?? [])]
   const curves = { loss: stored('loss'), errorSteps: stored('error_steps'), errors: stored('errors'), seconds: stored('seconds'), observedSteps: stored('steps_observed') }
   const observed: Record<string, number[]> = Object.fromEntries(Object.keys(run.resumed?.arrays ?? {}).filter(name => name.startsWith(observedPrefix)).map(name => [name.slice(observedPrefix.length), stored(name.slice(prefix.length))]))
-  const terms: Record<string, number[]> = Object.fromEntries(Object.keys(run.resumed?.arrays ?? {}).filter(name => name.startsWith(`${prefix}loss_`) || name.startsWith(`${prefix}weight_`)).map(name => [name.slice(prefix.length), stored(name.slice(prefix.length))]))
+  const terms: Record<string, number[]> = Object.fromEntries(Object.keys(run.resumed?.arrays ?? {}).filter(name => name.startsWith(`${prefix}loss_`) || isKept(name.slice(prefix.length))).map(name => [name.slice(prefix.length), stored(name.slice(prefix.length))]))
   const faults: Fault[] = []
   const { steps = Infinity, seconds = Infinity } = budget
   const started = now() - 1000 * Number(run.resumed?.scalars.elapsed ?? 0)
@@ -165,6 +165,9 @@ export async function trainingLoop({ run, now, threads }: { readonly run: Run; n
   return { done, ...curves, terms, observed, ...failed, ...(stalled === undefined ? {} : { stalled }), faults, stopped }
 }
 
+/** Curves of a method that are stored, beside those that are only shown while it trains. */
+const isKept = (name: string): boolean => name.startsWith('weight_') || name === 'causal_reach'
+
 function record(run: Run, { step, loss, terms, curves }: Advance, losses: number[], all: Record<string, number[]>): void {
   losses.push(loss)
   run.series('loss', step - 1, loss)
@@ -175,7 +178,7 @@ function record(run: Run, { step, loss, terms, curves }: Advance, losses: number
     if (entries.length > 1) run.series(array, step - 1, value)
   }
   for (const [name, value] of Object.entries(curves ?? {})) {
-    if (name.startsWith('weight_')) (all[name] ??= []).push(value)
+    if (isKept(name)) (all[name] ??= []).push(value)
     run.series(name, step, value)
   }
 }
