@@ -14,7 +14,9 @@ interface StackTracing {
 /** Files that a traced program's line is not in: tfjs, the tracing code, the functions of tf.ts; their tests are programs. */
 const machinery = /tfjs-core|tf-core|learning[/\\](?:tracing|graph|tf\.ts|gradients\.ts)(?!.*\.test\.)|node:internal/
 /** The same code by its functions' names, for bundles: files have other names there. */
-const machineryName = /^(?:Object\.|_?Engine\.|_?TracingBackend\.)|_$|__op$|^(?:kernelFunc\d*|callerLine|programFault|fault|recorderFor|lift|constant)$/
+/** A method's name comes without its class, which stands in the frame's text only. */
+const machineryClass = /^(?:Object|_?Engine\d*|_?TracingBackend\d*)\./
+const machineryName = /_$|__op$|^(?:kernelFunc\d*|callerLine|programFault|fault|recorderFor|lift|constant)$/
 
 /**
  * The line of the user's program that is running, from the stack: the first frame outside tfjs and the tracing code. `layer (fno.ts:41)`.
@@ -36,7 +38,7 @@ export function callerLine(): string {
     tracing.prepareStackTrace = prepareStackTrace
   }
   const bundled = frames.length > 0 && !machinery.test(frames[0].getFileName() ?? '')
-  const frame = frames.find(f => (bundled ? !!f.getFunctionName() && !machineryName.test(f.getFunctionName()!) : !!f.getFileName() && !machinery.test(f.getFileName()!)))
+  const frame = frames.find(f => (bundled ? !!f.getFunctionName() && !machineryName.test(f.getFunctionName()!) && !machineryClass.test(f.toString()) : !!f.getFileName() && !machinery.test(f.getFileName()!)))
   if (!frame) return 'the traced function'
   return placeIn(prepareStackTrace ? String(prepareStackTrace(new Error(), [frame])).split('\n').at(-1)! : `at ${frame.toString()}`) ?? 'the traced function'
 }
