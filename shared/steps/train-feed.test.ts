@@ -125,7 +125,7 @@ describe('what cannot be is told before', () => {
     ['poisson-2d', { points: { adaptive: { kind: 'residual', candidates: 1 } } }, 'points.adaptive.candidates'],
     ['poisson-2d', { points: { adaptive: { kind: 'adversarial', candidates: 10 } } }, 'candidates'],
     ['poisson-2d', { points: { adaptive: { kind: 'rad' } } }, 'points.adaptive.kind'],
-    ['poisson-2d', { points: { interior: 100_000, adaptive: { kind: 'residual', candidates: 1000 } } }, '1000 candidates for each of 100000 points are 100000000; 16777216 can be asked at once. points.adaptive.candidates'],
+    ['poisson-2d', { points: { interior: 100_000, adaptive: { kind: 'residual', candidates: 1000 } } }, '1000 candidates for each of 100000 points are 100000000; 4194304 can be asked at once. points.adaptive.candidates'],
     ['poisson-100d', { optimizer: { kind: 'adam' }, points: { interior: 20_000, adaptive: { kind: 'residual', candidates: 100 } } }, '1342177 can be asked at once'],
   ])('%s with %j', (id, options, message) => {
     const { problem } = analyse({ catalogue: id }, libm)

@@ -68,8 +68,8 @@ function sequenceFaults(sequence: TrainOptions['points']['sequence'], problem: A
   return [error('too-many-dimensions', `Sobol points exist here in up to ${largestSobolDimension} dimensions, not in ${coordinates}.`, { where: { path: 'points.sequence' }, tip: 'Give "sequence": "latin-hypercube" or "uniform".' })]
 }
 
-/** Candidates of one placement, whose coordinates and residuals are held at once. */
-const mostCandidates = 2 ** 24
+/** Candidates of one placement: their residuals are asked for in one go, which a stop waits for. */
+const mostCandidates = 2 ** 22
 /** Coordinates of all of them: a gibibyte. */
 const mostCandidateNumbers = 2 ** 27
 
