@@ -125,4 +125,25 @@ describe('SPRING', () => {
     const losses = await solve(0.95, 80)
     expect(Math.max(...losses)).toBeLessThan(100 * losses[0])
   })
+
+  const few = drawn(6, 20, 7)
+  const state = (own: Partial<SpringState> = {}): SpringState => ({ parameters: new Float64Array(20), previous: Float64Array.from({ length: 20 }, (_, k) => 0.1 * k), damping: 1e-3, level: Infinity, ...own })
+  const options = { momentum: 0.5, damping: 1e-3, automatic: true, least: 1e-15 }
+  const squares = few.b.reduce((s, b) => s + b * b, 0)
+
+  it('trusts a model further that foretold the fall, and less one that did not', async () => {
+    const problem = linearProblem(() => few, 'rows')
+    expect((await springStep(problem, squares, state(), options, team)).damping).toBe(0.5e-3)
+    // A loss that falls by a tenth of what the model says.
+    const slow: NormalEquations = { ...problem, loss: async theta => squares - 0.1 * (squares - await problem.loss(theta)) }
+    expect((await springStep(slow, squares, state(), options, team)).damping).toBe(3e-3)
+  })
+
+  it('remembers the last step, unless the loss has doubled since', async () => {
+    const problem = linearProblem(() => few, 'rows')
+    const after = async (own: Partial<SpringState>): Promise<Float64Array> => (await springStep(problem, squares, state(own), options, team)).parameters
+    const forgetful = await after({ previous: new Float64Array(20) })
+    expect(farthest(await after({ level: squares / 3 }), forgetful)).toBe(0)
+    expect(farthest(await after({ level: 0.9 * squares }), forgetful)).toBeGreaterThan(0.1)
+  })
 })
