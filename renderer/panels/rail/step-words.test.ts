@@ -28,5 +28,6 @@ test('the number of a row says what it is', () => {
   expect(keyNumber(solve, state({}, { residual: 1e-12, iterations: 9 }))).toMatchObject({ word: 'residual' })
   expect(keyNumber({ id: 'c', kind: 'compare' }, state({}, { relative_l2: 0.1 }))).toMatchObject({ word: 'rel. L²', tip: 'relative L² difference of the two' })
   expect(keyNumber({ id: 'o', kind: 'converge' }, state({}, { order_l2: 1.9982, relative_l2: 1e-5 }))).toMatchObject({ word: 'order', text: '2.00' })
+  expect(keyNumber({ id: 'i', kind: 'identify', unknown: ['nu', 'k'] }, state({}, { iterations: 5, nu: 0.25, k: 1 }))).toEqual({ word: 'nu', text: '0.250', tip: 'nu, as it was identified' })
   expect(keyNumber(solve, state({}, { unknowns: 12 }))).toBeUndefined()
 })

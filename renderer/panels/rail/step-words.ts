@@ -24,6 +24,9 @@ export interface KeyNumber { readonly word: string; readonly text: string; reado
 
 export function keyNumber(step: StepEnvelope, state: StepState | undefined): KeyNumber | undefined {
   const metrics = state?.result?.metrics
+  // What was asked for comes before how it was found.
+  const sought = step.kind === 'identify' && isJsonArray(step.unknown) ? step.unknown.find(unknown => typeof unknown === 'string' && metrics?.[unknown] !== undefined) : undefined
+  if (metrics && typeof sought === 'string') return { word: sought, text: shortNumber(metrics[sought]), tip: `${sought}, as it was identified` }
   const name = metrics && keyMetrics.find(metric => metrics[metric] !== undefined)
   if (!name) return undefined
   const isComparison = step.kind === 'compare' && name.startsWith('relative_l2')
