@@ -19,7 +19,7 @@ const values = z.record(z.string(), z.union([z.number(), z.string()]))
 export const identifyOptions = z.strictObject({
   method: z.enum(methodIds).default('adjoint').describe(`How it is found. ${identificationMethods.map(({ descriptor }) => `${descriptor.name}: ${descriptor.summary}`).join(' ')}`).meta({ title: 'Method', registry: 'identification' }),
   unknown: z.array(z.string().min(1)).max(32).default([]).describe('Parameters of the statement whose values are sought, or one definition that stands for a coefficient field.').meta({ title: 'Unknown' }),
-  data: z.union([z.string(), fileSource]).describe('What was observed: the field of a step, or arrays of a file.').meta({ title: 'Data', registry: 'step' }),
+  data: z.union([z.string(), fileSource]).describe('What was observed: the field of a step, or arrays of a file.').meta({ title: 'Data', registry: 'step', of: ['solve', 'import', 'train', 'identify'] }),
   observed: z.array(z.string()).min(1).max(16).optional().describe('Which components of the solution the data are, in the order of the arrays; all of them when absent.').meta({ title: 'Observed' }),
   points: z.number().int().min(1).max(10_000_000).optional().describe('How many values are drawn from the data, scattered; 2000 or all where there are fewer.').meta({ title: 'Points', unit: 'points' }),
   noise: z.number().min(0).max(10).default(0).describe('Gaussian noise that is added to the data, as a fraction of their standard deviation.').meta({ title: 'Noise' }),
