@@ -60,7 +60,7 @@ describe('bad input', () => {
     [['figure', 'x.json', '--out', 'f.doc'], '--out f.doc: figures are written as .pdf, .svg, .png.'],
     [['figure', 'x.json', '--out', 'f.pdf', '--preset', 'natur-single'], 'There is no preset "natur-single". Did you mean "nature-single"?'],
     [['figure', 'x.json', '--out', 'f.pdf'], 'x.json has no results to draw. Run it first: residuum run x.json --out x.residuum'],
-    [['export', 'x.json', '--out', 'f.npy'], 'residuum export needs --array STEP/NAME. See what there is with: residuum info x.json'],
+    [['export', 'x.json', '--out', 'f.npy'], 'residuum export needs --array STEP/NAME or --model STEP. See what there is with: residuum info x.json'],
   ])('residuum %j', async (words, line) => {
     write('x.json', smallDocument)
     const end = await residuum(words)
