@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Statement, StepEnvelope } from '../../shared/experiment/document'
 import { applyEdit } from './patches'
-import { defaultOptions, freeId, idFault, renameEdits } from './steps'
+import { defaultOptions, figureEdits, freeId, idFault, renameEdits } from './steps'
 
 const steps: StepEnvelope[] = [
   { id: 'fd', kind: 'solve', method: 'finite-difference' },
   { id: 'data', kind: 'import', file: 'shock.mat' },
   { id: 'compare', kind: 'compare', a: 'fd', b: 'data' },
+  { id: 'net', kind: 'train', reference: 'fd' },
   { id: 'sweep', kind: 'sweep', over: { 'fd.resolution': [[33], [65]], 'fdx.resolution': [1] } },
 ]
 
@@ -27,17 +28,24 @@ describe('names of steps', () => {
   })
   it('renames a step and what refers to it', () => {
     const renamed = renameEdits(steps, 'fd', 'reference').reduce((document, edit) => applyEdit(document, edit), { steps })
-    expect(renamed.steps.map(step => step.id)).toEqual(['reference', 'data', 'compare', 'sweep'])
+    expect(renamed.steps.map(step => step.id)).toEqual(['reference', 'data', 'compare', 'net', 'sweep'])
     expect(renamed.steps[2].a).toBe('reference')
-    expect(renamed.steps[3].over).toEqual({ 'reference.resolution': [[33], [65]], 'fdx.resolution': [1] })
+    expect(renamed.steps[3].reference).toBe('reference')
+    expect(renamed.steps[4].over).toEqual({ 'reference.resolution': [[33], [65]], 'fdx.resolution': [1] })
+  })
+  it('renames a step in the figures that draw it, and in no label', () => {
+    const mark = (step: string) => ({ mark: 'line', data: `${step}/loss`, x: `${step}/steps`, label: 'fd/loss' })
+    const figures = [{ id: 'one', panels: [{ marks: [mark('fd'), mark('fdx')] }] }, { id: 'two', panels: [{ marks: [mark('net')] }] }]
+    const edits = figureEdits(figures as never, 'fd', 'reference')
+    expect(edits.map(({ path }) => path)).toEqual([['figures', 0]])
+    expect(edits[0].after).toEqual({ id: 'one', panels: [{ marks: [mark('reference'), mark('fdx')] }] })
   })
   it('a new comparison takes the first solution and what came last beside it', () => {
     expect(defaultOptions('compare', { steps }, { problems })).toEqual({ a: 'fd', b: 'data' })
     expect(defaultOptions('compare', { steps: [] }, { problems })).toEqual({ a: '', b: '' })
   })
   it('a new sweep takes the trainings with five seeds, else the last solve over grids', () => {
-    const net = { id: 'net', kind: 'train' }
-    expect(defaultOptions('sweep', { steps: [...steps, net] }, { problems })).toEqual({ of: ['net'], seeds: 5 })
+    expect(defaultOptions('sweep', { steps }, { problems })).toEqual({ of: ['net'], seeds: 5 })
     expect(defaultOptions('sweep', { steps: [{ id: 'fd', kind: 'solve', resolution: [9] }] }, { problems })).toEqual({ over: { 'fd.resolution': [[17], [33], [65]] } })
     expect(defaultOptions('sweep', { steps: [] }, { problems })).toEqual({})
   })

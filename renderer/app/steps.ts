@@ -92,11 +92,11 @@ export function idFault(id: string, steps: readonly StepEnvelope[], own: string)
   return undefined
 }
 
-/** Renames a step and every reference to it among the inputs of other steps, as one undo step. */
+/** Renames a step and every reference to it among the inputs of other steps and in figures, as one undo step. */
 export function renameStep(app: App, id: string, next: string): void {
   const { document } = app.session.store.getState()
   if (!document || id === next) return
-  app.session.edit(renameEdits(document.steps, id, next))
+  app.session.edit([...renameEdits(document.steps, id, next), ...figureEdits(document.figures, id, next)])
   if (app.layout.getState().selectedStep === id) app.layout.setState({ selectedStep: next })
 }
 
@@ -119,4 +119,19 @@ export function renameEdits(steps: readonly StepEnvelope[], id: string, next: st
     }
   })
   return edits
+}
+
+/** Options of marks that read "step/array" (shared/figures/specification.ts). */
+const markReferences = ['data', 'x', 'group']
+
+export function figureEdits(figures: ExperimentDocument['figures'], id: string, next: string): Edit[] {
+  const renamed = (value: Json, key?: string): Json => {
+    if (isJsonArray(value)) return value.map(entry => renamed(entry))
+    if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([k, entry]) => [k, renamed(entry, k)]))
+    return typeof value === 'string' && key !== undefined && markReferences.includes(key) && value.startsWith(`${id}/`) ? next + value.slice(id.length) : value
+  }
+  return (figures as readonly Json[]).flatMap((figure, i) => {
+    const after = renamed(figure)
+    return JSON.stringify(after) === JSON.stringify(figure) ? [] : [{ path: ['figures', i], before: figure, after }]
+  })
 }
