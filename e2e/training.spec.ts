@@ -71,12 +71,14 @@ test('a parameter is found from data, and stands among the numbers of its step',
   })
   await page.keyboard.press('F8')
   await app.expectStep('found', 'done', 120_000)
+  await expect(app.stepButton('found')).toContainText(/nu 0\.2/)
   await app.stepButton('found').click()
   await app.inspectorTab('Metrics')
-  const numbers = app.inspector.getByRole('table', { name: 'Metrics of found' })
-  const number = async (name: string): Promise<number> => Number(plainNumbers(await numbers.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) }).getByRole('cell').innerText()))
-  expect(Math.abs((await number('nu')) - 0.25)).toBeLessThan(0.01)
-  expect(await number('nu standard error')).toBeGreaterThan(0)
+  // What was asked for is the headline, with its error in the table.
+  await expect(app.inspector.locator('.headline')).toContainText('nu · found')
+  expect(Math.abs(Number(plainNumbers(await app.inspector.locator('.headline strong').innerText())) - 0.25)).toBeLessThan(0.01)
+  const error = app.inspector.getByRole('table', { name: 'Metrics of found' }).getByRole('row', { name: /^nu, standard error/ })
+  expect(Number(plainNumbers(await error.getByRole('cell').innerText()))).toBeGreaterThan(0)
 })
 
 test('a sweep shows medians with the band of their seeds', async ({ app, page, folder }) => {
