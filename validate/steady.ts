@@ -7,7 +7,7 @@ const normalEquations = { kind: 'gauss-newton', solver: 'cholesky' }
 export const steady: readonly ValidationCase[] = [
   documentCase({
     id: 'poisson-2d', problem: 'Poisson 2-D, u = sin πx sin πy', published: '6.2e-8 (energy natural gradient, 1000 s on a GPU); Adam 9.4e-5', aim: { value: 1e-7, minutes: 5 / 60 },
-    document: { format: 'residuum/1', title: 'Poisson', problem: { catalogue: 'poisson-2d' }, steps: [{ id: 'net', kind: 'train', budget: { steps: 60, seconds: 5 }, resolution: [33, 33] }] },
+    document: { format: 'residuum/1', title: 'Poisson', problem: { catalogue: 'poisson-2d' }, steps: [{ id: 'net', kind: 'train', diagnostics: [], budget: { steps: 60, seconds: 5 }, resolution: [33, 33] }] },
     value: ['net', 'relative_l2'],
   }),
   documentCase({
